@@ -1,0 +1,3 @@
+namespace Ergo.Testing;
+
+internal static class Placeholder;
