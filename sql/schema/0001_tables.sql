@@ -1,7 +1,7 @@
 -- The backend's own tables, under its own names. Ids are text (UUID strings), times are timestamptz in UTC.
 
-CREATE SCHEMA IF NOT EXISTS ergo;
-COMMENT ON SCHEMA ergo IS 'Internals of the portal: view storage, change ledger, status, settings, runs. Read the views in public instead.';
+CREATE SCHEMA IF NOT EXISTS ergo_internal;
+COMMENT ON SCHEMA ergo_internal IS 'Internals of the portal: view storage, change ledger, status, settings, runs. Read the views in public instead.';
 
 CREATE TABLE IF NOT EXISTS warehouses (
     id             text PRIMARY KEY,

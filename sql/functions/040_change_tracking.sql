@@ -1,0 +1,94 @@
+-- Statement triggers write the minutes a statement touched into the ledger, in the writer's own transaction.
+-- SECURITY DEFINER: a writer needs no right on the ledger.
+
+CREATE OR REPLACE FUNCTION ergo_internal.note_inserted() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    INSERT INTO ergo_internal.change_ledger (warehouse_id, bucket_minute, row_count, removed)
+    SELECT warehouse_id, date_bin('1 minute', event_time, '2000-01-01 00:00:00+00'), count(*), false
+    FROM new_rows GROUP BY 1, 2;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.note_deleted() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    INSERT INTO ergo_internal.change_ledger (warehouse_id, bucket_minute, row_count, removed)
+    SELECT warehouse_id, date_bin('1 minute', event_time, '2000-01-01 00:00:00+00'), count(*), true
+    FROM old_rows GROUP BY 1, 2;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.note_updated() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    INSERT INTO ergo_internal.change_ledger (warehouse_id, bucket_minute, row_count, removed)
+    SELECT warehouse_id, date_bin('1 minute', event_time, '2000-01-01 00:00:00+00'), count(*), removed
+    FROM (SELECT warehouse_id, event_time, true AS removed FROM old_rows
+          UNION ALL
+          SELECT warehouse_id, event_time, false FROM new_rows) touched
+    GROUP BY warehouse_id, 2, removed;
+    RETURN NULL;
+END
+$$;
+
+-- TRUNCATE has no transition table: every bucket the views hold becomes dirty.
+CREATE OR REPLACE FUNCTION ergo_internal.note_truncated() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    INSERT INTO ergo_internal.change_ledger (warehouse_id, bucket_minute, row_count, removed)
+    SELECT DISTINCT warehouse_id, bucket, 0, true FROM (
+        SELECT warehouse_id, bucket_time AS bucket FROM ergo_internal.rollup_1m
+        UNION ALL SELECT warehouse_id, bucket_time FROM ergo_internal.rollup_5m
+        UNION ALL SELECT warehouse_id, hour_bucket FROM ergo_internal.zone_hours) held;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER note_inserted AFTER INSERT ON public.ergonomic_snapshots
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_inserted();
+CREATE OR REPLACE TRIGGER note_deleted AFTER DELETE ON public.ergonomic_snapshots
+    REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_deleted();
+CREATE OR REPLACE TRIGGER note_updated AFTER UPDATE ON public.ergonomic_snapshots
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_updated();
+CREATE OR REPLACE TRIGGER note_truncated AFTER TRUNCATE ON public.ergonomic_snapshots
+    FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_truncated();
+
+-- Hands the due part of the ledger to every view as dirty buckets. Entries of the future stay until they are due.
+-- Runs in a short transaction of its own; two at once wait for each other only as long as one of them takes.
+CREATE OR REPLACE FUNCTION ergo_internal.drain_ledger() RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    due timestamptz := clock_timestamp() + interval '5 minutes';
+BEGIN
+    -- A warehouse the backend has not announced still shows up, and retention applies to it.
+    INSERT INTO warehouses (id, name, code)
+    SELECT DISTINCT l.warehouse_id, l.warehouse_id, l.warehouse_id FROM ergo_internal.change_ledger l
+    WHERE NOT EXISTS (SELECT FROM warehouses w WHERE w.id = l.warehouse_id)
+    ON CONFLICT DO NOTHING;
+
+    WITH taken AS (
+        -- Entries of a warehouse announced since the statement above stay for the next drain.
+        DELETE FROM ergo_internal.change_ledger l USING ergo_internal.warehouse_cutoffs c
+        WHERE l.bucket_minute <= due AND l.warehouse_id = c.warehouse_id
+        RETURNING l.warehouse_id, l.bucket_minute, l.row_count, l.removed,
+                  l.bucket_minute < greatest(c.purged_before,
+                      ergo_internal.cutoff_at(c.retention_days, c.legal_hold, l.noted_at)) AS is_frozen
+    ), minutes AS MATERIALIZED (
+        SELECT warehouse_id, bucket_minute, is_frozen, coalesce(sum(row_count) FILTER (WHERE NOT removed), 0) AS arrived
+        FROM taken GROUP BY 1, 2, 3
+    ), counted AS (
+        INSERT INTO ergo_internal.too_late AS t (warehouse_id, event_day, row_count)
+        SELECT warehouse_id, (bucket_minute AT TIME ZONE 'UTC')::date, sum(arrived)
+        FROM minutes WHERE is_frozen GROUP BY 1, 2 HAVING sum(arrived) > 0
+        ON CONFLICT (warehouse_id, event_day) DO UPDATE
+            SET row_count = t.row_count + excluded.row_count, last_seen_at = clock_timestamp()
+    )
+    INSERT INTO ergo_internal.dirty_buckets (view_name, warehouse_id, bucket_start)
+    SELECT DISTINCT v.name, m.warehouse_id, date_bin(v.bucket, m.bucket_minute, '2000-01-01 00:00:00+00')
+    FROM minutes m CROSS JOIN ergo_internal.views v
+    WHERE NOT m.is_frozen AND m.bucket_minute >= due - v.keep_for;
+END
+$$;

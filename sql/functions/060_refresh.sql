@@ -1,0 +1,257 @@
+-- refresh_view: the one entry to refreshing, for the portal, psql and cron alike. Readers never wait.
+
+-- Where a view's buckets are stored, and under which columns.
+CREATE OR REPLACE FUNCTION ergo_internal.view_storage(view_name text, OUT storage text, OUT bucket_column text, OUT newest_column text)
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE view_name WHEN 'top_red_zones' THEN 'zone_hours' ELSE view_name END,
+           CASE WHEN view_name LIKE 'rollup%' THEN 'bucket_time' ELSE 'hour_bucket' END,
+           CASE WHEN view_name LIKE 'rollup%' THEN 'window_end' WHEN view_name = 'top_red_zones' THEN 'newest_event' ELSE 'period_end' END
+$$;
+
+-- Latest event_time in a view: one index look-up per warehouse.
+CREATE OR REPLACE FUNCTION ergo_internal.newest_event(view_name text) RETURNS timestamptz
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    s record;
+    newest timestamptz;
+BEGIN
+    SELECT * INTO s FROM ergo_internal.view_storage(view_name);
+    EXECUTE format(
+        'SELECT max(x.newest) FROM warehouses w CROSS JOIN LATERAL (
+             SELECT max(r.%1$I) AS newest FROM ergo_internal.%2$I r WHERE r.warehouse_id = w.id
+             AND r.%3$I = (SELECT max(b.%3$I) FROM ergo_internal.%2$I b WHERE b.warehouse_id = w.id)) x',
+        s.newest_column, s.storage, s.bucket_column) INTO newest;
+    RETURN newest;
+END
+$$;
+
+-- Takes the newest dirty buckets of a view and recomputes them in the caller's transaction.
+-- A crash anywhere puts both the taken entries and the old rows back.
+CREATE OR REPLACE FUNCTION ergo_internal.refresh_step(view_name text, OUT buckets bigint, OUT rows_written bigint)
+LANGUAGE plpgsql AS $$
+DECLARE
+    v ergo_internal.views;
+    span record;
+    upto timestamptz := clock_timestamp() + interval '5 minutes';
+BEGIN
+    SELECT * INTO STRICT v FROM ergo_internal.views WHERE name = view_name;
+    buckets := 0;
+    rows_written := 0;
+    -- Retention moves purged_before only while no step holds this, so a bucket is never recomputed from half its rows.
+    PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.freeze'), 0);
+
+    FOR span IN
+        WITH newest AS MATERIALIZED (
+            SELECT DISTINCT d.bucket_start, d.warehouse_id FROM ergo_internal.dirty_buckets d
+            WHERE d.view_name = v.name ORDER BY d.bucket_start DESC, d.warehouse_id LIMIT v.step_buckets
+        ), taken AS (
+            DELETE FROM ergo_internal.dirty_buckets d USING newest n
+            WHERE d.view_name = v.name AND d.bucket_start = n.bucket_start AND d.warehouse_id = n.warehouse_id
+            RETURNING d.warehouse_id, d.bucket_start
+        ), live AS (
+            SELECT DISTINCT t.warehouse_id, t.bucket_start FROM taken t
+            JOIN ergo_internal.warehouse_cutoffs c ON c.warehouse_id = t.warehouse_id
+            WHERE t.bucket_start >= c.purged_before
+        ), islands AS (
+            SELECT warehouse_id, bucket_start,
+                   bucket_start - v.bucket * row_number() OVER (PARTITION BY warehouse_id ORDER BY bucket_start) AS island
+            FROM live
+        )
+        SELECT i.warehouse_id, min(i.bucket_start) AS lo, max(i.bucket_start) + v.bucket AS hi, count(*) AS n
+        FROM islands i GROUP BY i.warehouse_id, i.island ORDER BY 2 DESC
+    LOOP
+        buckets := buckets + span.n;
+        rows_written := rows_written + CASE v.name
+            WHEN 'rollup_1m' THEN ergo_internal.recompute_rollup_1m(span.warehouse_id, span.lo, span.hi, upto)
+            WHEN 'rollup_5m' THEN ergo_internal.recompute_rollup_5m(span.warehouse_id, span.lo, span.hi, upto)
+            WHEN 'top_red_zones' THEN ergo_internal.recompute_zone_hours(span.warehouse_id, span.lo, span.hi, upto)
+            WHEN 'worker_exposure_minutes' THEN ergo_internal.recompute_worker_exposure_minutes(span.warehouse_id, span.lo, span.hi, upto)
+            WHEN 'posture_type_counts' THEN ergo_internal.recompute_posture_type_counts(span.warehouse_id, span.lo, span.hi, upto)
+        END;
+    END LOOP;
+END
+$$;
+
+-- Everything that can be recomputed: hours that hold raw rows, and hours the view shows although raw has none.
+CREATE OR REPLACE FUNCTION ergo_internal.mark_all_dirty(view_name text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    v ergo_internal.views;
+    w record;
+    storage text;
+    bucket_column text;
+BEGIN
+    SELECT * INTO STRICT v FROM ergo_internal.views WHERE name = view_name;
+    SELECT s.storage, s.bucket_column INTO storage, bucket_column FROM ergo_internal.view_storage(view_name) s;
+    FOR w IN SELECT warehouse_id AS id, greatest(purged_before, cutoff, clock_timestamp() - v.keep_for) AS since FROM ergo_internal.warehouse_cutoffs LOOP
+        EXECUTE format(
+            'INSERT INTO ergo_internal.dirty_buckets (view_name, warehouse_id, bucket_start)
+             SELECT DISTINCT $1, $2, date_bin($3, event_time, ''2000-01-01 00:00:00+00'') FROM ergonomic_snapshots
+             WHERE warehouse_id = $2 AND event_time >= $4 AND event_time <= clock_timestamp() + interval ''5 minutes''
+             UNION
+             SELECT $1, $2, %1$I FROM ergo_internal.%2$I WHERE warehouse_id = $2 AND %1$I >= $4', bucket_column, storage)
+        USING v.name, w.id, v.bucket, date_bin(v.bucket, w.since + v.bucket - interval '1 microsecond', '2000-01-01 00:00:00+00');
+    END LOOP;
+END
+$$;
+
+-- Does the work of refresh_view and hands a failure back instead of raising it, for callers that go on.
+-- busy is true when another session is refreshing the view.
+CREATE OR REPLACE PROCEDURE ergo_internal.try_refresh_view(
+    view_name text, full_rebuild boolean, requested_by text, only_if_due boolean, INOUT failure text, INOUT busy boolean)
+LANGUAGE plpgsql AS $$
+DECLARE
+    v ergo_internal.views;
+    step record;
+    run bigint;
+    started timestamptz;
+    done_buckets bigint := 0;
+    done_rows bigint := 0;
+BEGIN
+    failure := NULL;
+    busy := false;
+    SELECT * INTO v FROM ergo_internal.views WHERE name = view_name;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'There is no view %. The five views are %.', coalesce(quote_literal(view_name), 'null'),
+            (SELECT string_agg(name, ', ' ORDER BY ordinal) FROM ergo_internal.views) USING ERRCODE = '22023';
+    END IF;
+    IF NOT pg_try_advisory_lock(hashtext('ergo_internal.refresh'), v.ordinal) THEN
+        busy := true;
+        failure := format('%s is being refreshed by %s since %s UTC', v.name, coalesce(v.run_by, 'another session'),
+            to_char(v.last_started_at AT TIME ZONE 'UTC', 'HH24:MI:SS'));
+        RETURN;
+    END IF;
+
+    started := clock_timestamp();
+    -- Read again under the lock: another instance may just have done this run.
+    SELECT * INTO v FROM ergo_internal.views WHERE name = view_name;
+    IF only_if_due AND v.last_started_at > started - 0.9 * v.refresh_every AND v.last_success_at >= v.last_started_at THEN
+        PERFORM pg_advisory_unlock(hashtext('ergo_internal.refresh'), v.ordinal);
+        RETURN;
+    END IF;
+
+    -- A failure anywhere below is recorded and the lock given back, so nothing stays half done or stuck.
+    BEGIN
+        -- The lock is ours, so an earlier run that still says running was cut off.
+        UPDATE ergo_internal.runs SET outcome = 'failed', finished_at = started, error = 'interrupted before it ended'
+        WHERE job = 'refresh' AND subject = v.name AND outcome = 'running';
+        INSERT INTO ergo_internal.runs (job, subject, requested_by, detail)
+        VALUES ('refresh', v.name, try_refresh_view.requested_by, jsonb_build_object('full_rebuild', full_rebuild)) RETURNING id INTO run;
+        UPDATE ergo_internal.views SET last_started_at = started, run_by = try_refresh_view.requested_by, run_backend = pg_backend_pid(),
+            run_done = 0, run_total = NULL WHERE name = v.name;
+        PERFORM ergo_internal.drain_ledger();
+        IF full_rebuild THEN
+            PERFORM ergo_internal.mark_all_dirty(v.name);
+        END IF;
+        UPDATE ergo_internal.views SET run_total = (SELECT count(*) FROM (
+            SELECT DISTINCT d.warehouse_id, d.bucket_start FROM ergo_internal.dirty_buckets d WHERE d.view_name = v.name) x) WHERE name = v.name;
+    EXCEPTION WHEN OTHERS OR query_canceled THEN
+        failure := SQLERRM;
+    END;
+    COMMIT;
+
+    WHILE failure IS NULL LOOP
+        BEGIN
+            SELECT * INTO step FROM ergo_internal.refresh_step(v.name);
+            done_buckets := done_buckets + step.buckets;
+            done_rows := done_rows + step.rows_written;
+            UPDATE ergo_internal.views SET run_done = done_buckets WHERE name = v.name;
+        EXCEPTION WHEN OTHERS OR query_canceled THEN
+            failure := SQLERRM;
+        END;
+        COMMIT;
+        EXIT WHEN failure IS NOT NULL OR NOT EXISTS (SELECT FROM ergo_internal.dirty_buckets d WHERE d.view_name = v.name);
+    END LOOP;
+
+    IF failure IS NULL THEN
+        BEGIN
+            IF v.name = 'top_red_zones' THEN
+                PERFORM ergo_internal.rebuild_top_red_zones(started);
+            END IF;
+            UPDATE ergo_internal.views SET complete_to = started, newest_event = ergo_internal.newest_event(v.name),
+                last_success_at = clock_timestamp(), last_duration = clock_timestamp() - started,
+                last_full_at = CASE WHEN full_rebuild THEN clock_timestamp() ELSE last_full_at END,
+                last_buckets = done_buckets, last_rows = done_rows, run_by = NULL, run_backend = NULL, run_done = NULL, run_total = NULL
+            WHERE name = v.name;
+            UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), outcome = 'succeeded', buckets = done_buckets, rows_affected = done_rows
+            WHERE id = run;
+            PERFORM pg_notify('ergo_view_refreshed', v.name);
+        EXCEPTION WHEN OTHERS OR query_canceled THEN
+            failure := SQLERRM;
+        END;
+        COMMIT;
+    END IF;
+    IF failure IS NOT NULL THEN
+        BEGIN
+            UPDATE ergo_internal.views SET last_error_at = clock_timestamp(), last_error = failure,
+                run_by = NULL, run_backend = NULL, run_done = NULL, run_total = NULL WHERE name = v.name;
+            UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), outcome = 'failed', error = failure,
+                buckets = done_buckets, rows_affected = done_rows WHERE id = run;
+            PERFORM pg_notify('ergo_view_refreshed', v.name);
+        EXCEPTION WHEN OTHERS OR query_canceled THEN
+            NULL; -- The failure itself is raised below.
+        END;
+        COMMIT;
+    END IF;
+    PERFORM pg_advisory_unlock(hashtext('ergo_internal.refresh'), v.ordinal);
+END
+$$;
+
+CREATE OR REPLACE PROCEDURE refresh_view(
+    view_name text, full_rebuild boolean DEFAULT false, requested_by text DEFAULT session_user, only_if_due boolean DEFAULT false)
+LANGUAGE plpgsql AS $$
+DECLARE
+    failure text;
+    busy boolean;
+BEGIN
+    CALL ergo_internal.try_refresh_view(view_name, full_rebuild, requested_by, only_if_due, failure, busy);
+    IF busy AND only_if_due THEN
+        RETURN;
+    ELSIF busy THEN
+        RAISE EXCEPTION '%', failure USING ERRCODE = '55P03';
+    ELSIF failure IS NOT NULL THEN
+        RAISE EXCEPTION '% could not be refreshed: %', view_name, failure;
+    END IF;
+END
+$$;
+COMMENT ON PROCEDURE refresh_view(text, boolean, text, boolean) IS
+    'Brings a view up to date; full_rebuild recomputes every bucket that is not frozen. Commits step by step: call it outside a transaction.';
+
+CREATE OR REPLACE PROCEDURE refresh_all_views(full_rebuild boolean DEFAULT false, requested_by text DEFAULT session_user)
+LANGUAGE plpgsql AS $$
+DECLARE
+    names text[] := ARRAY(SELECT name FROM ergo_internal.views ORDER BY priority, ordinal);
+    view_name text;
+BEGIN
+    FOREACH view_name IN ARRAY names LOOP
+        CALL refresh_view(view_name, full_rebuild, requested_by);
+    END LOOP;
+END
+$$;
+
+-- Deletes what each view keeps no longer.
+CREATE OR REPLACE PROCEDURE trim_views(requested_by text DEFAULT session_user)
+LANGUAGE plpgsql AS $$
+DECLARE
+    v record;
+    w record;
+    run bigint;
+    deleted bigint;
+    total bigint := 0;
+BEGIN
+    INSERT INTO ergo_internal.runs (job, subject, requested_by) VALUES ('trim', 'all views', trim_views.requested_by) RETURNING id INTO run;
+    COMMIT;
+    FOR v IN SELECT ev.name, ev.keep_for, s.* FROM ergo_internal.views ev CROSS JOIN LATERAL ergo_internal.view_storage(ev.name) s LOOP
+        FOR w IN SELECT id FROM warehouses LOOP
+            EXECUTE format('DELETE FROM ergo_internal.%I WHERE warehouse_id = $1 AND %I < clock_timestamp() - $2', v.storage, v.bucket_column)
+            USING w.id, v.keep_for;
+            GET DIAGNOSTICS deleted = ROW_COUNT;
+            total := total + deleted;
+            COMMIT;
+        END LOOP;
+    END LOOP;
+    DELETE FROM ergo_internal.runs WHERE started_at < clock_timestamp() - make_interval(days => (SELECT runs_keep_days FROM ergo_internal.settings));
+    UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), outcome = 'succeeded', rows_affected = total WHERE id = run;
+    COMMIT;
+END
+$$;

@@ -1,0 +1,125 @@
+-- The public views: names and columns that people and BI tools rely on. Columns are only ever added at the end.
+
+CREATE OR REPLACE FUNCTION ergo_internal.dominant_light(green bigint, yellow bigint, red bigint) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    -- A tie goes to the worse light.
+    SELECT CASE
+        WHEN greatest(green, yellow, red) = 0 THEN NULL
+        WHEN red >= yellow AND red >= green THEN 'red'
+        WHEN yellow >= green THEN 'yellow'
+        ELSE 'green'
+    END
+$$;
+
+CREATE OR REPLACE VIEW rollup_1m AS
+SELECT r.warehouse_id, r.zone_id, r.pick_location_id, r.shift_code, r.bucket_time, r.snapshot_count,
+       r.rula_sum::double precision / nullif(r.rula_n, 0) AS avg_rula_score, r.rula_max AS max_rula_score,
+       r.reba_sum::double precision / nullif(r.reba_n, 0) AS avg_reba_score, r.reba_max AS max_reba_score,
+       r.niosh_sum / nullif(r.niosh_n, 0) AS avg_niosh_index, r.niosh_max AS max_niosh_index,
+       r.risk_sum / nullif(r.risk_n, 0) AS avg_composite_risk, r.risk_max AS max_composite_risk,
+       r.green_count, r.yellow_count, r.red_count,
+       ergo_internal.dominant_light(r.green_count, r.yellow_count, r.red_count) AS dominant_traffic_light,
+       r.window_start, r.window_end,
+       r.bucket_time + interval '1 minute' > v.complete_to AS is_partial
+FROM ergo_internal.rollup_1m r
+CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = 'rollup_1m') v;
+COMMENT ON VIEW rollup_1m IS 'Snapshots per location, shift and minute. window_start and window_end are the first and last observation in the minute; is_partial marks a bucket still in progress. Averages and maxima leave out scores outside their published range.';
+
+CREATE OR REPLACE VIEW rollup_5m AS
+SELECT r.warehouse_id, r.zone_id, r.pick_location_id, r.shift_code, r.bucket_time, r.snapshot_count,
+       r.rula_sum::double precision / nullif(r.rula_n, 0) AS avg_rula_score, r.rula_max AS max_rula_score, r.rula_p95 AS p95_rula_score,
+       r.reba_sum::double precision / nullif(r.reba_n, 0) AS avg_reba_score, r.reba_max AS max_reba_score, r.reba_p95 AS p95_reba_score,
+       r.niosh_sum / nullif(r.niosh_n, 0) AS avg_niosh_index, r.niosh_max AS max_niosh_index, r.niosh_p95 AS p95_niosh_index,
+       r.risk_sum / nullif(r.risk_n, 0) AS avg_composite_risk, r.risk_max AS max_composite_risk, r.risk_p95 AS p95_composite_risk,
+       r.green_count, r.yellow_count, r.red_count,
+       r.red_count::double precision / r.snapshot_count AS red_ratio,
+       ergo_internal.dominant_light(r.green_count, r.yellow_count, r.red_count) AS dominant_traffic_light,
+       r.window_start, r.window_end,
+       r.bucket_time + interval '5 minutes' > v.complete_to AS is_partial
+FROM ergo_internal.rollup_5m r
+CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = 'rollup_5m') v;
+COMMENT ON VIEW rollup_5m IS 'Snapshots per location, shift and five minutes, with exact 95th percentiles (continuous) of the bucket.';
+
+CREATE OR REPLACE VIEW top_red_zones AS
+SELECT t.warehouse_id, w.name AS warehouse_name, t.zone_id,
+       coalesce(z.name, CASE WHEN t.zone_id IS NULL THEN 'Unknown zone' ELSE t.zone_id END) AS zone_name,
+       z.code AS zone_code,
+       t.total_red_snapshots, t.affected_locations, t.shifts_affected,
+       t.avg_composite_risk, t.max_composite_risk, t.p95_composite_risk,
+       t.avg_rula_score, t.max_rula_score, t.avg_reba_score, t.max_reba_score, t.avg_niosh_index, t.max_niosh_index,
+       t.first_red_at, t.last_red_at, t.exposure_duration,
+       t.priority_score, t.priority_frequency, t.priority_severity, t.priority_recency,
+       t.window_start, t.computed_at
+FROM ergo_internal.top_red_zones t
+JOIN warehouses w ON w.id = t.warehouse_id
+LEFT JOIN zones z ON z.id = t.zone_id;
+COMMENT ON VIEW top_red_zones IS 'Zones with three or more red snapshots in the last seven days (from the full hour). exposure_duration is red worker-time; priority_score = 100 x (0.3 frequency + 0.4 severity + 0.3 recency).';
+
+CREATE OR REPLACE VIEW worker_exposure_minutes AS
+SELECT e.warehouse_id, e.zone_id, e.worker_id, e.pick_location_id, e.shift_code, e.hour_bucket,
+       e.green_minutes, e.yellow_minutes, e.red_minutes, e.total_minutes,
+       e.green_minutes + 2 * e.yellow_minutes + 5 * e.red_minutes AS weighted_exposure_score,
+       100 * e.red_minutes / e.total_minutes AS red_percentage,
+       100 * e.yellow_minutes / e.total_minutes AS yellow_percentage,
+       100 * e.green_minutes / e.total_minutes AS green_percentage,
+       e.red_risk_sum / nullif(e.red_risk_n, 0) AS avg_red_risk,
+       e.yellow_risk_sum / nullif(e.yellow_risk_n, 0) AS avg_yellow_risk,
+       e.max_risk_in_hour, e.period_start, e.period_end,
+       e.snapshot_count,
+       e.hour_bucket + interval '1 hour' > v.complete_to AS is_partial
+FROM ergo_internal.worker_exposure_minutes e
+CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = 'worker_exposure_minutes') v;
+COMMENT ON VIEW worker_exposure_minutes IS 'Observed minutes per worker, location, shift and hour. A worker''s snapshots within a clock minute share that minute. worker_id null is unidentified: in totals, never in rankings. total_minutes includes minutes without a light.';
+
+CREATE OR REPLACE VIEW posture_type_counts AS
+SELECT p.warehouse_id, p.zone_id, p.hour_bucket, p.traffic_light, p.rula_band, p.reba_band, p.niosh_band,
+       p.snapshot_count, p.unique_locations, p.unique_shifts,
+       p.rula_sum::double precision / nullif(p.rula_n, 0) AS avg_rula,
+       p.reba_sum::double precision / nullif(p.reba_n, 0) AS avg_reba,
+       p.niosh_sum / nullif(p.niosh_n, 0) AS avg_niosh,
+       p.risk_sum / nullif(p.risk_n, 0) AS avg_composite_risk,
+       p.stddev_composite_risk, p.period_start, p.period_end,
+       CASE
+           WHEN p.hour_bucket + interval '1 hour' > v.complete_to THEN 'in progress'
+           WHEN p.previous_count IS NULL THEN 'new'
+           WHEN p.snapshot_count > 1.1 * p.previous_count THEN 'rising'
+           WHEN p.snapshot_count < 0.9 * p.previous_count THEN 'falling'
+           ELSE 'steady'
+       END AS trend_direction,
+       p.hour_bucket + interval '1 hour' > v.complete_to AS is_partial
+FROM ergo_internal.posture_type_counts p
+CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = 'posture_type_counts') v;
+COMMENT ON VIEW posture_type_counts IS 'Snapshots per zone, hour, light and published bands (score_bands). trend_direction compares with the same key one hour before: more than 10 % above is rising, below falling.';
+
+-- State of the five views. A run whose database session is gone is not running, whatever the row says.
+CREATE OR REPLACE VIEW view_refresh_status AS
+SELECT v.name, v.priority, v.refresh_every, v.keep_for, v.complete_to, v.newest_event,
+       v.last_started_at, v.last_success_at, v.last_duration, v.last_buckets, v.last_rows, v.last_error_at, v.last_error,
+       running.pid IS NOT NULL AS is_running,
+       CASE WHEN running.pid IS NOT NULL THEN v.run_by END AS run_by,
+       CASE WHEN running.pid IS NOT NULL THEN v.run_done END AS run_done,
+       CASE WHEN running.pid IS NOT NULL THEN v.run_total END AS run_total,
+       (SELECT count(*) FROM (SELECT DISTINCT d.warehouse_id, d.bucket_start FROM ergo_internal.dirty_buckets d WHERE d.view_name = v.name) b) AS backlog_buckets,
+       coalesce(v.complete_to < clock_timestamp() - 3 * v.refresh_every, true) AS is_stale,
+       coalesce(v.last_error_at > v.last_success_at, v.last_error_at IS NOT NULL) AS is_failing,
+       greatest(v.last_started_at + v.refresh_every, clock_timestamp()) AS next_run_at
+FROM ergo_internal.views v
+LEFT JOIN LATERAL (
+    SELECT l.pid FROM pg_locks l
+    WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
+      AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND l.classid::bigint = hashtext('ergo_internal.refresh')::bigint & 4294967295 AND l.objid::bigint = v.ordinal
+    LIMIT 1
+) running ON true;
+COMMENT ON VIEW view_refresh_status IS 'Freshness of the five views: stale means complete_to is older than three times the view''s own interval.';
+
+-- What is stored but in no view, and why.
+CREATE OR REPLACE VIEW data_quality AS
+SELECT w.id AS warehouse_id,
+       (SELECT coalesce(sum(t.row_count), 0) FROM ergo_internal.too_late t WHERE t.warehouse_id = w.id) AS too_late_rows,
+       (SELECT coalesce(sum(l.row_count) FILTER (WHERE NOT l.removed), 0) FROM ergo_internal.change_ledger l
+        WHERE l.warehouse_id = w.id AND l.bucket_minute > clock_timestamp() + interval '5 minutes') AS future_rows,
+       (SELECT coalesce(sum(h.invalid_count), 0) FROM ergo_internal.zone_hours h
+        WHERE h.warehouse_id = w.id AND h.hour_bucket >= clock_timestamp() - interval '7 days') AS invalid_rows_7d
+FROM warehouses w;
+COMMENT ON VIEW data_quality IS 'Per warehouse: rows that arrived for frozen days, rows dated in the future, and rows of the last seven days with a score outside its range.';

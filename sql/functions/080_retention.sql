@@ -1,0 +1,390 @@
+-- Retention: the plan, the run that does exactly the plan, and the seed functions by name.
+
+CREATE OR REPLACE FUNCTION ergo_internal.set_retention_days(warehouse text, expected_days int, new_days int, changed_by text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    current_days int;
+    floor_days int := (SELECT retention_floor_days FROM ergo_internal.settings);
+    last_change record;
+BEGIN
+    SELECT retention_days INTO current_days FROM warehouses WHERE id = warehouse FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'There is no warehouse with id %', coalesce(quote_literal(warehouse), 'null') USING ERRCODE = '22023';
+    END IF;
+    IF new_days IS NULL OR new_days NOT BETWEEN 1 AND 3650 THEN
+        RAISE EXCEPTION 'Retention must be a whole number of days from 1 to 3650, not %', coalesce(new_days::text, 'empty') USING ERRCODE = '23514';
+    END IF;
+    IF new_days < floor_days THEN
+        RAISE EXCEPTION 'This installation keeps snapshots for at least % days; % is below that floor', floor_days, new_days USING ERRCODE = '23514';
+    END IF;
+    IF current_days <> expected_days THEN
+        SELECT c.changed_by, c.changed_at INTO last_change FROM ergo_internal.retention_changes c
+        WHERE c.warehouse_id = warehouse ORDER BY c.id DESC LIMIT 1;
+        RAISE EXCEPTION 'Retention is now % days (changed by %), no longer %. Nothing was overwritten',
+            current_days, coalesce(last_change.changed_by, 'someone with database access'), expected_days USING ERRCODE = '40001';
+    END IF;
+    IF new_days <> current_days THEN
+        UPDATE warehouses SET retention_days = new_days WHERE id = warehouse;
+        INSERT INTO ergo_internal.retention_changes (warehouse_id, old_days, new_days, changed_by)
+        VALUES (warehouse, current_days, new_days, set_retention_days.changed_by);
+    END IF;
+END
+$$;
+
+-- What a run would delete now: one row per table, partition and warehouse with expired rows.
+-- goes_whole: every row of the partition has expired, so it is dropped. Otherwise kept_by names who still needs it.
+CREATE OR REPLACE FUNCTION retention_plan(only_warehouse text DEFAULT NULL)
+RETURNS TABLE (table_name text, partition_name text, warehouse_id text, warehouse_name text, cutoff timestamptz,
+               expired_rows bigint, partition_bytes bigint, goes_whole boolean, kept_by text)
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+DECLARE
+    parent text;
+    p record;
+    c record;
+    holders text;
+    n bigint;
+    still_needed boolean;
+BEGIN
+    IF only_warehouse IS NOT NULL AND NOT EXISTS (SELECT FROM warehouses w WHERE w.id = only_warehouse) THEN
+        RAISE EXCEPTION 'There is no warehouse with id %', quote_literal(only_warehouse) USING ERRCODE = '22023';
+    END IF;
+    FOREACH parent IN ARRAY ARRAY['ergonomic_snapshots', 'shift_snapshots'] LOOP
+        FOR p IN
+            SELECT d.partition_name AS name, d.lower_bound, d.upper_bound, d.bytes FROM ergo_internal.day_partitions(parent) d
+            UNION ALL
+            SELECT parent || '_default', '-infinity'::timestamptz, 'infinity'::timestamptz, pg_total_relation_size((parent || '_default')::regclass)
+            ORDER BY 2
+        LOOP
+            CONTINUE WHEN p.lower_bound >= (SELECT max(wc.cutoff) FROM ergo_internal.warehouse_cutoffs wc);
+            holders := NULL;
+            FOR c IN SELECT wc.warehouse_id, wc.warehouse_name, wc.cutoff, wc.legal_hold, wc.retention_days FROM ergo_internal.warehouse_cutoffs wc LOOP
+                IF c.cutoff < p.upper_bound OR (only_warehouse IS NOT NULL AND c.warehouse_id <> only_warehouse) THEN
+                    EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE warehouse_id = $1)', p.name) INTO still_needed USING c.warehouse_id;
+                    IF still_needed THEN
+                        holders := concat_ws(', ', holders, format('%s (%s)', c.warehouse_name,
+                            CASE WHEN c.legal_hold THEN 'legal hold' ELSE c.retention_days || ' days' END));
+                    END IF;
+                END IF;
+            END LOOP;
+            FOR c IN SELECT wc.warehouse_id, wc.warehouse_name, wc.cutoff FROM ergo_internal.warehouse_cutoffs wc
+                     WHERE wc.cutoff > p.lower_bound AND (only_warehouse IS NULL OR wc.warehouse_id = only_warehouse) ORDER BY wc.warehouse_name, wc.warehouse_id
+            LOOP
+                EXECUTE format('SELECT count(*) FROM %I WHERE warehouse_id = $1 AND event_time < $2', p.name) INTO n USING c.warehouse_id, c.cutoff;
+                CONTINUE WHEN n = 0;
+                table_name := parent;
+                partition_name := p.name;
+                warehouse_id := c.warehouse_id;
+                warehouse_name := c.warehouse_name;
+                cutoff := c.cutoff;
+                expired_rows := n;
+                partition_bytes := p.bytes;
+                goes_whole := holders IS NULL AND p.upper_bound < 'infinity';
+                kept_by := holders;
+                RETURN NEXT;
+            END LOOP;
+        END LOOP;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION retention_plan(text) IS 'What retention would delete now, without deleting it.';
+
+-- Deletes up to batch expired rows of a warehouse from one leaf. Addressed directly, a leaf fires no change
+-- tracking: the buckets of these rows are frozen and keep what they show.
+CREATE OR REPLACE FUNCTION ergo_internal.purge_batch(leaf text, warehouse text, before timestamptz, batch int) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    deleted bigint;
+BEGIN
+    EXECUTE format('DELETE FROM %1$I WHERE ctid = ANY (ARRAY(SELECT ctid FROM %1$I WHERE warehouse_id = $1 AND event_time < $2 LIMIT $3))', leaf)
+    USING warehouse, before, batch;
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    RETURN deleted;
+END
+$$;
+
+-- From here on the warehouse's buckets before the cutoff are frozen. Waits for refresh steps under way.
+-- Returns null, and freezes nothing, where a view still has to take in changes from before the cutoff.
+CREATE OR REPLACE FUNCTION ergo_internal.freeze(warehouse text, OUT cutoff timestamptz, OUT refused text)
+LANGUAGE plpgsql AS $$
+DECLARE
+    c record;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('ergo_internal.freeze'), 0);
+    SELECT * INTO c FROM ergo_internal.warehouse_cutoffs wc WHERE wc.warehouse_id = warehouse;
+    IF c.warehouse_id IS NULL THEN
+        RAISE EXCEPTION 'There is no warehouse with id %', coalesce(quote_literal(warehouse), 'null') USING ERRCODE = '22023';
+    END IF;
+    IF c.legal_hold THEN
+        refused := format('%s is under legal hold: %s', c.warehouse_name, c.hold_reason);
+        RETURN;
+    END IF;
+    PERFORM ergo_internal.drain_ledger();
+    SELECT format('%s still has %s buckets to take in from before the cutoff', d.view_name, count(*)) INTO refused
+    FROM ergo_internal.dirty_buckets d
+    WHERE d.warehouse_id = warehouse AND d.bucket_start < c.cutoff AND d.bucket_start >= c.purged_before
+    GROUP BY d.view_name LIMIT 1;
+    IF refused IS NULL THEN
+        cutoff := c.cutoff;
+        INSERT INTO ergo_internal.warehouse_retention AS r (warehouse_id, purged_before) VALUES (warehouse, c.cutoff)
+        ON CONFLICT (warehouse_id) DO UPDATE SET purged_before = greatest(coalesce(r.purged_before, '-infinity'), excluded.purged_before);
+    END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.purge_old(parent text, warehouse text) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    f record;
+    leaf text;
+    deleted bigint;
+    total bigint := 0;
+BEGIN
+    SELECT * INTO f FROM ergo_internal.freeze(warehouse);
+    IF f.refused IS NOT NULL THEN
+        RAISE EXCEPTION 'Nothing was deleted: %', f.refused USING ERRCODE = '55000';
+    END IF;
+    FOR leaf IN SELECT i.inhrelid::regclass::text FROM pg_inherits i WHERE i.inhparent = parent::regclass LOOP
+        deleted := ergo_internal.purge_batch(leaf, warehouse, f.cutoff, 2147483647);
+        total := total + deleted;
+    END LOOP;
+    RETURN total;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION purge_old_ergonomic_snapshots(warehouse_id text) RETURNS bigint LANGUAGE sql AS
+$$ SELECT ergo_internal.purge_old('ergonomic_snapshots', warehouse_id) $$;
+COMMENT ON FUNCTION purge_old_ergonomic_snapshots(text) IS 'Deletes a warehouse''s expired snapshots; returns how many. Refuses under legal hold and before refresh has taken everything in.';
+CREATE OR REPLACE FUNCTION purge_old_shift_snapshots(warehouse_id text) RETURNS bigint LANGUAGE sql AS
+$$ SELECT ergo_internal.purge_old('shift_snapshots', warehouse_id) $$;
+COMMENT ON FUNCTION purge_old_shift_snapshots(text) IS 'Deletes a warehouse''s expired shift snapshots; returns how many.';
+
+CREATE OR REPLACE FUNCTION purge_old_alerts() RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    deleted bigint;
+BEGIN
+    DELETE FROM alerts WHERE resolved_at < now() - make_interval(days => (SELECT alerts_keep_days FROM ergo_internal.settings));
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    RETURN deleted;
+END
+$$;
+COMMENT ON FUNCTION purge_old_alerts() IS 'Deletes alerts that were resolved more than alerts_keep_days (365) ago; returns how many.';
+
+-- Drops a partition if every row in it has expired, judged again under the lock. Gives up after a short wait,
+-- so that a long reader is never queued behind. True when dropped.
+CREATE OR REPLACE FUNCTION ergo_internal.drop_expired_partition(parent text, partition_name text) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+    upper timestamptz;
+    needed boolean;
+BEGIN
+    SELECT d.upper_bound INTO upper FROM ergo_internal.day_partitions(parent) d WHERE d.partition_name = drop_expired_partition.partition_name;
+    IF upper IS NULL THEN
+        RETURN false;
+    END IF;
+    PERFORM set_config('lock_timeout', '300ms', true);
+    EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent);
+    EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', partition_name);
+    EXECUTE format('SELECT EXISTS (SELECT FROM %I s LEFT JOIN ergo_internal.warehouse_cutoffs c ON c.warehouse_id = s.warehouse_id
+                    WHERE s.event_time >= coalesce(least(c.cutoff, c.purged_before), ''-infinity'') LIMIT 1)', partition_name) INTO needed;
+    IF needed THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('DROP TABLE %I', partition_name);
+    RETURN true;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION retention_plan_fingerprint(only_warehouse text DEFAULT NULL) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT md5(coalesce(string_agg(concat_ws('|', p.table_name, p.partition_name, p.warehouse_id, p.cutoff, p.expired_rows, p.goes_whole), E'\n'
+                                   ORDER BY p.table_name, p.partition_name, p.warehouse_id), ''))
+    FROM retention_plan(only_warehouse) p
+$$;
+COMMENT ON FUNCTION retention_plan_fingerprint(text) IS 'Identifies a plan: a confirmed run stops if it no longer matches.';
+
+-- One retention run. With expected_plan it deletes what that plan showed, or stops.
+CREATE OR REPLACE PROCEDURE run_retention(
+    requested_by text DEFAULT session_user, expected_plan text DEFAULT NULL, only_warehouse text DEFAULT NULL,
+    reason text DEFAULT NULL, only_if_due boolean DEFAULT false)
+LANGUAGE plpgsql AS $$
+DECLARE
+    run bigint;
+    plan jsonb;
+    item record;
+    w record;
+    f record;
+    v text;
+    names text[] := ARRAY(SELECT name FROM ergo_internal.views ORDER BY priority, ordinal);
+    busy boolean;
+    failure text;
+    problems text;
+    frozen jsonb := '{}';
+    results jsonb := '[]';
+    deleted bigint;
+    dropped boolean;
+    total bigint := 0;
+    alerts_deleted bigint := 0;
+BEGIN
+    IF only_warehouse IS NOT NULL AND NOT EXISTS (SELECT FROM warehouses x WHERE x.id = only_warehouse) THEN
+        RAISE EXCEPTION 'There is no warehouse with id %', quote_literal(only_warehouse) USING ERRCODE = '22023';
+    END IF;
+    IF NOT pg_try_advisory_lock(hashtext('ergo_internal.retention'), 0) THEN
+        IF only_if_due THEN RETURN; END IF;
+        RAISE EXCEPTION 'A retention run is under way, started by %', coalesce(
+            (SELECT r.requested_by FROM ergo_internal.runs r WHERE r.job = 'retention' AND r.outcome = 'running' ORDER BY r.id DESC LIMIT 1),
+            'another session') USING ERRCODE = '55P03';
+    END IF;
+    IF only_if_due AND EXISTS (
+        SELECT FROM ergo_internal.runs r WHERE r.job = 'retention' AND r.subject = 'all warehouses' AND r.outcome = 'succeeded'
+          AND r.started_at >= ergo_internal.last_retention_due())
+    THEN
+        PERFORM pg_advisory_unlock(hashtext('ergo_internal.retention'), 0);
+        RETURN;
+    END IF;
+
+    -- The lock is ours, so an earlier run that still says running was cut off.
+    UPDATE ergo_internal.runs r SET outcome = 'failed', finished_at = clock_timestamp(), error = 'interrupted before it ended'
+    WHERE r.job = 'retention' AND r.outcome = 'running';
+    INSERT INTO ergo_internal.runs (job, subject, requested_by)
+    VALUES ('retention', coalesce(only_warehouse, 'all warehouses'), run_retention.requested_by) RETURNING id INTO run;
+    COMMIT;
+
+    -- 1. Refresh first: what no view has taken in is not deleted.
+    FOREACH v IN ARRAY names LOOP
+        FOR attempt IN 1..60 LOOP
+            CALL ergo_internal.try_refresh_view(v, false, requested_by, false, failure, busy);
+            EXIT WHEN NOT busy;
+            PERFORM pg_sleep(1);
+        END LOOP;
+        IF failure IS NOT NULL THEN
+            problems := concat_ws('; ', problems, format('%s: %s', v, failure));
+        END IF;
+        failure := NULL;
+    END LOOP;
+
+    -- 2. The plan.
+    BEGIN
+        IF expected_plan IS NOT NULL AND expected_plan <> retention_plan_fingerprint(only_warehouse) THEN
+            failure := 'The data or the settings changed since the plan was shown. Nothing was deleted; look at the new plan';
+        END IF;
+        SELECT coalesce(jsonb_agg(to_jsonb(p)), '[]') INTO plan FROM retention_plan(only_warehouse) p;
+        UPDATE ergo_internal.runs SET detail = jsonb_build_object('reason', reason, 'plan', plan) WHERE id = run;
+    EXCEPTION WHEN OTHERS OR query_canceled THEN
+        failure := SQLERRM;
+    END;
+    COMMIT;
+
+    -- 3. Freeze, then delete: whole partitions are dropped, the rest goes in batches.
+    IF failure IS NULL THEN
+        FOR w IN SELECT DISTINCT x.warehouse_id AS id, x.warehouse_name AS name FROM jsonb_to_recordset(plan) AS x(warehouse_id text, warehouse_name text) LOOP
+            BEGIN
+                SELECT * INTO f FROM ergo_internal.freeze(w.id);
+                IF f.refused IS NULL THEN
+                    frozen := frozen || jsonb_build_object(w.id, f.cutoff);
+                ELSE
+                    problems := concat_ws('; ', problems, format('%s skipped: %s', w.name, f.refused));
+                END IF;
+            EXCEPTION WHEN OTHERS OR query_canceled THEN
+                problems := concat_ws('; ', problems, format('%s skipped: %s', w.name, SQLERRM));
+            END;
+            COMMIT;
+        END LOOP;
+
+        FOR item IN
+            SELECT x.table_name, x.partition_name, x.goes_whole, sum(x.expired_rows) AS expired_rows,
+                   array_agg(x.warehouse_id) AS warehouses, bool_and(frozen ? x.warehouse_id) AS all_frozen
+            FROM jsonb_to_recordset(plan) AS x(table_name text, partition_name text, warehouse_id text, expired_rows bigint, goes_whole boolean)
+            GROUP BY 1, 2, 3 ORDER BY 1, 2
+        LOOP
+            dropped := false;
+            IF item.goes_whole AND item.all_frozen THEN
+                FOR attempt IN 1..10 LOOP
+                    failure := NULL;
+                    BEGIN
+                        dropped := ergo_internal.drop_expired_partition(item.table_name, item.partition_name);
+                    EXCEPTION WHEN OTHERS OR query_canceled THEN
+                        failure := SQLERRM;
+                    END;
+                    COMMIT;
+                    EXIT WHEN failure IS NULL;
+                    PERFORM pg_sleep(0.1 * attempt);
+                END LOOP;
+                IF failure IS NOT NULL THEN
+                    problems := concat_ws('; ', problems, format('%s not dropped: %s', item.partition_name, failure));
+                    failure := NULL;
+                    CONTINUE;
+                END IF;
+            END IF;
+            IF dropped THEN
+                total := total + item.expired_rows;
+                results := results || jsonb_build_object('partition', item.partition_name, 'dropped', true, 'rows', item.expired_rows);
+            ELSE
+                FOR w IN SELECT u.id, (frozen ->> u.id)::timestamptz AS cutoff FROM unnest(item.warehouses) u(id) WHERE frozen ? u.id LOOP
+                    LOOP
+                        BEGIN
+                            deleted := CASE WHEN to_regclass(item.partition_name) IS NULL THEN 0
+                                ELSE ergo_internal.purge_batch(item.partition_name, w.id, w.cutoff, 10000) END;
+                        EXCEPTION WHEN OTHERS OR query_canceled THEN
+                            deleted := 0;
+                            problems := concat_ws('; ', problems, format('%s in %s: %s', w.id, item.partition_name, SQLERRM));
+                        END;
+                        COMMIT;
+                        EXIT WHEN deleted = 0;
+                        total := total + deleted;
+                        results := results || jsonb_build_object('partition', item.partition_name, 'warehouse', w.id, 'rows', deleted);
+                    END LOOP;
+                END LOOP;
+            END IF;
+            UPDATE ergo_internal.runs SET rows_affected = total WHERE id = run;
+            COMMIT;
+        END LOOP;
+        IF only_warehouse IS NULL THEN
+            alerts_deleted := purge_old_alerts();
+        END IF;
+    END IF;
+
+    UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), rows_affected = total,
+        outcome = CASE WHEN failure IS NULL AND problems IS NULL THEN 'succeeded' ELSE 'failed' END,
+        error = coalesce(failure, problems),
+        detail = coalesce(detail, '{}') || jsonb_build_object('results', results, 'alerts_deleted', alerts_deleted)
+    WHERE id = run;
+    PERFORM pg_notify('ergo_retention_finished', run::text);
+    COMMIT;
+    PERFORM pg_advisory_unlock(hashtext('ergo_internal.retention'), 0);
+    IF failure IS NOT NULL THEN
+        RAISE EXCEPTION '%', failure USING ERRCODE = '55000';
+    ELSIF problems IS NOT NULL THEN
+        RAISE EXCEPTION 'The run ended with problems: %', problems USING ERRCODE = '55000';
+    END IF;
+END
+$$;
+COMMENT ON PROCEDURE run_retention(text, text, text, text, boolean) IS
+    'Deletes what is past each warehouse''s retention, after refreshing the views. Commits as it goes: call it outside a transaction.';
+
+-- The latest 02:00 UTC that has passed.
+CREATE OR REPLACE FUNCTION ergo_internal.last_retention_due() RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT (date_trunc('day', (clock_timestamp() - interval '2 hours') AT TIME ZONE 'UTC') + interval '2 hours') AT TIME ZONE 'UTC'
+$$;
+
+-- Per warehouse and table: rows, oldest, newest, and how many of them a run would delete now.
+CREATE OR REPLACE FUNCTION retention_statistics()
+RETURNS TABLE (warehouse_id text, table_name text, total_rows bigint, oldest timestamptz, newest timestamptz, span_days int, deletable_rows bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT c.warehouse_id, 'ergonomic_snapshots', count(s.event_time), min(s.event_time), max(s.event_time),
+           (max(s.event_time)::date - min(s.event_time)::date) + 1, count(*) FILTER (WHERE s.event_time < c.cutoff)
+    FROM ergo_internal.warehouse_cutoffs c LEFT JOIN ergonomic_snapshots s ON s.warehouse_id = c.warehouse_id GROUP BY c.warehouse_id
+    UNION ALL
+    SELECT c.warehouse_id, 'shift_snapshots', count(s.event_time), min(s.event_time), max(s.event_time),
+           (max(s.event_time)::date - min(s.event_time)::date) + 1, count(*) FILTER (WHERE s.event_time < c.cutoff)
+    FROM ergo_internal.warehouse_cutoffs c LEFT JOIN shift_snapshots s ON s.warehouse_id = c.warehouse_id GROUP BY c.warehouse_id
+$$;
+
+-- Refreshes planner statistics and frees the space of deleted rows in partitions that were thinned out.
+-- VACUUM cannot run inside a procedure: this returns the statements, the caller runs them.
+CREATE OR REPLACE FUNCTION optimize_statements() RETURNS SETOF text LANGUAGE sql STABLE AS $$
+    SELECT format('VACUUM (ANALYZE) %I.%I', s.schemaname, s.relname)
+    FROM pg_stat_user_tables s
+    WHERE (s.relname ~ '^(ergonomic|shift)_snapshots_' OR s.schemaname = 'ergo_internal')
+      AND (s.n_dead_tup > 1000 OR s.n_mod_since_analyze > 1000)
+    ORDER BY s.n_dead_tup DESC
+$$;

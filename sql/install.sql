@@ -1,0 +1,12 @@
+-- Everything, with psql alone:  psql -v ON_ERROR_STOP=1 -f sql/install.sql <connection>
+\ir schema/0001_tables.sql
+\ir schema/0002_view_storage.sql
+\ir schema/0003_runs_and_retention.sql
+\ir functions/010_bands.sql
+\ir functions/020_partitions.sql
+\ir functions/030_retention_rules.sql
+\ir functions/040_change_tracking.sql
+\ir functions/050_recompute.sql
+\ir functions/060_refresh.sql
+\ir functions/070_views.sql
+\ir functions/080_retention.sql
