@@ -123,3 +123,12 @@ SELECT w.id AS warehouse_id,
         WHERE h.warehouse_id = w.id AND h.hour_bucket >= clock_timestamp() - interval '7 days') AS invalid_rows_7d
 FROM warehouses w;
 COMMENT ON VIEW data_quality IS 'Per warehouse: rows that arrived for frozen days, rows dated in the future, and rows of the last seven days with a score outside its range.';
+
+-- The run log. A running row whose database session is gone was interrupted.
+CREATE OR REPLACE VIEW job_runs AS
+SELECT r.id, r.job, r.subject, r.requested_by, r.started_at, r.finished_at,
+       CASE WHEN r.outcome = 'running' AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = r.backend_pid)
+            THEN 'interrupted' ELSE r.outcome END AS outcome,
+       r.buckets, r.rows_affected, r.detail, r.error
+FROM ergo_internal.runs r;
+COMMENT ON VIEW job_runs IS 'What ran, who or what started it, and how it ended.';

@@ -1,0 +1,97 @@
+using Dapper;
+using Npgsql;
+
+namespace Ergo.Snapshots.Retention;
+
+/// <summary>Deletes what is past each warehouse's retention. The work is done in the database; this calls it.</summary>
+public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
+{
+    /// <summary>What a run would delete now.</summary>
+    /// <param name="warehouseId">One warehouse; null for all.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<RetentionPlan> GetPlanAsync(string? warehouseId = null, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        // One snapshot for both, so that the fingerprint is of the rows shown.
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
+        var items = (await connection.QueryAsync<RetentionPlanItem>(new CommandDefinition(
+            "SELECT * FROM retention_plan(@warehouseId)", new { warehouseId }, transaction, commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
+        var fingerprint = await connection.ExecuteScalarAsync<string>(new CommandDefinition(
+            "SELECT retention_plan_fingerprint(@warehouseId)", new { warehouseId }, transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+        return new RetentionPlan(fingerprint!, items);
+    }
+
+    /// <summary>Runs retention now: refreshes the views, then deletes.</summary>
+    /// <param name="requestedBy">Who asks; recorded with the run.</param>
+    /// <param name="expectedPlan">The confirmed plan's fingerprint: if the plan is another by now, nothing is deleted.</param>
+    /// <param name="warehouseId">One warehouse; null for all.</param>
+    /// <param name="reason">Why; recorded.</param>
+    /// <param name="onlyIfDue">True does nothing when the run due at the latest 02:00 UTC was done, or one is under way.</param>
+    /// <param name="cancellationToken">Stops before the next batch; what is deleted stays deleted.</param>
+    /// <exception cref="RetentionException">Refused, stopped, or ended with problems; the message says which.</exception>
+    public async Task RunManuallyAsync(
+        string requestedBy, string? expectedPlan = null, string? warehouseId = null, string? reason = null,
+        bool onlyIfDue = false, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await connection.ExecuteAsync(new CommandDefinition(
+                "CALL run_retention(@requestedBy, @expectedPlan, @warehouseId, @reason, @onlyIfDue)",
+                new { requestedBy, expectedPlan, warehouseId, reason, onlyIfDue }, commandTimeout: 0, cancellationToken: cancellationToken));
+        }
+        catch (PostgresException failure)
+        {
+            throw new RetentionException(failure.MessageText + ".", failure);
+        }
+        finally
+        {
+            await SessionLocks.ReleaseAsync(connection);
+        }
+    }
+
+    /// <summary>Totals, oldest, newest, span and deletable rows per warehouse and table.</summary>
+    public async Task<IReadOnlyList<RetentionStatistics>> GetRetentionStatisticsAsync(CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<RetentionStatistics>(new CommandDefinition(
+            "SELECT * FROM retention_statistics()", commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>Deletes one warehouse's expired rows from both tables.</summary>
+    /// <returns>Rows deleted.</returns>
+    /// <exception cref="RetentionException">Refused, stopped, or ended with problems.</exception>
+    public async Task<long> PurgeWarehouseDataAsync(string warehouseId, string requestedBy, CancellationToken cancellationToken = default)
+    {
+        await RunManuallyAsync(requestedBy, warehouseId: warehouseId, cancellationToken: cancellationToken);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition("""
+            SELECT coalesce(rows_affected, 0) FROM ergo_internal.runs
+            WHERE job = 'retention' AND subject = @warehouseId AND requested_by = @requestedBy ORDER BY id DESC LIMIT 1
+            """, new { warehouseId, requestedBy }, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>Deletes alerts that were resolved more than 365 days ago.</summary>
+    /// <returns>Alerts deleted.</returns>
+    public async Task<long> PurgeOldAlertsAsync(CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT purge_old_alerts()", commandTimeout: 0, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>Vacuums and analyses the tables that changed much, so that freed space is used again and plans stay right.</summary>
+    /// <returns>The statements that ran.</returns>
+    public async Task<IReadOnlyList<string>> OptimizeTablesAsync(CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var statements = (await connection.QueryAsync<string>(new CommandDefinition(
+            "SELECT * FROM optimize_statements()", cancellationToken: cancellationToken))).AsList();
+        foreach (var statement in statements)
+        {
+            await connection.ExecuteAsync(new CommandDefinition(statement, commandTimeout: 0, cancellationToken: cancellationToken));
+        }
+
+        return statements;
+    }
+}

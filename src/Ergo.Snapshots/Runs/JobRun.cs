@@ -1,0 +1,35 @@
+namespace Ergo.Snapshots.Runs;
+
+/// <summary>A recorded run of a job.</summary>
+public sealed record JobRun
+{
+    /// <summary>Number of the run.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>refresh, retention, partitions, optimize or trim.</summary>
+    public required string Job { get; init; }
+
+    /// <summary>The view, warehouse or tables it was about.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>Who or what started it.</summary>
+    public required string RequestedBy { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it ended; null while it runs or if it was cut off.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>running, succeeded, failed, or interrupted when its database session is gone.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Buckets recomputed.</summary>
+    public long? Buckets { get; init; }
+
+    /// <summary>Rows written or deleted.</summary>
+    public long? RowsAffected { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public string? Error { get; init; }
+}

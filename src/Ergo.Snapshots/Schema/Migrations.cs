@@ -1,0 +1,28 @@
+using System.Reflection;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Ergo.Snapshots.Schema;
+
+/// <summary>A migration whose content is one script of <c>sql/schema</c>; its id is the script's file name.</summary>
+public abstract class ScriptMigration : Migration
+{
+    /// <inheritdoc />
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(migrationBuilder);
+        migrationBuilder.Sql(SqlScript.Schema.Single(script => script.Name == $"sql/schema/{GetType().GetCustomAttribute<MigrationAttribute>()!.Id}.sql").Text);
+    }
+}
+
+/// <summary>The backend's tables.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0001_tables")]
+public sealed class Tables : ScriptMigration;
+
+/// <summary>Storage of the five views and the change ledger.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0002_view_storage")]
+public sealed class ViewStorage : ScriptMigration;
+
+/// <summary>Runs, settings and retention state.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0003_runs_and_retention")]
+public sealed class RunsAndRetention : ScriptMigration;

@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Ergo.Snapshots.Schema;
+
+/// <summary>A script of the <c>sql</c> folder, carried inside the assembly.</summary>
+/// <param name="Name">Path below the repository root, for example <c>sql/schema/0001_tables.sql</c>.</param>
+/// <param name="Text">The script with line ends as LF, so that its checksum does not depend on the checkout.</param>
+public sealed record SqlScript(string Name, string Text)
+{
+    /// <summary>SHA-256 of the text, lower-case hexadecimal.</summary>
+    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+
+    /// <summary>Versioned scripts, in the order in which they are applied, each once.</summary>
+    public static IReadOnlyList<SqlScript> Schema { get; } = ReadFolder("sql/schema/");
+
+    /// <summary>Functions, triggers and views, in order; applied again whenever their text changes.</summary>
+    public static IReadOnlyList<SqlScript> Functions { get; } = ReadFolder("sql/functions/");
+
+    private static List<SqlScript> ReadFolder(string folder)
+    {
+        var assembly = typeof(SqlScript).Assembly;
+        return assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(folder, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(name =>
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+                return new SqlScript(name, reader.ReadToEnd().ReplaceLineEndings("\n"));
+            })
+            .ToList();
+    }
+}

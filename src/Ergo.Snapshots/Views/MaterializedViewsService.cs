@@ -1,0 +1,116 @@
+using Dapper;
+using Npgsql;
+
+namespace Ergo.Snapshots.Views;
+
+/// <summary>Refreshes and reads the five views.</summary>
+public sealed class MaterializedViewsService(NpgsqlDataSource dataSource)
+{
+    /// <summary>Refreshes all five by priority, going on after a failure.</summary>
+    /// <param name="requestedBy">Who asks; recorded with each run.</param>
+    /// <param name="fullRebuild">True recomputes every bucket that retention has not frozen.</param>
+    /// <param name="cancellationToken">Stops before the next step; what is committed stays.</param>
+    /// <exception cref="RefreshException">At least one view could not be refreshed.</exception>
+    public async Task RefreshAllViewsAsync(string requestedBy, bool fullRebuild = false, CancellationToken cancellationToken = default)
+    {
+        List<RefreshException> failures = [];
+        foreach (var status in (await GetRefreshStatusAsync(cancellationToken)).OrderBy(view => view.Priority))
+        {
+            try
+            {
+                await RefreshViewAsync(status.Name, requestedBy, fullRebuild, cancellationToken: cancellationToken);
+            }
+            catch (RefreshException failure)
+            {
+                failures.Add(failure);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new RefreshException(
+                string.Join(" ", failures.Select(failure => failure.Message)), failures.TrueForAll(failure => failure.IsBusy), failures[0]);
+        }
+    }
+
+    /// <summary>Refreshes one view; readers never wait.</summary>
+    /// <param name="viewName">One of <see cref="ViewNames"/>.</param>
+    /// <param name="requestedBy">Who asks; recorded with the run.</param>
+    /// <param name="fullRebuild">True recomputes every bucket that retention has not frozen.</param>
+    /// <param name="onlyIfDue">True does nothing when the view was refreshed within its interval or is being refreshed.</param>
+    /// <param name="cancellationToken">Stops before the next step; what is committed stays.</param>
+    /// <exception cref="RefreshException">The view is unknown, being refreshed by another, or its refresh failed.</exception>
+    public async Task RefreshViewAsync(
+        string viewName, string requestedBy, bool fullRebuild = false, bool onlyIfDue = false, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await connection.ExecuteAsync(new CommandDefinition(
+                "CALL refresh_view(@viewName, @fullRebuild, @requestedBy, @onlyIfDue)",
+                new { viewName, fullRebuild, requestedBy, onlyIfDue }, commandTimeout: 0, cancellationToken: cancellationToken));
+        }
+        catch (PostgresException failure)
+        {
+            throw new RefreshException(failure.MessageText, failure.SqlState == PostgresErrorCodes.LockNotAvailable, failure);
+        }
+        finally
+        {
+            await SessionLocks.ReleaseAsync(connection);
+        }
+    }
+
+    /// <summary>State of the five views, the most urgent first.</summary>
+    public async Task<IReadOnlyList<ViewRefreshStatus>> GetRefreshStatusAsync(CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<ViewRefreshStatus>(new CommandDefinition(
+            "SELECT * FROM view_refresh_status ORDER BY priority, name", cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>Rows of <c>rollup_1m</c>, newest first.</summary>
+    public Task<IReadOnlyList<RollupRow>> GetRollup1mAsync(ViewQuery query, CancellationToken cancellationToken = default) =>
+        ReadAsync<RollupRow>(ViewNames.Rollup1m, "bucket_time", query, cancellationToken);
+
+    /// <summary>Rows of <c>rollup_5m</c>, newest first.</summary>
+    public Task<IReadOnlyList<Rollup5mRow>> GetRollup5mAsync(ViewQuery query, CancellationToken cancellationToken = default) =>
+        ReadAsync<Rollup5mRow>(ViewNames.Rollup5m, "bucket_time", query, cancellationToken);
+
+    /// <summary>Rows of <c>worker_exposure_minutes</c>, newest first.</summary>
+    public Task<IReadOnlyList<WorkerExposureRow>> GetWorkerExposureAsync(ViewQuery query, CancellationToken cancellationToken = default) =>
+        ReadAsync<WorkerExposureRow>(ViewNames.WorkerExposureMinutes, "hour_bucket", query, cancellationToken);
+
+    /// <summary>Rows of <c>posture_type_counts</c>, newest first.</summary>
+    public Task<IReadOnlyList<PostureTypeCount>> GetPostureTypeCountsAsync(ViewQuery query, CancellationToken cancellationToken = default) =>
+        ReadAsync<PostureTypeCount>(ViewNames.PostureTypeCounts, "hour_bucket", query, cancellationToken);
+
+    /// <summary>The red zones of the last seven days by priority score.</summary>
+    /// <param name="warehouseId">One warehouse; null for all.</param>
+    /// <param name="limit">Rows to return at most, 1 to <see cref="ViewQuery.MaxRows"/>.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<IReadOnlyList<TopRedZone>> GetTopRedZonesAsync(
+        string? warehouseId = null, int limit = 100, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, ViewQuery.MaxRows);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<TopRedZone>(new CommandDefinition("""
+            SELECT * FROM top_red_zones WHERE @warehouseId::text IS NULL OR warehouse_id = @warehouseId
+            ORDER BY priority_score DESC, warehouse_id, zone_id LIMIT @limit
+            """, new { warehouseId, limit }, cancellationToken: cancellationToken))).AsList();
+    }
+
+    private async Task<IReadOnlyList<T>> ReadAsync<T>(string view, string bucketColumn, ViewQuery query, CancellationToken cancellationToken)
+    {
+        query.Validated();
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<T>(new CommandDefinition($"""
+            SELECT * FROM {view}
+            WHERE warehouse_id = @WarehouseId AND {bucketColumn} >= @from AND {bucketColumn} < @to
+              AND (@ZoneId::text IS NULL OR zone_id = @ZoneId)
+            ORDER BY {bucketColumn} DESC LIMIT @Limit
+            """,
+            new { query.WarehouseId, query.ZoneId, query.Limit, from = query.Range.From, to = query.Range.To },
+            cancellationToken: cancellationToken))).AsList();
+    }
+}

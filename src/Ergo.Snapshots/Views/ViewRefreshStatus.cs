@@ -1,0 +1,68 @@
+namespace Ergo.Snapshots.Views;
+
+/// <summary>State of one view, as the database knows it.</summary>
+public sealed record ViewRefreshStatus
+{
+    /// <summary>One of <see cref="ViewNames"/>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>1 is the most urgent.</summary>
+    public required int Priority { get; init; }
+
+    /// <summary>Its own interval.</summary>
+    public required TimeSpan RefreshEvery { get; init; }
+
+    /// <summary>How far back it reaches.</summary>
+    public required TimeSpan KeepFor { get; init; }
+
+    /// <summary>Everything committed before this moment is in the view; null before the first refresh.</summary>
+    public DateTimeOffset? CompleteTo { get; init; }
+
+    /// <summary>Latest event time in the view; null while it is empty.</summary>
+    public DateTimeOffset? NewestEvent { get; init; }
+
+    /// <summary>When a refresh last began.</summary>
+    public DateTimeOffset? LastStartedAt { get; init; }
+
+    /// <summary>When a refresh last ended well.</summary>
+    public DateTimeOffset? LastSuccessAt { get; init; }
+
+    /// <summary>How long that took.</summary>
+    public TimeSpan? LastDuration { get; init; }
+
+    /// <summary>Buckets (warehouse and time) it recomputed.</summary>
+    public long? LastBuckets { get; init; }
+
+    /// <summary>Rows it wrote.</summary>
+    public long? LastRows { get; init; }
+
+    /// <summary>When a refresh last failed.</summary>
+    public DateTimeOffset? LastErrorAt { get; init; }
+
+    /// <summary>Why, in the database's words.</summary>
+    public string? LastError { get; init; }
+
+    /// <summary>True while a session holds the view's lock.</summary>
+    public required bool IsRunning { get; init; }
+
+    /// <summary>Who started the refresh that runs.</summary>
+    public string? RunBy { get; init; }
+
+    /// <summary>Buckets done by the refresh that runs.</summary>
+    public long? RunDone { get; init; }
+
+    /// <summary>Buckets the refresh that runs found waiting when it began.</summary>
+    public long? RunTotal { get; init; }
+
+    /// <summary>Buckets that wait to be recomputed.</summary>
+    public required long BacklogBuckets { get; init; }
+
+    /// <summary>True when complete_to is older than three of the view's own intervals.</summary>
+    public required bool IsStale { get; init; }
+
+    /// <summary>True when the latest refresh failed.</summary>
+    public required bool IsFailing { get; init; }
+
+    /// <summary>When the next scheduled refresh is due.</summary>
+    public DateTimeOffset? NextRunAt { get; init; }
+}
