@@ -1,0 +1,103 @@
+namespace Ergo.Snapshots.Queries.Exposure;
+
+/// <summary>Observed minutes by light.</summary>
+public record ExposureMinutes
+{
+    /// <summary>Green minutes.</summary>
+    public required double Green { get; init; }
+
+    /// <summary>Yellow minutes.</summary>
+    public required double Yellow { get; init; }
+
+    /// <summary>Red minutes.</summary>
+    public required double Red { get; init; }
+
+    /// <summary>All observed minutes, those without a light included.</summary>
+    public required double Total { get; init; }
+
+    /// <summary>Green + 2 x yellow + 5 x red minutes.</summary>
+    public double WeightedScore => Green + (2 * Yellow) + (5 * Red);
+
+    /// <summary>Red share of the observed minutes, 0..1; null where nothing was observed.</summary>
+    public double? RedShare => Total <= 0 ? null : Red / Total;
+}
+
+/// <summary>A worker's exposure over a range.</summary>
+public sealed record WorkerExposure : ExposureMinutes
+{
+    /// <summary>Worker id.</summary>
+    public required string WorkerId { get; init; }
+
+    /// <summary>Highest composite risk, 0..100.</summary>
+    public double? MaxRisk { get; init; }
+
+    /// <summary>Shifts (day and code) in which the worker was observed.</summary>
+    public required long Shifts { get; init; }
+
+    /// <summary>Scheduled minutes of those shifts; null where the calendar does not know them.</summary>
+    public double? ScheduledMinutes { get; init; }
+
+    /// <summary>Observed over scheduled minutes, 0..1; null without a schedule. The rest is not observed, not green.</summary>
+    public double? Coverage => ScheduledMinutes is > 0 ? Total / ScheduledMinutes : null;
+}
+
+/// <summary>A zone's exposure over a range.</summary>
+public sealed record ZoneExposure : ExposureMinutes
+{
+    /// <summary>Zone id; null is "unknown zone".</summary>
+    public string? ZoneId { get; init; }
+
+    /// <summary>Zone name.</summary>
+    public required string ZoneName { get; init; }
+}
+
+/// <summary>Exposure in one hour or local day.</summary>
+public sealed record ExposurePoint : ExposureMinutes
+{
+    /// <summary>Start, UTC.</summary>
+    public required DateTimeOffset Start { get; init; }
+
+    /// <summary>End, UTC.</summary>
+    public required DateTimeOffset End { get; init; }
+
+    /// <summary>True while in progress.</summary>
+    public required bool IsPartial { get; init; }
+}
+
+/// <summary>Exposure of a warehouse over a range.</summary>
+public sealed record ExposureSummary
+{
+    /// <summary>Identified workers, the highest weighted score first.</summary>
+    public required IReadOnlyList<WorkerExposure> Workers { get; init; }
+
+    /// <summary>Minutes of observations without a worker id: in the totals, never ranked.</summary>
+    public required ExposureMinutes Unidentified { get; init; }
+
+    /// <summary>Everybody's minutes.</summary>
+    public required ExposureMinutes Sum { get; init; }
+
+    /// <summary>Everybody's minutes in the range of the same length before.</summary>
+    public required ExposureMinutes Before { get; init; }
+
+    /// <summary>By zone, the most red minutes first.</summary>
+    public required IReadOnlyList<ZoneExposure> Zones { get; init; }
+
+    /// <summary>Over time: hours up to eight days, local days beyond.</summary>
+    public required IReadOnlyList<ExposurePoint> Points { get; init; }
+
+    /// <summary>The range the figures really cover: whole hours.</summary>
+    public required TimeRange Shown { get; init; }
+
+    /// <summary>State of worker_exposure_minutes.</summary>
+    public required Freshness Freshness { get; init; }
+
+    /// <summary>Observed over scheduled minutes of the identified workers, 0..1; null without a schedule.</summary>
+    public double? Coverage
+    {
+        get
+        {
+            var scheduled = Workers.Where(worker => worker.ScheduledMinutes is > 0).ToList();
+            return scheduled.Count == 0 ? null : scheduled.Sum(worker => worker.Total) / scheduled.Sum(worker => worker.ScheduledMinutes!.Value);
+        }
+    }
+}

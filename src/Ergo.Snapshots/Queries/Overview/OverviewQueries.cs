@@ -1,0 +1,43 @@
+using Dapper;
+using Npgsql;
+
+namespace Ergo.Snapshots.Queries.Overview;
+
+/// <summary>All warehouses at a glance.</summary>
+public sealed class OverviewQueries(NpgsqlDataSource dataSource, TimeProvider time)
+{
+    /// <summary>Every warehouse with its lights over a range.</summary>
+    public async Task<Overview> GetAsync(TimeRange range, CancellationToken cancellationToken = default)
+    {
+        var source = SourceView.For(range.Before, time.GetUtcNow());
+        var shown = range.AlignedTo(source.Bucket);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var rows = (await connection.QueryAsync<WarehouseSummary>(new CommandDefinition($"""
+            SELECT w.id, w.name, w.code, w.timezone,
+                   coalesce(n.green, 0) AS green, coalesce(n.yellow, 0) AS yellow, coalesce(n.red, 0) AS red, coalesce(n.total, 0) AS total,
+                   coalesce(n.red_before, 0) AS red_before, coalesce(n.total_before, 0) AS total_before,
+                   (SELECT max(h.newest_event) FROM ergo_internal.zone_hours h WHERE h.warehouse_id = w.id
+                    AND h.hour_bucket = (SELECT max(x.hour_bucket) FROM ergo_internal.zone_hours x WHERE x.warehouse_id = w.id)) AS newest_event,
+                   t.zone_name AS worst_zone, t.priority_score AS worst_zone_priority,
+                   (SELECT count(*) FROM ergo_internal.top_red_zones z WHERE z.warehouse_id = w.id) AS red_zones
+            FROM warehouses w
+            LEFT JOIN LATERAL (
+                SELECT sum(s.green_count) FILTER (WHERE s.{source.TimeColumn} >= @from)::bigint AS green,
+                       sum(s.yellow_count) FILTER (WHERE s.{source.TimeColumn} >= @from)::bigint AS yellow,
+                       sum(s.red_count) FILTER (WHERE s.{source.TimeColumn} >= @from)::bigint AS red,
+                       sum(s.snapshot_count) FILTER (WHERE s.{source.TimeColumn} >= @from)::bigint AS total,
+                       sum(s.red_count) FILTER (WHERE s.{source.TimeColumn} < @from)::bigint AS red_before,
+                       sum(s.snapshot_count) FILTER (WHERE s.{source.TimeColumn} < @from)::bigint AS total_before
+                FROM {source.Storage} s
+                WHERE s.warehouse_id = w.id AND s.{source.TimeColumn} >= @before AND s.{source.TimeColumn} < @to
+            ) n ON true
+            LEFT JOIN LATERAL (
+                SELECT z.zone_name, z.priority_score FROM top_red_zones z WHERE z.warehouse_id = w.id ORDER BY z.priority_score DESC LIMIT 1
+            ) t ON true
+            WHERE w.id <> 'unassigned' OR n.total > 0
+            ORDER BY coalesce(n.red, 0)::float8 / nullif(n.total, 0) DESC NULLS LAST, w.name
+            """,
+            new { before = shown.Before.From, from = shown.From, to = shown.To }, cancellationToken: cancellationToken))).AsList();
+        return new Overview(rows, shown, await connection.FreshnessOfAsync(source.ViewName, cancellationToken));
+    }
+}

@@ -1,0 +1,58 @@
+using Dapper;
+using Ergo.Snapshots.Warehouses;
+using Npgsql;
+
+namespace Ergo.Snapshots.Queries.RedZones;
+
+/// <summary>Where the red zones are.</summary>
+public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider time)
+{
+    private const string ZoneName = "coalesce(z.name, x.zone_id, 'Unknown zone')";
+
+    /// <summary>Every zone of a warehouse with its lights and risk over a range.</summary>
+    public async Task<ZoneSummaries> GetZonesAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
+    {
+        var source = SourceView.For(range.Before, time.GetUtcNow());
+        var shown = range.AlignedTo(source.Bucket);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var zones = (await connection.QueryAsync<ZoneSummary>(new CommandDefinition($"""
+            SELECT x.*, {ZoneName} AS zone_name, z.code AS zone_code FROM (
+                SELECT s.zone_id,
+                       coalesce(sum(s.green_count) FILTER (WHERE now_part), 0)::bigint AS green,
+                       coalesce(sum(s.yellow_count) FILTER (WHERE now_part), 0)::bigint AS yellow,
+                       coalesce(sum(s.red_count) FILTER (WHERE now_part), 0)::bigint AS red,
+                       coalesce(sum(s.snapshot_count) FILTER (WHERE now_part), 0)::bigint AS total,
+                       sum(s.risk_sum) FILTER (WHERE now_part) / nullif(sum(s.risk_n) FILTER (WHERE now_part), 0)::float8 AS avg_composite_risk,
+                       max(s.risk_max) FILTER (WHERE now_part) AS max_composite_risk,
+                       coalesce(sum(s.red_count) FILTER (WHERE NOT now_part), 0)::bigint AS red_before,
+                       coalesce(sum(s.snapshot_count) FILTER (WHERE NOT now_part), 0)::bigint AS total_before
+                FROM {source.Storage} s CROSS JOIN LATERAL (SELECT s.{source.TimeColumn} >= @from AS now_part) p
+                WHERE s.warehouse_id = @Id AND s.{source.TimeColumn} >= @before AND s.{source.TimeColumn} < @to
+                GROUP BY s.zone_id
+            ) x LEFT JOIN zones z ON z.id = x.zone_id
+            WHERE x.total > 0
+            ORDER BY x.red::float8 / x.total DESC, x.red DESC, zone_name
+            """,
+            new { warehouse.Id, before = shown.Before.From, from = shown.From, to = shown.To }, cancellationToken: cancellationToken))).AsList();
+        return new ZoneSummaries(zones, shown, await connection.FreshnessOfAsync(source.ViewName, cancellationToken));
+    }
+
+    /// <summary>Reds of each zone by local hour of the day, over whole hours of the range.</summary>
+    public async Task<IReadOnlyList<ZoneHour>> GetHoursOfDayAsync(
+        Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
+    {
+        var shown = range.AlignedTo(TimeSpan.FromHours(1));
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<ZoneHour>(new CommandDefinition($"""
+            SELECT x.*, {ZoneName} AS zone_name FROM (
+                SELECT h.zone_id, extract(hour FROM h.hour_bucket AT TIME ZONE @Timezone)::int AS local_hour,
+                       sum(h.red_count)::bigint AS red, sum(h.snapshot_count)::bigint AS total
+                FROM ergo_internal.zone_hours h
+                WHERE h.warehouse_id = @Id AND h.hour_bucket >= @from AND h.hour_bucket < @to
+                GROUP BY 1, 2
+            ) x LEFT JOIN zones z ON z.id = x.zone_id
+            ORDER BY zone_name, local_hour
+            """,
+            new { warehouse.Id, warehouse.Timezone, from = shown.From, to = shown.To }, cancellationToken: cancellationToken))).AsList();
+    }
+}
