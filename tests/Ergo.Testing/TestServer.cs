@@ -1,3 +1,0 @@
-namespace Ergo.Testing;
-
-internal static class Placeholder;
