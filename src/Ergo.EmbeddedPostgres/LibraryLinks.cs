@@ -42,7 +42,8 @@ internal static class LibraryLinks
 
     private static void Ensure(string link, string file)
     {
-        if (File.Exists(link))
+        // File.Exists alone is true for a dangling link.
+        if (File.ResolveLinkTarget(link, returnFinalTarget: true)?.Exists ?? File.Exists(link))
         {
             return;
         }

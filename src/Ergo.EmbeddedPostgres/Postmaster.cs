@@ -9,6 +9,7 @@ internal sealed class Postmaster(ServerHome home, PostgresBinaries binaries, Emb
     private const int PortAttempts = 10;
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ImmediateStop = TimeSpan.FromSeconds(10);
 
     /// <summary>Brings the server up: takes over one that runs, else starts it (making the data first when there is none).</summary>
@@ -102,7 +103,7 @@ internal sealed class Postmaster(ServerHome home, PostgresBinaries binaries, Emb
             switch (PostmasterProcess.Identify(file.ProcessId, home.Cluster))
             {
                 case ProcessIdentity.Dead:
-                    // PostgreSQL removes the file itself, after checking that no child of the dead server lives.
+                    await ForgetDeadAsync(file.ProcessId, cancellationToken).ConfigureAwait(false);
                     return null;
                 case ProcessIdentity.Foreign:
                     // PostgreSQL would take any live process with that id for its own server and refuse to start.
@@ -121,7 +122,7 @@ internal sealed class Postmaster(ServerHome home, PostgresBinaries binaries, Emb
 
             if (deadline.IsOver)
             {
-                throw NotInTime(file.ProcessId, file.Status, ServerLog.Mark(home));
+                throw NotInTime(file.ProcessId, file.Status, ServerLog.Newest(home));
             }
 
             await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
@@ -156,7 +157,7 @@ internal sealed class Postmaster(ServerHome home, PostgresBinaries binaries, Emb
         await EndLeftBehindAsync().ConfigureAwait(false);
         for (var attempt = 1; ; attempt++)
         {
-            var port = ChoosePort(keepPort);
+            var port = await ChoosePortAsync(keepPort, cancellationToken).ConfigureAwait(false);
             ServerConfiguration.Write(home.Cluster, port, options.Settings);
             var log = ServerLog.Mark(home);
             File.Delete(home.StartLog);
@@ -173,7 +174,7 @@ internal sealed class Postmaster(ServerHome home, PostgresBinaries binaries, Emb
 
             if (Live(home) is { } starting)
             {
-                throw NotInTime(starting.ProcessId, starting.Status, log);
+                throw NotInTime(starting.ProcessId, starting.Status, log.Added());
             }
 
             var said = log.Added();
@@ -206,14 +207,41 @@ internal sealed class Postmaster(ServerHome home, PostgresBinaries binaries, Emb
         }
     }
 
-    private int ChoosePort(int? keepPort)
+    private async Task<int> ChoosePortAsync(int? keepPort, CancellationToken cancellationToken)
     {
         if ((keepPort ?? options.Port) is { } wanted)
         {
-            return PortChooser.IsFree(wanted) ? wanted : throw PortChooser.Taken(wanted);
+            return await IsSoonAsync(() => PortChooser.IsFree(wanted), cancellationToken).ConfigureAwait(false) ? wanted : throw PortChooser.Taken(wanted);
         }
 
         return home.ReadPort() is { } last && PortChooser.IsFree(last) ? last : PortChooser.Free();
+    }
+
+    // PostgreSQL removes the file of a dead server itself, after checking that no child of it lives; but it takes a
+    // process id that still exists for a live server.
+    private async Task ForgetDeadAsync(int processId, CancellationToken cancellationToken)
+    {
+        if (!await IsSoonAsync(() => PostmasterProcess.HasVanished(processId), cancellationToken).ConfigureAwait(false))
+        {
+            File.Delete(PostmasterFile.PathIn(home.Cluster));
+        }
+    }
+
+    // What a killed server held (its process id, its port) is free only moments later.
+    private static async Task<bool> IsSoonAsync(Func<bool> condition, CancellationToken cancellationToken)
+    {
+        var deadline = Deadline.After(Aftermath);
+        while (!condition())
+        {
+            if (deadline.IsOver)
+            {
+                return false;
+            }
+
+            await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
     }
 
     private async Task EndLeftBehindAsync()
@@ -229,10 +257,10 @@ internal sealed class Postmaster(ServerHome home, PostgresBinaries binaries, Emb
         }
     }
 
-    private EmbeddedPostgresException NotInTime(int processId, string status, ServerLog log) => new(
+    private EmbeddedPostgresException NotInTime(int processId, string status, string log) => new(
         $"PostgreSQL (process {processId}) on '{home.Root}' is still {(status.Length > 0 ? status : "starting")} after "
         + $"{options.StartTimeout.TotalSeconds:0.#} s: it goes on by itself, start again to wait for it, or raise Embedded:StartTimeout. "
-        + $"Its log ends with: {ServerLog.LastLines(log.Added(), 3)}");
+        + $"Its log ends with: {ServerLog.LastLines(log, 3)}");
 
     private static string Seconds(TimeSpan time) => Math.Max(1, (int)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 }

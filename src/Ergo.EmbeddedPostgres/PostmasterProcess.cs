@@ -63,6 +63,12 @@ internal static class PostmasterProcess
         return found;
     }
 
+    /// <summary>
+    /// True when nothing bears the process id any more. A process that was killed keeps it until its parent has
+    /// collected it, which some containers never do.
+    /// </summary>
+    internal static bool HasVanished(int processId) => OperatingSystem.IsWindows() || !NativeMethods.Signal(processId, 0);
+
     /// <summary>Sends a signal and waits for the process to end; false when it is still there after the wait.</summary>
     internal static async Task<bool> EndAsync(int processId, string cluster, int signal, TimeSpan wait)
     {

@@ -18,6 +18,10 @@ internal sealed class ServerLog
     /// <summary>Remembers where the logs end now.</summary>
     internal static ServerLog Mark(ServerHome home) => new(home);
 
+    /// <summary>The end of the newest log file.</summary>
+    internal static string Newest(ServerHome home) =>
+        Files(home).MaxBy(f => f.Name, StringComparer.Ordinal) is { } file ? ReadFrom(file.FullName, 0) : "";
+
     /// <summary>What the server wrote since the mark.</summary>
     internal string Added()
     {
