@@ -16,19 +16,18 @@ internal static class ClusterInitializer
     {
         try
         {
-            DeleteUnfinished(home);
             CheckSpace(home);
             home.EnsurePassword();
 
-            var result = await UnprivilegedCommand.RunAsync(binaries.InitDb, Arguments(home, binaries, settings), cancellationToken).ConfigureAwait(false);
+            var unfinished = home.NewUnfinishedCluster();
+            var result = await UnprivilegedCommand.RunAsync(binaries.InitDb, Arguments(home, unfinished, binaries, settings), cancellationToken).ConfigureAwait(false);
             if (result.ExitCode != 0)
             {
-                DeleteUnfinished(home);
                 throw FailureText.Explain("PostgreSQL's initdb could not make the data directory", home.Root, result.Output);
             }
 
-            ServerConfiguration.EnsureIncluded(home.UnfinishedCluster);
-            Directory.Move(home.UnfinishedCluster, home.Cluster);
+            ServerConfiguration.EnsureIncluded(unfinished);
+            Directory.Move(unfinished, home.Cluster);
             if (!OperatingSystem.IsWindows())
             {
                 NativeMethods.SyncDirectory(home.Root);
@@ -38,13 +37,17 @@ internal static class ClusterInitializer
         {
             throw home.NotWritable(e);
         }
+        finally
+        {
+            DeleteUnfinished(home);
+        }
     }
 
-    private static List<string> Arguments(ServerHome home, PostgresBinaries binaries, IReadOnlyDictionary<string, string> settings)
+    private static List<string> Arguments(ServerHome home, string cluster, PostgresBinaries binaries, IReadOnlyDictionary<string, string> settings)
     {
         List<string> arguments =
         [
-            "-D", home.UnfinishedCluster, "-U", Superuser, "--pwfile", home.Password, "--auth", "scram-sha-256",
+            "-D", cluster, "-U", Superuser, "--pwfile", home.Password, "--auth", "scram-sha-256",
             "--encoding", "UTF8", "--locale", "C", "--data-checksums", "--no-instructions",
         ];
         if (binaries.Version.Major >= FirstWithBuiltinLocale)
@@ -61,11 +64,19 @@ internal static class ClusterInitializer
         return arguments;
     }
 
-    private static void DeleteUnfinished(ServerHome home)
+    /// <summary>Removes what interrupted attempts left.</summary>
+    internal static void DeleteUnfinished(ServerHome home)
     {
-        if (Directory.Exists(home.UnfinishedCluster))
+        foreach (var directory in home.UnfinishedClusters)
         {
-            Directory.Delete(home.UnfinishedCluster, recursive: true);
+            try
+            {
+                Directory.Delete(directory, recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // An initdb that outlived its process still writes to it; the next start gets it.
+            }
         }
     }
 

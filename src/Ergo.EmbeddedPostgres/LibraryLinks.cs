@@ -43,7 +43,7 @@ internal static class LibraryLinks
     private static void Ensure(string link, string file)
     {
         // File.Exists alone is true for a dangling link.
-        if (File.ResolveLinkTarget(link, returnFinalTarget: true)?.Exists ?? File.Exists(link))
+        if (File.Exists(link) && File.ResolveLinkTarget(link, returnFinalTarget: true) is not { Exists: false })
         {
             return;
         }

@@ -19,6 +19,7 @@ internal sealed class Postmaster(ServerHome home, PostgresBinaries binaries, Emb
     internal async Task<RunningServer> EnsureRunningAsync(int? keepPort, CancellationToken cancellationToken)
     {
         home.CheckVersion(binaries);
+        ClusterInitializer.DeleteUnfinished(home);
         var deadline = Deadline.After(options.StartTimeout);
         if (!home.HasCluster)
         {

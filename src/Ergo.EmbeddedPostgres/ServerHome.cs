@@ -6,6 +6,8 @@ namespace Ergo.EmbeddedPostgres;
 /// <summary>The files under <see cref="EmbeddedPostgresOptions.DataDirectory"/>.</summary>
 internal sealed class ServerHome
 {
+    private const string UnfinishedPrefix = "cluster.new-";
+
     private static readonly string[] Harmless = ["lost+found", ".DS_Store"];
 
     internal ServerHome(string dataDirectory)
@@ -31,8 +33,11 @@ internal sealed class ServerHome
     /// <summary>PostgreSQL's own data directory.</summary>
     internal string Cluster => Path.Combine(Root, "cluster");
 
-    /// <summary>A cluster that initdb has not finished; worthless after a crash.</summary>
-    internal string UnfinishedCluster => Path.Combine(Root, "cluster.new");
+    /// <summary>
+    /// Clusters that initdb has not finished; worthless after a crash. Each attempt has its own: the initdb of a killed
+    /// process may still write to the one before.
+    /// </summary>
+    internal IEnumerable<string> UnfinishedClusters => Directory.EnumerateDirectories(Root, UnfinishedPrefix + "*");
 
     internal string Lock => Path.Combine(Root, "ergo-postgres.lock");
 
@@ -43,6 +48,9 @@ internal sealed class ServerHome
     internal string StartLog => Path.Combine(Root, "start.log");
 
     internal string Logs => Path.Combine(Root, "log");
+
+    /// <summary>The path of a cluster to make.</summary>
+    internal string NewUnfinishedCluster() => Path.Combine(Root, UnfinishedPrefix + Guid.NewGuid().ToString("N")[..8]);
 
     internal bool HasCluster => Directory.Exists(Cluster);
 
@@ -160,9 +168,9 @@ internal sealed class ServerHome
             throw PasswordMissing();
         }
 
-        string[] own = [Cluster, UnfinishedCluster, Lock, Password + ".new", Port, StartLog, Logs];
+        string[] own = [Cluster, Lock, Password + ".new", Port, StartLog, Logs];
         var foreign = Directory.EnumerateFileSystemEntries(Root)
-            .Where(e => !own.Contains(e) && !Harmless.Contains(Path.GetFileName(e)))
+            .Where(e => !own.Contains(e) && !Path.GetFileName(e).StartsWith(UnfinishedPrefix, StringComparison.Ordinal) && !Harmless.Contains(Path.GetFileName(e)))
             .Select(e => $"'{Path.GetFileName(e)}'").Order(StringComparer.Ordinal).Take(3).ToList();
         if (foreign.Count > 0)
         {

@@ -24,7 +24,7 @@ public sealed class DiskFullTests : IDisposable
         Mount(megabytes: 100);
         var message = await Servers.FailureAsync(folder.Options);
         Assert.Contains("MB free; a new database needs 200 MB", message, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(folder["cluster.new"]));
+        Assert.Empty(folder.Unfinished);
     }
 
     [SkippableFact]

@@ -135,10 +135,10 @@ public sealed class StartStopTests : IDisposable
     {
         using var cancel = new CancellationTokenSource();
         var start = EmbeddedPostgresServer.StartAsync(folder.Options, new RecordingLogger(), cancel.Token);
-        await Servers.UntilAsync(() => Directory.Exists(folder["cluster.new"]), "initdb works");
+        await Servers.UntilAsync(() => folder.Unfinished.Any(), "initdb works");
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start);
-        Assert.Empty(PostmasterProcess.LeftBehind(folder["cluster.new"]));
+        Assert.Empty(folder.Unfinished);
         Assert.Null(Postmaster.Live(new ServerHome(folder.Data)));
 
         await using var server = await Servers.StartAsync(folder.Options);

@@ -11,6 +11,8 @@ internal sealed class TestFolder : IDisposable
 
     internal string Cluster => Path.Combine(Data, "cluster");
 
+    internal IEnumerable<string> Unfinished => Directory.Exists(Data) ? Directory.EnumerateDirectories(Data, "cluster.new-*") : [];
+
     internal string this[string name] => Path.Combine(Data, name);
 
     internal EmbeddedPostgresOptions Options => TestOptions.For(Data);
