@@ -1,0 +1,30 @@
+using Ergo.EmbeddedPostgres;
+
+namespace Ergo.Testing;
+
+/// <summary>The PostgreSQL whose programs are on PATH, as a second version to test against.</summary>
+public static class PathPostgres
+{
+    private static readonly string? Binaries = Find();
+
+    private static readonly Lazy<TestServer> OnPath = new(() => new TestServer("path", Binaries));
+
+    /// <summary>True when initdb, pg_ctl and postgres are in one folder of PATH.</summary>
+    public static bool IsAvailable => Binaries is not null;
+
+    /// <summary>Why it is not available, or null when it is.</summary>
+    public static string? WhyUnavailable =>
+        IsAvailable ? null : "no folder of PATH holds initdb, pg_ctl and postgres of a second PostgreSQL version";
+
+    /// <summary>Makes an empty database, or a copy of another.</summary>
+    /// <param name="template">Database to copy; nobody may be connected to it. Null for an empty one.</param>
+    /// <exception cref="InvalidOperationException">It is not available; the message says why.</exception>
+    public static Task<TestDatabase> CreateDatabaseAsync(string? template = null) =>
+        TestPostgres.CreateDatabaseAsync(PostgresKind.Path, template);
+
+    internal static TestServer Server => IsAvailable ? OnPath.Value : throw new InvalidOperationException(WhyUnavailable);
+
+    private static string? Find() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .FirstOrDefault(PostgresBinaries.Has);
+}

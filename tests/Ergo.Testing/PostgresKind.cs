@@ -1,0 +1,11 @@
+namespace Ergo.Testing;
+
+/// <summary>Which PostgreSQL a test runs on; a parameter of theories.</summary>
+public enum PostgresKind
+{
+    /// <summary>The version the portal brings along.</summary>
+    Embedded,
+
+    /// <summary>The programs found on PATH, usually another major version; may be missing.</summary>
+    Path,
+}

@@ -1,0 +1,36 @@
+namespace Ergo.Testing;
+
+/// <summary>
+/// PostgreSQL servers for tests: one per kind and test process, started by the first test that asks, gone when the
+/// process ends, however it ends.
+/// </summary>
+public static class TestPostgres
+{
+    private static readonly TestServer Embedded = new("embedded", binaries: null);
+
+    /// <summary>Why no test can run on a kind here, or null when they can. For <c>Skip.If</c>.</summary>
+    public static string? WhyUnavailable(PostgresKind kind) => kind == PostgresKind.Path ? PathPostgres.WhyUnavailable : null;
+
+    /// <summary>Makes an empty database, or a copy of another, on the embedded version.</summary>
+    /// <param name="template">Database to copy; nobody may be connected to it. Null for an empty one.</param>
+    public static Task<TestDatabase> CreateDatabaseAsync(string? template = null) => CreateDatabaseAsync(PostgresKind.Embedded, template);
+
+    /// <summary>Makes an empty database, or a copy of another, on the given kind of server.</summary>
+    /// <param name="kind">The server.</param>
+    /// <param name="template">Database to copy; nobody may be connected to it. Null for an empty one.</param>
+    /// <exception cref="InvalidOperationException">The kind is not available; the message says why.</exception>
+    public static async Task<TestDatabase> CreateDatabaseAsync(PostgresKind kind, string? template = null) =>
+        await TestDatabase.CreateAsync(await ServerConnectionStringAsync(kind).ConfigureAwait(false), template).ConfigureAwait(false);
+
+    /// <summary>Connection string of the superuser for the server's own database; starts the server.</summary>
+    /// <exception cref="InvalidOperationException">The kind is not available; the message says why.</exception>
+    public static async Task<string> ServerConnectionStringAsync(PostgresKind kind = PostgresKind.Embedded) =>
+        (await Server(kind).StartedAsync().ConfigureAwait(false)).ConnectionString;
+
+    /// <summary>Version of the server; starts it.</summary>
+    /// <exception cref="InvalidOperationException">The kind is not available; the message says why.</exception>
+    public static async Task<Version> VersionAsync(PostgresKind kind = PostgresKind.Embedded) =>
+        (await Server(kind).StartedAsync().ConfigureAwait(false)).ServerVersion;
+
+    private static TestServer Server(PostgresKind kind) => kind == PostgresKind.Embedded ? Embedded : PathPostgres.Server;
+}
