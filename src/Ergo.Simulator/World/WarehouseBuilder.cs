@@ -33,12 +33,12 @@ internal static class WarehouseBuilder
             bool several = count > ZoneKind.All.Count + (i % ZoneKind.All.Count);
             string code = string.Create(CultureInfo.InvariantCulture, $"{kind.Code}-{number}");
             string name = several ? string.Create(CultureInfo.InvariantCulture, $"{kind.Name} {number}") : kind.Name;
-            double trend = i == improving ? -0.22 : i == worsening ? 0.22 : 0;
+            double trend = i == improving ? -0.22 : i == worsening ? 0.25 : 0;
 
             // The changing zones start or end high, so that the change crosses the light's thresholds.
             double severity = trend == 0
                 ? kind.Severity + random.Range(-0.05, 0.07)
-                : trend < 0 ? 0.52 : 0.26;
+                : trend < 0 ? 0.52 : 0.25;
             zones[i] = new SimulatedZone(
                 DeterministicId.For(seed, $"{site.Code}/{code}"), name, code, kind.Description, severity, trend,
                 BuildLocations(seed, site, kind, code, i, random), BuildCameras(seed, site, code, random));
