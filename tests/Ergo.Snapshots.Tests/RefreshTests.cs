@@ -1,0 +1,138 @@
+using Dapper;
+using Ergo.Snapshots.Views;
+
+namespace Ergo.Snapshots.Tests;
+
+/// <summary>Who may refresh, what a failure leaves behind, and who hears of it.</summary>
+public sealed class RefreshTests
+{
+    [Fact]
+    public async Task Unknown_view_is_refused_naming_the_five()
+    {
+        await using var store = await Store.CreateAsync();
+        var failure = await Assert.ThrowsAsync<RefreshException>(() => store.Views.RefreshViewAsync("rollup_9m", "test"));
+        Assert.All(ViewNames.All, name => Assert.Contains(name, failure.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Second_refresher_is_told_who_runs_it()
+    {
+        await using var store = await Store.CreateAsync();
+        await using var other = await store.DataSource.OpenConnectionAsync();
+        await other.ExecuteAsync("""
+            SELECT pg_advisory_lock(hashtext('ergo_internal.refresh'), ordinal) FROM ergo_internal.views WHERE name = 'rollup_5m';
+            UPDATE ergo_internal.views SET run_by = 'the night job', last_started_at = now() WHERE name = 'rollup_5m';
+            """);
+
+        var failure = await Assert.ThrowsAsync<RefreshException>(() => store.Views.RefreshViewAsync("rollup_5m", "test"));
+        Assert.True(failure.IsBusy);
+        Assert.Contains("the night job", failure.Message, StringComparison.Ordinal);
+        Assert.True((await store.Views.GetRefreshStatusAsync()).Single(view => view.Name == "rollup_5m").IsRunning);
+        await store.Views.RefreshViewAsync("rollup_5m", "schedule", onlyIfDue: true);
+
+        await other.ExecuteAsync("SELECT pg_advisory_unlock_all()");
+        await store.Views.RefreshViewAsync("rollup_5m", "test");
+    }
+
+    [Fact]
+    public async Task Refresh_that_is_not_due_does_nothing()
+    {
+        await using var store = await Store.CreateAsync();
+        await store.Views.RefreshViewAsync("rollup_1m", "first", onlyIfDue: true);
+        await store.Views.RefreshViewAsync("rollup_1m", "second", onlyIfDue: true);
+        Assert.Equal(["first"], await store.ListAsync<string>("SELECT requested_by FROM job_runs WHERE subject = 'rollup_1m'"));
+    }
+
+    [Fact]
+    public async Task Failure_is_recorded_keeps_the_old_rows_and_is_repaired_by_the_next_run()
+    {
+        await using var store = await Store.CreateAsync();
+        await store.SeedWarehousesAsync();
+        await store.FillAsync(300, warehouses: 2, days: 1, seed: 0.5);
+        await store.Views.RefreshAllViewsAsync("test");
+        await store.FillAsync(300, warehouses: 2, days: 1, seed: 0.6);
+        var rows = await store.AskAsync<long>("SELECT sum(snapshot_count) FROM rollup_1m");
+        await store.RunAsync("ALTER TABLE ergo_internal.rollup_1m ADD CONSTRAINT broken CHECK (snapshot_count < 0) NOT VALID");
+
+        var failure = await Assert.ThrowsAsync<RefreshException>(() => store.Views.RefreshViewAsync("rollup_1m", "test"));
+        Assert.Contains("broken", failure.Message, StringComparison.Ordinal);
+        var status = (await store.Views.GetRefreshStatusAsync()).Single(view => view.Name == "rollup_1m");
+        Assert.True(status.IsFailing);
+        Assert.False(status.IsRunning);
+        Assert.Contains("broken", status.LastError, StringComparison.Ordinal);
+        Assert.Equal(rows, await store.AskAsync<long>("SELECT sum(snapshot_count) FROM rollup_1m"));
+
+        await store.RunAsync("ALTER TABLE ergo_internal.rollup_1m DROP CONSTRAINT broken");
+        await store.Views.RefreshAllViewsAsync("test");
+        Assert.Empty(await store.DifferencesAsync());
+        Assert.False((await store.Views.GetRefreshStatusAsync()).Single(view => view.Name == "rollup_1m").IsFailing);
+    }
+
+    [Fact]
+    public async Task Cancelled_refresh_gives_its_lock_back_and_loses_nothing()
+    {
+        await using var store = await Store.CreateAsync();
+        await store.SeedWarehousesAsync();
+        await store.FillAsync(20_000, warehouses: 2, days: 6, seed: 0.7);
+        using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(150));
+        try
+        {
+            await store.Views.RefreshViewAsync("rollup_1m", "test", cancellationToken: soon.Token);
+        }
+        catch (Exception stopped) when (stopped is OperationCanceledException or RefreshException)
+        {
+            // Either way of ending is fine; a machine fast enough to finish is fine too.
+        }
+
+        await store.Views.RefreshAllViewsAsync("test");
+        Assert.Empty(await store.DifferencesAsync());
+        Assert.DoesNotContain(await store.ListAsync<string>("SELECT outcome FROM job_runs"), outcome => outcome == "running");
+    }
+
+    [Fact]
+    public async Task Refresh_notifies_listeners()
+    {
+        await using var store = await Store.CreateAsync();
+        var changes = new ViewChanges(store.DataSource, Microsoft.Extensions.Logging.Abstractions.NullLogger<ViewChanges>.Instance);
+        var heard = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        changes.Changed += name => heard.TrySetResult(name);
+        using var stop = new CancellationTokenSource();
+        var listening = changes.ListenAsync(stop.Token);
+        var token = changes.NextChangeOf("rollup_1m");
+        while (!heard.Task.IsCompleted)
+        {
+            await store.Views.RefreshViewAsync("rollup_1m", "test");
+            await Task.WhenAny(heard.Task, Task.Delay(100));
+        }
+
+        Assert.Equal("rollup_1m", await heard.Task);
+        Assert.True(token.HasChanged);
+        await stop.CancelAsync();
+        await listening;
+    }
+
+    [Fact]
+    public async Task Two_refreshers_at_once_compute_each_bucket_once()
+    {
+        await using var store = await Store.CreateAsync();
+        await store.SeedWarehousesAsync();
+        await store.FillAsync(5_000, warehouses: 2, days: 5, seed: 0.8);
+        var attempts = await Task.WhenAll(Enumerable.Range(0, 4).Select(async n =>
+        {
+            try
+            {
+                await store.Views.RefreshViewAsync("rollup_5m", $"refresher {n}");
+                return true;
+            }
+            catch (RefreshException busy) when (busy.IsBusy)
+            {
+                return false;
+            }
+        }));
+
+        Assert.Contains(true, attempts);
+        Assert.Equal(
+            await store.AskAsync<long>("SELECT count(DISTINCT (warehouse_id, bucket_time)) FROM rollup_5m"),
+            await store.AskAsync<long>("SELECT sum(buckets) FROM job_runs WHERE subject = 'rollup_5m'"));
+    }
+}

@@ -1,0 +1,128 @@
+using Dapper;
+using Ergo.Snapshots.Retention;
+using Ergo.Snapshots.Schema;
+using Ergo.Snapshots.Views;
+using Ergo.Snapshots.Warehouses;
+using Ergo.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Ergo.Snapshots.Tests;
+
+/// <summary>A database of its own with the schema applied and helpers to fill and ask it.</summary>
+public sealed class Store : IAsyncDisposable
+{
+    private static readonly Dictionary<PostgresKind, Lazy<Task<TestDatabase>>> Templates =
+        Enum.GetValues<PostgresKind>().ToDictionary(kind => kind, kind => new Lazy<Task<TestDatabase>>(() => MakeTemplateAsync(kind)));
+
+    private readonly TestDatabase _database;
+
+    private Store(TestDatabase database) => _database = database;
+
+    /// <summary>Both servers, for theories: the embedded version and the one on PATH.</summary>
+    public static TheoryData<PostgresKind> Servers => [PostgresKind.Embedded, PostgresKind.Path];
+
+    public NpgsqlDataSource DataSource => _database.DataSource;
+
+    public MaterializedViewsService Views => new(DataSource);
+
+    public DataRetentionJob Retention => new(DataSource);
+
+    public static async Task<Store> CreateAsync(PostgresKind kind = PostgresKind.Embedded)
+    {
+        Skip.If(TestPostgres.WhyUnavailable(kind) is not null, TestPostgres.WhyUnavailable(kind));
+        var template = await Templates[kind].Value;
+        var database = await TestPostgres.CreateDatabaseAsync(kind, template.Name);
+        // The planner knows nothing of seconds-old tables; without this its guesses, not our SQL, decide the time.
+        return new Store(database);
+    }
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    public async Task<int> RunAsync(string sql, object? parameters = null)
+    {
+        await using var connection = await DataSource.OpenConnectionAsync();
+        return await connection.ExecuteAsync(sql, parameters, commandTimeout: 300);
+    }
+
+    public async Task<T> AskAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = await DataSource.OpenConnectionAsync();
+        return (await connection.ExecuteScalarAsync<T>(sql, parameters, commandTimeout: 300))!;
+    }
+
+    public async Task<IReadOnlyList<T>> ListAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = await DataSource.OpenConnectionAsync();
+        return (await connection.QueryAsync<T>(sql, parameters, commandTimeout: 300)).AsList();
+    }
+
+    /// <summary>Warehouses w1.. with zones, and day partitions around now.</summary>
+    public async Task SeedWarehousesAsync(int count = 2, string timezone = "UTC")
+    {
+        await RunAsync("""
+            INSERT INTO warehouses (id, name, code, timezone) SELECT 'w' || g, 'Warehouse ' || g, 'W' || g, @timezone FROM generate_series(1, @count) g;
+            INSERT INTO zones (id, warehouse_id, name, code)
+            SELECT format('w%s-z%s', g, z), 'w' || g, 'Zone ' || z, 'Z' || z FROM generate_series(1, @count) g, generate_series(1, 4) z;
+            """, new { count, timezone });
+    }
+
+    public Task PartitionsAsync(int daysBack) => RunAsync("""
+        SELECT create_ergonomic_snapshot_partition(d::date), create_shift_snapshot_partition(d::date)
+        FROM generate_series((now() AT TIME ZONE 'UTC')::date - @daysBack, (now() AT TIME ZONE 'UTC')::date + 2, interval '1 day') d
+        """, new { daysBack });
+
+    /// <summary>Random snapshots of the last days: nulls in every key, invalid scores, several snapshots per worker and minute.</summary>
+    public Task FillAsync(int rows, int warehouses, double days, double seed) => RunAsync("""
+        SELECT setseed(@seed);
+        INSERT INTO ergonomic_snapshots (id, warehouse_id, zone_id, pick_location_id, shift_code, event_time, camera_id, worker_id,
+                                         rula_score, reba_score, niosh_index, composite_risk, traffic_light)
+        SELECT format('%s-%s', @seed, n), 'w' || w, CASE WHEN r1 < 0.95 THEN format('w%s-z%s', w, z) END,
+               CASE WHEN r2 < 0.95 THEN format('p%s-%s', z, l) END, (ARRAY['A', 'B', NULL])[1 + (n % 3)], t,
+               CASE WHEN r3 < 0.9 THEN 'c' || l END, CASE WHEN r4 < 0.9 THEN format('k%s-%s', w, k) END,
+               CASE WHEN r1 < 0.97 THEN (r2 * 10)::int END, CASE WHEN r2 < 0.97 THEN (r3 * 17)::int END,
+               CASE WHEN r3 < 0.97 THEN r4 * 4 - 0.1 END, CASE WHEN r4 < 0.97 THEN r1 * 104 - 2 END,
+               (ARRAY['green', 'green', 'yellow', 'red', NULL])[1 + (r2 * 4.2)::int % 5]
+        FROM (SELECT n, 1 + n % @warehouses AS w, 1 + (random() * 3)::int AS z, (random() * 3)::int AS l, (random() * 3)::int AS k,
+                     now() - random() * make_interval(secs => @days * 86400) AS t,
+                     random() AS r1, random() AS r2, random() AS r3, random() AS r4
+              FROM generate_series(1, @rows) n) x
+        """, new { rows, warehouses, days, seed });
+
+    public async Task<Warehouse> WarehouseAsync(string code) => (await new WarehouseDirectory(DataSource).FindByCodeAsync(code))!;
+
+    /// <summary>Views that differ from the oracle, with the number of differing rows; empty when all agree.</summary>
+    public async Task<IReadOnlyList<string>> DifferencesAsync()
+    {
+        List<string> differences = [];
+        foreach (var view in ViewNames.All)
+        {
+            var oracle = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Oracle", view + ".sql"));
+            var parts = oracle.Split("-- expected", 2);
+            var count = await AskAsync<long>($"""
+                WITH actual AS MATERIALIZED ({parts[0]}), expected AS MATERIALIZED ({parts[1]})
+                SELECT count(*) FROM (
+                    (SELECT * FROM actual EXCEPT ALL SELECT * FROM expected)
+                    UNION ALL
+                    (SELECT * FROM expected EXCEPT ALL SELECT * FROM actual)) d
+                """);
+            if (count > 0)
+            {
+                differences.Add($"{view}: {count} rows differ");
+            }
+        }
+
+        return differences;
+    }
+
+    private static async Task<TestDatabase> MakeTemplateAsync(PostgresKind kind)
+    {
+        var database = await TestPostgres.CreateDatabaseAsync(kind);
+        await using (var source = NpgsqlDataSource.Create(database.ConnectionString + ";Pooling=false"))
+        {
+            await new SchemaInstaller(source, NullLogger<SchemaInstaller>.Instance).ApplyAsync();
+        }
+
+        return database;
+    }
+}
