@@ -15,6 +15,7 @@ public sealed partial class ErgoChart : IAsyncDisposable
     private string _json = "";
     private string? _sent;
     private bool _isDisposed;
+    private bool _isUndrawn;
     private bool _showHelp;
     private bool _showTable;
     private ChartTable? _table;
@@ -57,6 +58,9 @@ public sealed partial class ErgoChart : IAsyncDisposable
 
     [Inject]
     private IJSRuntime Js { get; init; } = default!;
+
+    [Inject]
+    private ILogger<ErgoChart> Logger { get; init; } = default!;
 
     private string Style => string.Create(CultureInfo.InvariantCulture, $"height:{Height}px");
 
@@ -138,6 +142,14 @@ public sealed partial class ErgoChart : IAsyncDisposable
         catch (JSDisconnectedException)
         {
             // The browser left while the chart was drawn.
+        }
+        catch (JSException e)
+        {
+            Logger.LogWarning(e, "The chart {Title} could not be drawn", Title);
+            _isUndrawn = true;
+            _showTable = true;
+            _table = ChartTable.Of(Data);
+            StateHasChanged();
         }
     }
 
