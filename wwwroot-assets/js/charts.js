@@ -4,6 +4,8 @@ import ApexCharts from '../lib/apexcharts/apexcharts.esm.js';
 const charts = new Set();
 const hatchId = 'ergo-hatch';
 const notObserved = -1;
+const timeLabels = 4;
+const directWidth = 460;
 
 document.addEventListener('ergo:theme', () => charts.forEach(chart => chart.redraw()));
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => charts.forEach(chart => chart.redraw()));
@@ -29,6 +31,12 @@ class Chart {
     this.height = height;
     this.apex = new ApexCharts(element, options(this));
     this.ready = this.apex.render();
+    this.width = element.clientWidth;
+    this.observer = new ResizeObserver(() => {
+      cancelAnimationFrame(this.frame);
+      this.frame = requestAnimationFrame(() => this.fit());
+    });
+    this.observer.observe(element);
   }
 
   async update(json) {
@@ -43,6 +51,14 @@ class Chart {
     }
   }
 
+  async fit() {
+    const width = this.element.clientWidth;
+    if (width > 0 && width !== this.width) {
+      this.width = width;
+      await this.redraw();
+    }
+  }
+
   async saveImage(name, title, subtitle) {
     await this.ready;
     saveBlob(name, await picture(this, title, subtitle));
@@ -50,6 +66,8 @@ class Chart {
 
   destroy() {
     charts.delete(this);
+    this.observer.disconnect();
+    cancelAnimationFrame(this.frame);
     this.apex.destroy();
   }
 }
@@ -68,6 +86,9 @@ function options(chart) {
       animations: { enabled: false },
       toolbar: { show: false },
       zoom: { enabled: false },
+      // Chart watches its own width: the options depend on it, and so does what decorate adds.
+      redrawOnParentResize: false,
+      redrawOnWindowResize: false,
       selection: { enabled: false },
       nonce: document.querySelector('script[nonce]')?.nonce,
       events: { mounted: () => decorate(chart, theme), updated: () => decorate(chart, theme) },
@@ -89,63 +110,61 @@ function options(chart) {
 }
 
 function timeLines(model, theme, common, chart) {
-  const clock = clockOf(model);
   const isArea = model.kind === 'area';
-  const label = chart.element.clientWidth >= 560 && model.series.length > 1 ? endLabelWidth(model) : 0;
+  const room = hasDirectLabels(model, chart.element) ? endLabelWidth(model) : 0;
   const before = model.series.map(series => series.color === 'Before');
   common.chart.type = isArea ? 'area' : 'line';
-  common.grid.padding.right += label;
+  common.grid.padding.right += room;
+  common.grid.padding.bottom = timeLabels;
   return {
     ...common,
-    series: model.series.map(series => ({ name: series.name, data: series.values.map((value, i) => ({ x: clock.toAxis(series.times[i]), y: value })) })),
+    series: model.series.map(series => ({ name: series.name, data: series.values.map((value, i) => ({ x: series.times[i], y: value })) })),
     stroke: { curve: 'straight', width: before.map(isBefore => isBefore ? 1.25 : 2), lineCap: 'round' },
     fill: isArea ? { type: 'solid', opacity: before.map(isBefore => isBefore ? 0 : 0.14) } : { type: 'solid', opacity: 1 },
     markers: { size: 0, strokeWidth: 0, hover: { size: 4 }, discrete: lonelyPoints(model, theme) },
-    xaxis: timeAxis(model, theme, clock),
-    yaxis: valueAxis(model, theme, isArea ? 0 : undefined),
-    annotations: { yaxis: thresholds(model, theme, 'y'), xaxis: partial(model, theme, clock, false), points: [] },
+    xaxis: timeAxis(theme),
+    yaxis: valueAxis(model, theme, isArea),
+    annotations: { yaxis: thresholds(model, theme, 'y'), xaxis: [], points: [] },
     forecastDataPoints: { count: 0 },
   };
 }
 
 function timeColumns(model, theme, common) {
-  const clock = clockOf(model);
   common.chart.type = 'bar';
   common.chart.stacked = true;
+  common.grid.padding.bottom = timeLabels;
   return {
     ...common,
-    series: model.series.map(series => ({ name: series.name, data: series.values.map((value, i) => ({ x: clock.toAxis(series.times[i]), y: value })) })),
+    series: model.series.map(series => ({ name: series.name, data: series.values.map((value, i) => ({ x: series.times[i], y: value })) })),
     plotOptions: { bar: { columnWidth: '82%', borderRadius: 0 } },
     stroke: { width: 0 },
     fill: { type: 'solid', opacity: 1 },
-    xaxis: timeAxis(model, theme, clock),
-    yaxis: valueAxis(model, theme, 0),
-    annotations: { yaxis: thresholds(model, theme, 'y'), xaxis: partial(model, theme, clock, true), points: [] },
+    xaxis: timeAxis(theme),
+    yaxis: valueAxis(model, theme, true),
+    annotations: { yaxis: thresholds(model, theme, 'y'), xaxis: [], points: [] },
   };
 }
 
 function categoryBars(model, theme, common, chart) {
-  const isHorizontal = model.kind === 'bars';
+  const slot = (chart.element.clientWidth - 48) / model.categories.length;
+  // Names that would not fit below each other's columns stand beside lying bars.
+  const isHorizontal = model.kind === 'bars' || slot < 72;
   common.chart.type = 'bar';
   common.chart.stacked = model.stacked;
-  const widest = Math.min(180, Math.max(80, chart.element.clientWidth * 0.32));
-  const values = { ...valueAxis(model, theme, 0) };
+  const widest = Math.min(180, Math.max(80, chart.element.clientWidth * 0.42));
+  const isRanking = isHorizontal && model.series.length === 1;
+  const values = valueAxis(model, theme, true);
   return {
     ...common,
-    grid: { ...common.grid, xaxis: { lines: { show: isHorizontal } }, yaxis: { lines: { show: !isHorizontal } } },
+    grid: { ...common.grid, xaxis: { lines: { show: isHorizontal && !isRanking } }, yaxis: { lines: { show: !isHorizontal } } },
     series: model.series.map(series => ({ name: series.name, data: series.values })),
     plotOptions: { bar: { horizontal: isHorizontal, barHeight: model.stacked || model.series.length === 1 ? '62%' : '76%', columnWidth: '62%', borderRadius: 0, dataLabels: { position: 'top' } } },
-    dataLabels: isHorizontal && model.series.length === 1
-      ? { enabled: true, textAnchor: 'start', offsetX: 26, formatter: value => value === null ? '' : figure(model, value), style: { colors: [theme.text], fontWeight: 500, fontSize: '12px' }, background: { enabled: false }, dropShadow: { enabled: false } }
-      : common.dataLabels,
     stroke: model.stacked ? { width: 1, colors: [theme.surface] } : { width: 0 },
     fill: { type: 'solid', opacity: 1 },
     xaxis: {
-      categories: model.categories,
-      labels: { style: axisText(theme), formatter: value => isHorizontal ? axisFigure(model, value) : value, hideOverlappingLabels: true, rotate: 0, trim: true },
-      min: isHorizontal ? 0 : undefined,
-      max: isHorizontal ? model.max ?? (model.series.length === 1 ? largest(model) * 1.12 || 1 : undefined) : undefined,
-      tickAmount: isHorizontal ? 4 : undefined,
+      categories: isHorizontal ? model.categories : model.categories.map(name => wrap(name, slot)),
+      labels: { show: !isRanking, style: axisText(theme), ...(isHorizontal ? { formatter: value => axisFigure(model, value) } : {}), hideOverlappingLabels: true, rotate: 0, trim: false },
+      ...(isHorizontal ? { min: 0, max: isRanking ? model.max ?? (largest(model) * (1 + 110 / chart.element.clientWidth) || 1) : values.max, tickAmount: isRanking ? 1 : values.tickAmount } : {}),
       axisBorder: { show: !isHorizontal, color: theme.axis },
       axisTicks: { show: false },
       tooltip: { enabled: false },
@@ -189,64 +208,41 @@ function heatMap(model, theme, common) {
 
 // ---- axes and lines ----
 
-// The library's time axis knows UTC only. Instants are shifted by the zone's offset at the range's start, so that round ticks are
-// round on the warehouse's clock; labels are made from the true instant, which stays right where clocks change within the range.
-function clockOf(model) {
-  const first = model.series[0].times[0] ?? 0;
-  const last = model.series[0].times.at(-1) ?? first;
-  const shift = offsetOf(model.zone, first);
-  const span = last - first;
-  return { shift, span, first, last, toAxis: instant => instant + shift, toInstant: axis => axis - shift };
-}
-
-function offsetOf(zone, instant) {
-  const parts = Object.fromEntries(new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
-  }).formatToParts(instant).map(part => [part.type, Number(part.value)]));
-  return Date.UTC(parts.year, parts.month - 1, parts.day, parts.hour, parts.minute, parts.second) - Math.floor(instant / 1000) * 1000;
-}
-
-function timeAxis(model, theme, clock) {
-  const hour = 3600e3;
-  const day = 24 * hour;
-  const format = pattern => new Intl.DateTimeFormat('en-GB', { timeZone: model.zone, hourCycle: 'h23', ...pattern });
-  const time = format({ hour: '2-digit', minute: '2-digit' });
-  const date = format({ day: 'numeric', month: 'short' });
+// The library's time axis knows UTC only, so its own labels are off and timeTicks draws the warehouse's.
+function timeAxis(theme) {
   return {
-    type: 'datetime',
-    labels: {
-      datetimeUTC: true,
-      style: axisText(theme),
-      hideOverlappingLabels: true,
-      rotate: 0,
-      formatter: (_, axis) => {
-        const instant = clock.toInstant(axis);
-        if (clock.span > 2.5 * day) {
-          // After a change of the clocks midnight on the shifted axis is an hour off.
-          return date.format(instant + 2 * hour);
-        }
-
-        const text = time.format(instant);
-        return text === '00:00' ? date.format(instant) : text;
-      },
-    },
+    type: 'numeric',
+    labels: { show: false },
     axisBorder: { show: true, color: theme.axis },
-    axisTicks: { show: true, color: theme.axis, height: 4 },
+    axisTicks: { show: false },
     crosshairs: { show: true, stroke: { color: theme.axis, width: 1, dashArray: 0 } },
     tooltip: { enabled: false },
   };
 }
 
-function valueAxis(model, theme, bottom) {
+function valueAxis(model, theme, isBar) {
+  const scale = valueScale(model, isBar);
   return {
-    min: model.min ?? bottom,
-    max: model.max ?? (model.thresholds.length > 0 ? Math.max(largest(model), ...model.thresholds.map(line => line.value)) * 1.1 : undefined),
-    tickAmount: 4,
-    forceNiceScale: model.max === undefined,
+    ...scale,
     labels: { style: axisText(theme), formatter: value => axisFigure(model, value), offsetX: -4, minWidth: 24 },
     axisBorder: { show: false },
     axisTicks: { show: false },
   };
+}
+
+// At most five round steps. Bars begin at zero, and lines too unless that would flatten them.
+function valueScale(model, isBar) {
+  const lines = model.thresholds.map(line => line.value);
+  const high = model.max ?? Math.max(largest(model), ...lines);
+  const low = Math.min(smallest(model), ...lines);
+  const isFromZero = isBar || (low >= 0 && low < high / 2);
+  const bottom = model.min ?? (isFromZero ? 0 : low);
+  const rough = Math.max((high - bottom) / 5, model.decimals === 0 ? 1 : 10 ** -model.decimals);
+  const magnitude = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10].map(factor => factor * magnitude).find(candidate => candidate >= rough - 1e-9 && (model.decimals > 0 || Number.isInteger(candidate)));
+  const min = model.min ?? Math.floor(bottom / step) * step;
+  const steps = Math.max(1, Math.ceil((high - min) / step - 1e-9));
+  return model.max === undefined ? { min, max: min + steps * step, tickAmount: steps } : { min, max: model.max, tickAmount: 4 };
 }
 
 function axisText(theme) {
@@ -259,35 +255,9 @@ function thresholds(model, theme, axis) {
     borderColor: theme.text,
     strokeDashArray: 4,
     borderWidth: 1,
-    label: {
-      text: line.label,
-      position: axis === 'y' ? 'left' : 'top',
-      textAnchor: 'start',
-      orientation: 'horizontal',
-      borderWidth: 0,
-      offsetX: axis === 'y' ? 4 : 6,
-      offsetY: axis === 'y' ? -4 : 8,
-      style: { background: 'transparent', color: theme.text, fontSize: '12px', fontFamily: theme.font, padding: { left: 2, right: 2, top: 0, bottom: 0 } },
-    },
+    // Labels are drawn by thresholdLabels, over the data and clear of it.
+    label: { text: '' },
   }));
-}
-
-function partial(model, theme, clock, isColumn) {
-  if (model.partialFrom === undefined) {
-    return [];
-  }
-
-  const from = clock.toAxis(model.partialFrom);
-  const reach = isColumn ? model.bucketMs / 2 : 0;
-  const start = isColumn ? from - reach : from - (model.bucketMs || 0);
-  return [{
-    x: start,
-    x2: Math.max(from + reach, clock.toAxis(clock.last) + reach),
-    fillColor: theme.none,
-    opacity: 1,
-    borderColor: 'transparent',
-    label: { text: 'so far', orientation: 'horizontal', textAnchor: 'end', offsetX: 2, offsetY: 4, borderWidth: 0, style: { background: 'transparent', color: theme.muted, fontSize: '12px', fontFamily: theme.font } },
-  }];
 }
 
 // A value between two gaps has no line to be seen on.
@@ -299,7 +269,7 @@ function lonelyPoints(model, theme) {
 }
 
 function endLabelWidth(model) {
-  return Math.min(140, 10 + 6.6 * Math.max(...model.series.map(series => series.name.length)));
+  return Math.min(140, 10 + 6.6 * Math.max(...model.series.map(series => series.name.length), ...model.thresholds.map(line => line.label.length)));
 }
 
 // ---- what the library does not draw ----
@@ -313,18 +283,59 @@ function decorate(chart, theme) {
   svg.setAttribute('aria-hidden', 'true');
   svg.setAttribute('focusable', 'false');
   hatchPattern(svg, theme);
-  svg.querySelectorAll('.apexcharts-xaxis-annotations rect[fill]').forEach(region => {
-    if (Number(region.getAttribute('width')) > 0 && chart.model.partialFrom !== undefined) {
-      region.setAttribute('fill', `url(#${hatchId})`);
-    }
-  });
   svg.querySelectorAll(`.apexcharts-heatmap-rect[val="${notObserved}"]`).forEach(cell => cell.setAttribute('fill', `url(#${hatchId})`));
   chart.model.series.forEach((series, index) => {
     if (series.color === 'NotObserved') {
       svg.querySelectorAll(`.apexcharts-series[data\\:realIndex="${index}"] path`).forEach(bar => bar.setAttribute('fill', `url(#${hatchId})`));
     }
   });
-  endLabels(chart, svg, theme);
+  svg.querySelectorAll('.ergo-own').forEach(own => own.remove());
+  const inner = svg.querySelector('.apexcharts-inner');
+  if (inner) {
+    timeTicks(chart, inner, theme);
+    partialBucket(chart, inner, theme);
+    endLabels(chart, inner, theme);
+    rankingLabels(chart, inner, theme);
+  }
+}
+
+function label(inner, theme, text, attributes) {
+  const element = svgElement('text', { class: 'ergo-own', fill: theme.muted, 'font-size': 12, 'font-family': theme.font, ...attributes });
+  element.textContent = text;
+  inner.append(element);
+}
+
+// A text over data keeps clear of it.
+function halo(theme) {
+  return { 'paint-order': 'stroke', stroke: theme.surface, 'stroke-width': 4, 'stroke-linejoin': 'round' };
+}
+
+// The bucket in progress is hatched: its value still moves.
+function partialBucket(chart, inner, theme) {
+  const { model } = chart;
+  if (model.partialFrom === undefined) {
+    return;
+  }
+
+  const { gridWidth, gridHeight, minX, maxX } = chart.apex.w.globals;
+  const scale = gridWidth / (maxX - minX || 1);
+  const width = model.bucketMs * scale;
+  const x = (model.partialFrom - minX) * scale - (model.kind === 'columns' ? width / 2 : width);
+  inner.append(svgElement('rect', { class: 'ergo-own', x, y: 0, width, height: gridHeight, fill: `url(#${hatchId})`, 'pointer-events': 'none' }));
+  label(inner, theme, 'so far', { x: x - 6, y: 10, 'text-anchor': 'end', ...halo(theme) });
+}
+
+function rankingLabels(chart, inner, theme) {
+  const { model } = chart;
+  if (model.series.length !== 1 || !chart.apex.w.globals.isBarHorizontal) {
+    return;
+  }
+
+  inner.querySelectorAll('.apexcharts-bar-area').forEach((bar, index) => {
+    const value = model.series[0].values[index];
+    const { x, y, width, height } = bar.getBBox();
+    label(inner, theme, value === null ? 'not observed' : figure(model, value), { x: x + width + 6, y: y + height / 2 + 4, fill: theme.text, 'font-weight': 500 });
+  });
 }
 
 function hatchPattern(svg, theme) {
@@ -336,33 +347,114 @@ function hatchPattern(svg, theme) {
   (svg.querySelector('defs') ?? svg.insertBefore(svgElement('defs', {}), svg.firstChild)).append(pattern);
 }
 
-// Names beside the ends of lines, moved apart where they would overlap.
-function endLabels(chart, svg, theme) {
-  svg.querySelectorAll('.ergo-end').forEach(label => label.remove());
-  const { model, element } = chart;
-  const shown = (model.kind === 'line' || model.kind === 'area') && model.series.length > 1 && element.clientWidth >= 560;
-  element.closest('.chart')?.classList.toggle('chart--direct', shown);
-  if (!shown) {
+// Ticks at round times of the warehouse's clock, as many as fit.
+function timeTicks(chart, inner, theme) {
+  const { model } = chart;
+  if (!model.zone) {
     return;
   }
 
+  const { gridWidth, gridHeight, minX, maxX } = chart.apex.w.globals;
+  for (const { instant, text } of ticksBetween(model.zone, minX, maxX, gridWidth / 68)) {
+    const x = (instant - minX) / (maxX - minX || 1) * gridWidth;
+    inner.append(svgElement('line', { class: 'ergo-own', x1: x, x2: x, y1: gridHeight, y2: gridHeight + 5, stroke: theme.axis }));
+    label(inner, theme, text, { x, y: gridHeight + 20, 'text-anchor': x < 16 ? 'start' : x > gridWidth - 12 ? 'end' : 'middle' });
+  }
+}
+
+function ticksBetween(zone, from, to, most) {
+  const minute = 60e3;
+  const hour = 60 * minute;
+  const day = 24 * hour;
+  const span = Math.max(to - from, minute);
+  const steps = [minute, 2 * minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute, hour, 2 * hour, 3 * hour, 4 * hour, 6 * hour, 12 * hour, day, 2 * day, 7 * day, 14 * day];
+  const step = steps.find(candidate => span / candidate <= most);
+  const walls = [];
+  const start = wallOf(zone, from);
+  const end = wallOf(zone, to);
+  if (step) {
+    // Weeks begin on Monday; the epoch was a Thursday.
+    const anchor = step >= 7 * day ? 4 * day : 0;
+    for (let wall = Math.ceil((start - anchor) / step) * step + anchor; wall <= end; wall += step) {
+      walls.push(wall);
+    }
+  } else {
+    const months = Math.ceil(span / (30 * day) / most);
+    const first = new Date(start);
+    for (let month = first.getUTCMonth() + 1; ; month += months) {
+      const wall = Date.UTC(first.getUTCFullYear(), month, 1);
+      if (wall > end) {
+        break;
+      }
+
+      walls.push(wall);
+    }
+  }
+
+  const pattern = step === undefined ? { month: 'short', year: 'numeric' } : step >= day ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...pattern });
+  const date = new Intl.DateTimeFormat('en-GB', { timeZone: zone, day: 'numeric', month: 'short' });
+  return walls.map(wall => {
+    const instant = instantOf(zone, wall);
+    const isMidnight = wall % day === 0;
+    return { instant, text: isMidnight && step < day ? date.format(instant) : format.format(instant) };
+  }).filter(tick => tick.instant >= from && tick.instant <= to);
+}
+
+const clocks = new Map();
+
+// What the zone's clock shows, as if it were UTC.
+function wallOf(zone, instant) {
+  if (!clocks.has(zone)) {
+    clocks.set(zone, new Intl.DateTimeFormat('en-GB', {
+      timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+    }));
+  }
+
+  const parts = Object.fromEntries(clocks.get(zone).formatToParts(instant).map(part => [part.type, Number(part.value)]));
+  return Date.UTC(parts.year, parts.month - 1, parts.day, parts.hour, parts.minute, parts.second);
+}
+
+// The second round gets it right where the first guess lies across a change of the clocks.
+function instantOf(zone, wall) {
+  const guess = wall - (wallOf(zone, wall) - wall);
+  return wall - (wallOf(zone, guess) - guess);
+}
+
+// Names beside the ends of lines and thresholds, moved apart where they would overlap.
+function endLabels(chart, inner, theme) {
+  const { model, element } = chart;
   const { gridWidth, gridHeight, minYArr, maxYArr } = chart.apex.w.globals;
+  if (model.kind === 'heat' || chart.apex.w.globals.isBarHorizontal) {
+    return;
+  }
+
   const min = minYArr[0];
   const max = maxYArr[0];
-  const inner = svg.querySelector('.apexcharts-inner');
-  const labels = model.series.flatMap((series, index) => {
-    const last = series.values.findLast(value => value !== null);
-    return last === undefined ? [] : [{ text: series.name, color: theme.seriesText[index], y: gridHeight * (1 - (last - min) / (max - min || 1)) }];
-  }).sort((a, b) => a.y - b.y);
-  labels.forEach((label, i) => {
-    label.y = Math.max(label.y, i === 0 ? 6 : labels[i - 1].y + 15);
-  });
-  const over = labels.length > 0 ? Math.max(0, labels.at(-1).y - gridHeight) : 0;
-  for (const label of labels) {
-    const text = svgElement('text', { class: 'ergo-end', x: gridWidth + 8, y: label.y - over + 4, fill: label.color, 'font-size': 12, 'font-weight': 500, 'font-family': theme.font });
-    text.textContent = label.text;
-    inner?.append(text);
+  const height = value => gridHeight * (1 - (value - min) / (max - min || 1));
+  const isDirect = hasDirectLabels(model, element);
+  element.closest('.chart')?.classList.toggle('chart--direct', isDirect);
+  if (!isDirect) {
+    model.thresholds.forEach(line => label(inner, theme, line.label, { x: 4, y: height(line.value) - 5, fill: theme.text, ...halo(theme) }));
+    return;
   }
+
+  const labels = [
+    ...model.series.flatMap((series, index) => {
+      const last = series.values.findLast(value => value !== null);
+      return last === undefined ? [] : [{ text: series.name, color: theme.seriesText[index], y: height(last) }];
+    }),
+    ...model.thresholds.map(line => ({ text: line.label, color: theme.text, y: height(line.value) })),
+  ].sort((a, b) => a.y - b.y);
+  labels.forEach((entry, i) => {
+    entry.y = Math.max(entry.y, i === 0 ? 6 : labels[i - 1].y + 15);
+  });
+  const over = Math.max(0, (labels.at(-1)?.y ?? 0) - gridHeight);
+  labels.forEach(entry => label(inner, theme, entry.text, { x: gridWidth + 8, y: entry.y - over + 4, fill: entry.color, 'font-weight': 500 }));
+}
+
+function hasDirectLabels(model, element) {
+  return model.kind === 'line' && (model.series.length > 1 || model.thresholds.length > 0) && element.clientWidth >= directWidth;
 }
 
 function svgElement(name, attributes) {
@@ -435,6 +527,26 @@ function largest(model) {
     : Math.max(0, ...values.flat().filter(value => value !== null));
 }
 
+function smallest(model) {
+  const values = model.series.flatMap(series => series.values).filter(value => value !== null);
+  return values.length === 0 ? 0 : Math.min(...values);
+}
+
+// Breaks a category's name into lines that fit beside its neighbours'.
+function wrap(name, width) {
+  const most = Math.max(6, Math.floor(width / 7));
+  const lines = [];
+  for (const word of name.split(' ')) {
+    if (lines.length > 0 && lines.at(-1).length + word.length < most) {
+      lines.push(`${lines.pop()} ${word}`);
+    } else {
+      lines.push(word);
+    }
+  }
+
+  return lines.length === 1 ? lines[0] : lines;
+}
+
 function escape(text) {
   return String(text).replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
 }
@@ -446,7 +558,7 @@ const tokens = {
   Green: '--risk-green', Yellow: '--risk-yellow', Red: '--risk-red', NotObserved: '--risk-none',
   Step1: '--step-1', Step2: '--step-2', Step3: '--step-3', Step4: '--step-4', Step5: '--step-5',
 };
-const textTokens = { Green: '--risk-green-text', Yellow: '--risk-yellow-text', Red: '--risk-red-text', Before: '--text-muted' };
+const textTokens = { Green: '--risk-green-text', Yellow: '--risk-yellow-text', Red: '--risk-red-text', Before: '--text-muted', Fourth: '--chart-4-text', Fifth: '--chart-5-text' };
 
 function readTheme(model) {
   const probe = document.createElement('span');
