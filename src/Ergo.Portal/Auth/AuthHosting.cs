@@ -1,0 +1,96 @@
+using System.Security.Claims;
+using Ergo.Portal.Hosting;
+using Ergo.Portal.Navigation;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+
+namespace Ergo.Portal.Auth;
+
+/// <summary>Who may do what, and how people sign in and out.</summary>
+internal static class AuthHosting
+{
+    /// <summary>Adds the cookie session, the policies and demo mode.</summary>
+    /// <exception cref="StartRefusedException">Demo mode is on in Production.</exception>
+    public static void AddPortalAuth(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<DemoOptions>().BindConfiguration(DemoOptions.Section);
+        builder.Services.AddSingleton(provider =>
+            new DemoMode(provider.GetRequiredService<IOptions<DemoOptions>>().Value.IsEnabled(provider.GetRequiredService<IHostEnvironment>())));
+
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddCookie(cookie =>
+            {
+                cookie.Cookie.Name = "ergo-session";
+                cookie.Cookie.HttpOnly = true;
+                cookie.Cookie.SameSite = SameSiteMode.Lax;
+                cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                cookie.LoginPath = PageUrls.SignInPath;
+                cookie.ReturnUrlParameter = PageUrls.ReturnUrlKey;
+                cookie.ExpireTimeSpan = TimeSpan.FromHours(10);
+                cookie.SlidingExpiration = true;
+                cookie.Events.OnRedirectToLogin = RedirectNavigationsOnly;
+                cookie.Events.OnRedirectToAccessDenied = context =>
+                {
+                    context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                    return Task.CompletedTask;
+                };
+            });
+
+        var authorization = builder.Services.AddAuthorizationBuilder();
+        foreach (var (policy, roles) in Policies.Grants)
+        {
+            authorization.AddPolicy(policy, rule => rule.RequireAuthenticatedUser().RequireRole(roles));
+        }
+
+        authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+    }
+
+    /// <summary>Authenticates, authorizes and checks forms. Refuses to start when demo mode is on in Production.</summary>
+    /// <exception cref="StartRefusedException">Demo mode is on in Production.</exception>
+    public static void UsePortalAuth(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<IOptions<DemoOptions>>().Value.Refusal(app.Environment) is { } refusal)
+        {
+            throw new StartRefusedException(refusal);
+        }
+
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+    }
+
+    /// <summary>Maps sign-out and, in demo mode, sign-in by role.</summary>
+    public static void MapPortalAuth(this WebApplication app)
+    {
+        app.MapPost(PageUrls.SignOut, SignInEndpoints.SignOutAsync);
+        if (app.Services.GetRequiredService<DemoMode>().IsOn)
+        {
+            app.MapPost(PageUrls.DemoSignIn, SignInEndpoints.DemoSignInAsync).AllowAnonymous();
+        }
+    }
+
+    /// <summary>The person's roles in words, for example "safety manager".</summary>
+    public static string RolesInWords(this ClaimsPrincipal user) =>
+        string.Join(", ", user.FindAll(SignInEndpoints.RoleClaim).Select(claim => Roles.InWords(claim.Value)));
+
+    // A page's own calls must not be answered with a sign-in page: they would take it for data.
+    private static Task RedirectNavigationsOnly(Microsoft.AspNetCore.Authentication.RedirectContext<CookieAuthenticationOptions> context)
+    {
+        var request = context.Request;
+        var mode = request.Headers["Sec-Fetch-Mode"].ToString();
+        var isNavigation = HttpMethods.IsGet(request.Method)
+            && !request.Path.StartsWithSegments("/_blazor")
+            && (mode.Length == 0 || mode == "navigate" || request.Headers.Accept.ToString().Contains("blazor-enhanced-nav", StringComparison.Ordinal));
+        if (isNavigation)
+        {
+            context.Response.Redirect(context.RedirectUri);
+        }
+        else
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        }
+
+        return Task.CompletedTask;
+    }
+}

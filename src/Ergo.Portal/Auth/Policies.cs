@@ -1,0 +1,34 @@
+namespace Ergo.Portal.Auth;
+
+/// <summary>What a person may do. Pages and services name a policy, never a role.</summary>
+public static class Policies
+{
+    /// <summary>May see the dashboards.</summary>
+    public const string SeeDashboards = nameof(SeeDashboards);
+
+    /// <summary>May export exposure reports.</summary>
+    public const string ExportReports = nameof(ExportReports);
+
+    /// <summary>May change how long a warehouse keeps its data.</summary>
+    public const string EditRetention = nameof(EditRetention);
+
+    /// <summary>May start a retention run, which deletes data.</summary>
+    public const string RunRetention = nameof(RunRetention);
+
+    /// <summary>May start a refresh of the views.</summary>
+    public const string RefreshViews = nameof(RefreshViews);
+
+    /// <summary>May open the admin pages.</summary>
+    public const string Admin = nameof(Admin);
+
+    /// <summary>Each policy with the roles that satisfy it.</summary>
+    public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Grants = new Dictionary<string, IReadOnlyList<string>>
+    {
+        [SeeDashboards] = Roles.All,
+        [ExportReports] = [Roles.ComplianceOfficer, Roles.Admin],
+        [EditRetention] = [Roles.Admin],
+        [RunRetention] = [Roles.Admin],
+        [RefreshViews] = [Roles.Admin],
+        [Admin] = [Roles.Admin],
+    };
+}

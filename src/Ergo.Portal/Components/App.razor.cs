@@ -1,0 +1,22 @@
+using Ergo.Portal.Hosting;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.Components.Web;
+
+namespace Ergo.Portal.Components;
+
+/// <summary>The document every page is rendered into.</summary>
+public sealed partial class App
+{
+    private const string ThemeCookie = "ergo-theme";
+
+    [CascadingParameter]
+    private HttpContext Context { get; set; } = default!;
+
+    // The server knows the theme before the first paint, so nothing flashes and no inline script is needed.
+    private string Theme => Context.Request.Cookies[ThemeCookie] switch { "light" => "light", "dark" => "dark", _ => "system" };
+
+    private IComponentRenderMode? PageMode => Context.AcceptsInteractiveRouting() ? RenderMode.InteractiveServer : null;
+
+    private Dictionary<string, object> NonceAttribute => new() { ["nonce"] = Context.CspNonce() };
+}

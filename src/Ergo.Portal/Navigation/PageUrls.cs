@@ -1,0 +1,121 @@
+using System.Text;
+
+namespace Ergo.Portal.Navigation;
+
+/// <summary>Every URL of the portal, built in one place. The query string is a page's state: <c>w</c> is the warehouse's code, <c>r</c> a preset range, <c>from</c> and <c>to</c> a range of instants.</summary>
+public static class PageUrls
+{
+    /// <summary>The query key of the warehouse's code.</summary>
+    public const string WarehouseKey = "w";
+
+    /// <summary>The query key of a preset range, for example <c>24h</c>.</summary>
+    public const string RangeKey = "r";
+
+    /// <summary>The query key of the range's start, an ISO 8601 instant.</summary>
+    public const string FromKey = "from";
+
+    /// <summary>The query key of the range's end, an ISO 8601 instant.</summary>
+    public const string ToKey = "to";
+
+    /// <summary>The query key of where to go after signing in.</summary>
+    public const string ReturnUrlKey = "returnUrl";
+
+    /// <summary>Route of the overview.</summary>
+    public const string OverviewPath = "/";
+
+    /// <summary>Route of the red zones.</summary>
+    public const string RedZonesPath = "/red-zones";
+
+    /// <summary>Route of the exposure page.</summary>
+    public const string ExposurePath = "/exposure";
+
+    /// <summary>Route of the postures page.</summary>
+    public const string PosturesPath = "/postures";
+
+    /// <summary>Route of the views' admin page.</summary>
+    public const string AdminViews = "/admin/views";
+
+    /// <summary>Route of the retention admin page.</summary>
+    public const string AdminRetention = "/admin/retention";
+
+    /// <summary>Route of the sign-in page.</summary>
+    public const string SignInPath = "/sign-in";
+
+    /// <summary>Form target of demo sign-in.</summary>
+    public const string DemoSignIn = "/sign-in/demo";
+
+    /// <summary>Form target of sign-out.</summary>
+    public const string SignOut = "/sign-out";
+
+    /// <summary>Route of the page shown after a fault.</summary>
+    public const string Error = "/error";
+
+    /// <summary>Route of the design page, which exists in Development only.</summary>
+    public const string Design = "/design";
+
+    /// <summary>The overview of all warehouses.</summary>
+    /// <param name="range">The range; null for the default.</param>
+    public static string Overview(RangeQuery? range = null) => Build(OverviewPath, null, range);
+
+    /// <summary>The red zones of a warehouse.</summary>
+    /// <param name="warehouse">The warehouse's code; null for the page's own choice.</param>
+    /// <param name="range">The range; null for the default.</param>
+    public static string RedZones(string? warehouse = null, RangeQuery? range = null) => Build(RedZonesPath, warehouse, range);
+
+    /// <summary>The exposure of a warehouse's workers.</summary>
+    /// <inheritdoc cref="RedZones"/>
+    public static string Exposure(string? warehouse = null, RangeQuery? range = null) => Build(ExposurePath, warehouse, range);
+
+    /// <summary>The postures seen in a warehouse.</summary>
+    /// <inheritdoc cref="RedZones"/>
+    public static string Postures(string? warehouse = null, RangeQuery? range = null) => Build(PosturesPath, warehouse, range);
+
+    /// <summary>The sign-in page.</summary>
+    /// <param name="returnUrl">A local URL to go to afterwards; null for the overview.</param>
+    public static string SignIn(string? returnUrl = null) =>
+        string.IsNullOrEmpty(returnUrl) || returnUrl == "/" ? SignInPath : $"{SignInPath}?{ReturnUrlKey}={Uri.EscapeDataString(returnUrl)}";
+
+    /// <summary>A path with a page's state in the query.</summary>
+    /// <param name="path">A path of this class, or of a download that takes the same state.</param>
+    /// <param name="warehouse">The warehouse's code; null or empty leaves it out.</param>
+    /// <param name="range">The range; null leaves it out.</param>
+    public static string Build(string path, string? warehouse, RangeQuery? range)
+    {
+        var url = new StringBuilder(path);
+        var separator = '?';
+        void Append(string key, string value)
+        {
+            url.Append(separator).Append(key).Append('=').Append(Uri.EscapeDataString(value));
+            separator = '&';
+        }
+
+        if (!string.IsNullOrEmpty(warehouse))
+        {
+            Append(WarehouseKey, warehouse);
+        }
+
+        if (range is { Preset: { } preset })
+        {
+            Append(RangeKey, preset.Code);
+        }
+        else if (range is not null)
+        {
+            Append(FromKey, RangeQuery.FormatInstant(range.From));
+            Append(ToKey, RangeQuery.FormatInstant(range.To));
+        }
+
+        return url.ToString();
+    }
+
+    /// <summary>Another page with the warehouse and range of the current one, as the rail links it.</summary>
+    /// <param name="path">The page to go to.</param>
+    /// <param name="currentUri">The absolute URI of the current page.</param>
+    public static string CarryOver(string path, string currentUri)
+    {
+        var query = new Uri(currentUri).Query;
+        var kept = query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Where(pair => pair.Split('=')[0] is WarehouseKey or RangeKey or FromKey or ToKey);
+        var state = string.Join('&', kept);
+        return state.Length == 0 ? path : $"{path}?{state}";
+    }
+}

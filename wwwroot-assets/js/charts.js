@@ -1,0 +1,627 @@
+// Draws the charts of Components/Charts. One chart per element; options come from ChartModel.cs, colours from css/tokens.css.
+import ApexCharts from '../lib/apexcharts/apexcharts.esm.js';
+
+const charts = new Set();
+const hatchId = 'ergo-hatch';
+const notObserved = -1;
+const timeLabels = 4;
+const directWidth = 460;
+
+document.addEventListener('ergo:theme', () => charts.forEach(chart => chart.redraw()));
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => charts.forEach(chart => chart.redraw()));
+matchMedia('print').addEventListener('change', () => charts.forEach(chart => chart.redraw()));
+
+/** Draws a chart into an element and returns its handle. */
+export function draw(element, json, height) {
+  const chart = new Chart(element, JSON.parse(json), height);
+  charts.add(chart);
+  return chart;
+}
+
+/** Lets the browser save a text as a file. */
+export function saveText(name, type, text) {
+  // The byte order mark makes spreadsheets read UTF-8.
+  saveBlob(name, new Blob(['\ufeff', text], { type }));
+}
+
+class Chart {
+  constructor(element, model, height) {
+    this.element = element;
+    this.model = model;
+    this.height = height;
+    this.apex = new ApexCharts(element, options(this));
+    this.ready = this.apex.render();
+    this.width = element.clientWidth;
+    this.observer = new ResizeObserver(() => {
+      cancelAnimationFrame(this.frame);
+      this.frame = requestAnimationFrame(() => this.fit());
+    });
+    this.observer.observe(element);
+  }
+
+  async update(json) {
+    this.model = JSON.parse(json);
+    await this.redraw();
+  }
+
+  async redraw() {
+    await this.ready;
+    if (charts.has(this)) {
+      await this.apex.updateOptions(options(this), false, false, false);
+    }
+  }
+
+  async fit() {
+    const width = this.element.clientWidth;
+    if (width > 0 && width !== this.width) {
+      this.width = width;
+      await this.redraw();
+    }
+  }
+
+  async saveImage(name, title, subtitle) {
+    await this.ready;
+    saveBlob(name, await picture(this, title, subtitle));
+  }
+
+  destroy() {
+    charts.delete(this);
+    this.observer.disconnect();
+    cancelAnimationFrame(this.frame);
+    this.apex.destroy();
+  }
+}
+
+function options(chart) {
+  const { model } = chart;
+  const theme = readTheme(model);
+  const common = {
+    chart: {
+      height: chart.height,
+      width: '100%',
+      parentHeightOffset: 0,
+      background: 'transparent',
+      fontFamily: theme.font,
+      foreColor: theme.muted,
+      animations: { enabled: false },
+      toolbar: { show: false },
+      zoom: { enabled: false },
+      // Chart watches its own width: the options depend on it, and so does what decorate adds.
+      redrawOnParentResize: false,
+      redrawOnWindowResize: false,
+      selection: { enabled: false },
+      nonce: document.querySelector('script[nonce]')?.nonce,
+      events: { mounted: () => decorate(chart, theme), updated: () => decorate(chart, theme) },
+    },
+    colors: theme.series,
+    dataLabels: { enabled: false },
+    legend: { show: false },
+    grid: {
+      borderColor: theme.grid,
+      strokeDashArray: 0,
+      padding: { left: 8, right: 12, top: -12, bottom: -4 },
+    },
+    states: { hover: { filter: { type: 'none' } }, active: { filter: { type: 'none' } } },
+    tooltip: { shared: true, intersect: false, followCursor: false, custom: context => tooltip(model, theme, context) },
+    annotations: { yaxis: [], xaxis: [], points: [] },
+  };
+  const build = { line: timeLines, area: timeLines, columns: timeColumns, categories: categoryBars, bars: categoryBars, heat: heatMap }[model.kind];
+  return build(model, theme, common, chart);
+}
+
+function timeLines(model, theme, common, chart) {
+  const isArea = model.kind === 'area';
+  const room = hasDirectLabels(model, chart.element) ? endLabelWidth(model) : 0;
+  const before = model.series.map(series => series.color === 'Before');
+  common.chart.type = isArea ? 'area' : 'line';
+  common.grid.padding.right += room;
+  common.grid.padding.bottom = timeLabels;
+  return {
+    ...common,
+    series: model.series.map(series => ({ name: series.name, data: series.values.map((value, i) => ({ x: series.times[i], y: value })) })),
+    stroke: { curve: 'straight', width: before.map(isBefore => isBefore ? 1.25 : 2), lineCap: 'round' },
+    fill: isArea ? { type: 'solid', opacity: before.map(isBefore => isBefore ? 0 : 0.14) } : { type: 'solid', opacity: 1 },
+    markers: { size: 0, strokeWidth: 0, hover: { size: 4 }, discrete: lonelyPoints(model, theme) },
+    xaxis: timeAxis(theme),
+    yaxis: valueAxis(model, theme, isArea),
+    annotations: { yaxis: thresholds(model, theme, 'y'), xaxis: [], points: [] },
+    forecastDataPoints: { count: 0 },
+  };
+}
+
+function timeColumns(model, theme, common) {
+  common.chart.type = 'bar';
+  common.chart.stacked = true;
+  common.grid.padding.bottom = timeLabels;
+  return {
+    ...common,
+    series: model.series.map(series => ({ name: series.name, data: series.values.map((value, i) => ({ x: series.times[i], y: value })) })),
+    plotOptions: { bar: { columnWidth: '82%', borderRadius: 0 } },
+    stroke: { width: 0 },
+    fill: { type: 'solid', opacity: 1 },
+    xaxis: timeAxis(theme),
+    yaxis: valueAxis(model, theme, true),
+    annotations: { yaxis: thresholds(model, theme, 'y'), xaxis: [], points: [] },
+  };
+}
+
+function categoryBars(model, theme, common, chart) {
+  const slot = (chart.element.clientWidth - 48) / model.categories.length;
+  // Names that would not fit below each other's columns stand beside lying bars.
+  const isHorizontal = model.kind === 'bars' || slot < 72;
+  common.chart.type = 'bar';
+  common.chart.stacked = model.stacked;
+  const widest = Math.min(180, Math.max(80, chart.element.clientWidth * 0.42));
+  const isRanking = isHorizontal && model.series.length === 1;
+  const values = valueAxis(model, theme, true);
+  return {
+    ...common,
+    grid: { ...common.grid, xaxis: { lines: { show: isHorizontal && !isRanking } }, yaxis: { lines: { show: !isHorizontal } } },
+    series: model.series.map(series => ({ name: series.name, data: series.values })),
+    plotOptions: { bar: { horizontal: isHorizontal, barHeight: model.stacked || model.series.length === 1 ? '62%' : '76%', columnWidth: '62%', borderRadius: 0, dataLabels: { position: 'top' } } },
+    stroke: model.stacked ? { width: 1, colors: [theme.surface] } : { width: 0 },
+    fill: { type: 'solid', opacity: 1 },
+    xaxis: {
+      categories: isHorizontal ? model.categories : model.categories.map(name => wrap(name, slot)),
+      labels: { show: !isRanking, style: axisText(theme), ...(isHorizontal ? { formatter: value => axisFigure(model, value) } : {}), hideOverlappingLabels: true, rotate: 0, trim: false },
+      ...(isHorizontal ? { min: 0, max: isRanking ? model.max ?? (largest(model) * (1 + 110 / chart.element.clientWidth) || 1) : values.max, tickAmount: isRanking ? 1 : values.tickAmount } : {}),
+      axisBorder: { show: !isHorizontal, color: theme.axis },
+      axisTicks: { show: false },
+      tooltip: { enabled: false },
+      crosshairs: { show: false },
+    },
+    yaxis: isHorizontal
+      ? { labels: { style: { ...axisText(theme), colors: theme.text }, maxWidth: widest, minWidth: 40 }, axisBorder: { show: true, color: theme.axis }, axisTicks: { show: false } }
+      : values,
+    annotations: isHorizontal ? { xaxis: thresholds(model, theme, 'x'), yaxis: [], points: [] } : { yaxis: thresholds(model, theme, 'y'), xaxis: [], points: [] },
+  };
+}
+
+function heatMap(model, theme, common) {
+  common.chart.type = 'heatmap';
+  const lower = [0, ...model.steps.slice(0, -1)];
+  // The library draws from the bottom up.
+  const rows = [...model.series].reverse();
+  return {
+    ...common,
+    colors: [theme.steps[4]],
+    series: rows.map(row => ({ name: row.name, data: row.values.map((value, i) => ({ x: model.categories[i], y: value ?? notObserved })) })),
+    plotOptions: {
+      heatmap: {
+        enableShades: false,
+        radius: 0,
+        colorScale: {
+          ranges: [
+            { from: notObserved, to: notObserved, color: theme.none, name: 'Not observed' },
+            ...theme.steps.map((color, i) => ({ from: i === 0 ? 0 : lower[i] + 1e-9, to: i === 4 ? Math.max(model.steps[4], largest(model)) : model.steps[i], color })),
+          ],
+        },
+      },
+    },
+    stroke: { width: 2, colors: [theme.surface] },
+    grid: { ...common.grid, show: false, padding: { left: 4, right: 4, top: -16, bottom: -4 } },
+    xaxis: { type: 'category', labels: { style: axisText(theme), rotate: 0, hideOverlappingLabels: true }, axisBorder: { show: false }, axisTicks: { show: false }, tooltip: { enabled: false }, tickAmount: undefined },
+    yaxis: { labels: { style: { ...axisText(theme), colors: theme.text } } },
+    tooltip: { ...common.tooltip, shared: false, intersect: true, followCursor: false },
+  };
+}
+
+// ---- axes and lines ----
+
+// The library's time axis knows UTC only, so its own labels are off and timeTicks draws the warehouse's.
+function timeAxis(theme) {
+  return {
+    type: 'numeric',
+    labels: { show: false },
+    axisBorder: { show: true, color: theme.axis },
+    axisTicks: { show: false },
+    crosshairs: { show: true, stroke: { color: theme.axis, width: 1, dashArray: 0 } },
+    tooltip: { enabled: false },
+  };
+}
+
+function valueAxis(model, theme, isBar) {
+  const scale = valueScale(model, isBar);
+  return {
+    ...scale,
+    labels: { style: axisText(theme), formatter: value => axisFigure(model, value), offsetX: -4, minWidth: 24 },
+    axisBorder: { show: false },
+    axisTicks: { show: false },
+  };
+}
+
+// At most five round steps. Bars begin at zero, and lines too unless that would flatten them.
+function valueScale(model, isBar) {
+  const lines = model.thresholds.map(line => line.value);
+  const high = model.max ?? Math.max(largest(model), ...lines);
+  const low = Math.min(smallest(model), ...lines);
+  const isFromZero = isBar || (low >= 0 && low < high / 2);
+  const bottom = model.min ?? (isFromZero ? 0 : low);
+  const rough = Math.max((high - bottom) / 5, model.decimals === 0 ? 1 : 10 ** -model.decimals);
+  const magnitude = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10].map(factor => factor * magnitude).find(candidate => candidate >= rough - 1e-9 && (model.decimals > 0 || Number.isInteger(candidate)));
+  const min = model.min ?? Math.floor(bottom / step) * step;
+  const steps = Math.max(1, Math.ceil((high - min) / step - 1e-9));
+  return model.max === undefined ? { min, max: min + steps * step, tickAmount: steps } : { min, max: model.max, tickAmount: 4 };
+}
+
+function axisText(theme) {
+  return { colors: theme.muted, fontSize: '12px', fontFamily: theme.font, fontWeight: 400 };
+}
+
+function thresholds(model, theme, axis) {
+  return model.thresholds.map(line => ({
+    [axis]: line.value,
+    borderColor: theme.text,
+    strokeDashArray: 4,
+    borderWidth: 1,
+    // Labels are drawn by thresholdLabels, over the data and clear of it.
+    label: { text: '' },
+  }));
+}
+
+// A value between two gaps has no line to be seen on.
+function lonelyPoints(model, theme) {
+  return model.series.flatMap((series, seriesIndex) => series.values.flatMap((value, i) =>
+    value !== null && (series.values[i - 1] ?? null) === null && (series.values[i + 1] ?? null) === null
+      ? [{ seriesIndex, dataPointIndex: i, size: 3, fillColor: theme.series[seriesIndex], strokeColor: theme.series[seriesIndex] }]
+      : []));
+}
+
+function endLabelWidth(model) {
+  return Math.min(140, 10 + 6.6 * Math.max(...model.series.map(series => series.name.length), ...model.thresholds.map(line => line.label.length)));
+}
+
+// ---- what the library does not draw ----
+
+function decorate(chart, theme) {
+  const svg = chart.element.querySelector('svg.apexcharts-svg');
+  if (!svg) {
+    return;
+  }
+
+  svg.setAttribute('aria-hidden', 'true');
+  svg.setAttribute('focusable', 'false');
+  hatchPattern(svg, theme);
+  svg.querySelectorAll(`.apexcharts-heatmap-rect[val="${notObserved}"]`).forEach(cell => cell.setAttribute('fill', `url(#${hatchId})`));
+  chart.model.series.forEach((series, index) => {
+    if (series.color === 'NotObserved') {
+      svg.querySelectorAll(`.apexcharts-series[data\\:realIndex="${index}"] path`).forEach(bar => bar.setAttribute('fill', `url(#${hatchId})`));
+    }
+  });
+  svg.querySelectorAll('.ergo-own').forEach(own => own.remove());
+  const inner = svg.querySelector('.apexcharts-inner');
+  if (inner) {
+    timeTicks(chart, inner, theme);
+    partialBucket(chart, inner, theme);
+    endLabels(chart, inner, theme);
+    rankingLabels(chart, inner, theme);
+  }
+}
+
+function label(inner, theme, text, attributes) {
+  const element = svgElement('text', { class: 'ergo-own', fill: theme.muted, 'font-size': 12, 'font-family': theme.font, ...attributes });
+  element.textContent = text;
+  inner.append(element);
+}
+
+// A text over data keeps clear of it.
+function halo(theme) {
+  return { 'paint-order': 'stroke', stroke: theme.surface, 'stroke-width': 4, 'stroke-linejoin': 'round' };
+}
+
+// The bucket in progress is hatched: its value still moves.
+function partialBucket(chart, inner, theme) {
+  const { model } = chart;
+  if (model.partialFrom === undefined) {
+    return;
+  }
+
+  const { gridWidth, gridHeight, minX, maxX } = chart.apex.w.globals;
+  const scale = gridWidth / (maxX - minX || 1);
+  const width = model.bucketMs * scale;
+  const x = (model.partialFrom - minX) * scale - (model.kind === 'columns' ? width / 2 : width);
+  inner.append(svgElement('rect', { class: 'ergo-own', x, y: 0, width, height: gridHeight, fill: `url(#${hatchId})`, 'pointer-events': 'none' }));
+  label(inner, theme, 'so far', { x: x - 6, y: 10, 'text-anchor': 'end', ...halo(theme) });
+}
+
+function rankingLabels(chart, inner, theme) {
+  const { model } = chart;
+  if (model.series.length !== 1 || !chart.apex.w.globals.isBarHorizontal) {
+    return;
+  }
+
+  inner.querySelectorAll('.apexcharts-bar-area').forEach((bar, index) => {
+    const value = model.series[0].values[index];
+    const { x, y, width, height } = bar.getBBox();
+    label(inner, theme, value === null ? 'not observed' : figure(model, value), { x: x + width + 6, y: y + height / 2 + 4, fill: theme.text, 'font-weight': 500 });
+  });
+}
+
+function hatchPattern(svg, theme) {
+  svg.querySelector(`#${hatchId}`)?.remove();
+  const pattern = svgElement('pattern', { id: hatchId, width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' });
+  pattern.append(
+    svgElement('rect', { width: 6, height: 6, fill: theme.none, opacity: 0.35 }),
+    svgElement('line', { x1: 0, y1: 0, x2: 0, y2: 6, stroke: theme.hatch, 'stroke-width': 2 }));
+  (svg.querySelector('defs') ?? svg.insertBefore(svgElement('defs', {}), svg.firstChild)).append(pattern);
+}
+
+// Ticks at round times of the warehouse's clock, as many as fit.
+function timeTicks(chart, inner, theme) {
+  const { model } = chart;
+  if (!model.zone) {
+    return;
+  }
+
+  const { gridWidth, gridHeight, minX, maxX } = chart.apex.w.globals;
+  for (const { instant, text } of ticksBetween(model.zone, minX, maxX, gridWidth / 68)) {
+    const x = (instant - minX) / (maxX - minX || 1) * gridWidth;
+    inner.append(svgElement('line', { class: 'ergo-own', x1: x, x2: x, y1: gridHeight, y2: gridHeight + 5, stroke: theme.axis }));
+    label(inner, theme, text, { x, y: gridHeight + 20, 'text-anchor': x < 16 ? 'start' : x > gridWidth - 12 ? 'end' : 'middle' });
+  }
+}
+
+function ticksBetween(zone, from, to, most) {
+  const minute = 60e3;
+  const hour = 60 * minute;
+  const day = 24 * hour;
+  const span = Math.max(to - from, minute);
+  const steps = [minute, 2 * minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute, hour, 2 * hour, 3 * hour, 4 * hour, 6 * hour, 12 * hour, day, 2 * day, 7 * day, 14 * day];
+  const step = steps.find(candidate => span / candidate <= most);
+  const walls = [];
+  const start = wallOf(zone, from);
+  const end = wallOf(zone, to);
+  if (step) {
+    // Weeks begin on Monday; the epoch was a Thursday.
+    const anchor = step >= 7 * day ? 4 * day : 0;
+    for (let wall = Math.ceil((start - anchor) / step) * step + anchor; wall <= end; wall += step) {
+      walls.push(wall);
+    }
+  } else {
+    const months = Math.ceil(span / (30 * day) / most);
+    const first = new Date(start);
+    for (let month = first.getUTCMonth() + 1; ; month += months) {
+      const wall = Date.UTC(first.getUTCFullYear(), month, 1);
+      if (wall > end) {
+        break;
+      }
+
+      walls.push(wall);
+    }
+  }
+
+  const pattern = step === undefined ? { month: 'short', year: 'numeric' } : step >= day ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...pattern });
+  const date = new Intl.DateTimeFormat('en-GB', { timeZone: zone, day: 'numeric', month: 'short' });
+  return walls.map(wall => {
+    const instant = instantOf(zone, wall);
+    const isMidnight = wall % day === 0;
+    return { instant, text: isMidnight && step < day ? date.format(instant) : format.format(instant) };
+  }).filter(tick => tick.instant >= from && tick.instant <= to);
+}
+
+const clocks = new Map();
+
+// What the zone's clock shows, as if it were UTC.
+function wallOf(zone, instant) {
+  if (!clocks.has(zone)) {
+    clocks.set(zone, new Intl.DateTimeFormat('en-GB', {
+      timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+    }));
+  }
+
+  const parts = Object.fromEntries(clocks.get(zone).formatToParts(instant).map(part => [part.type, Number(part.value)]));
+  return Date.UTC(parts.year, parts.month - 1, parts.day, parts.hour, parts.minute, parts.second);
+}
+
+// The second round gets it right where the first guess lies across a change of the clocks.
+function instantOf(zone, wall) {
+  const guess = wall - (wallOf(zone, wall) - wall);
+  return wall - (wallOf(zone, guess) - guess);
+}
+
+// Names beside the ends of lines and thresholds, moved apart where they would overlap.
+function endLabels(chart, inner, theme) {
+  const { model, element } = chart;
+  const { gridWidth, gridHeight, minYArr, maxYArr } = chart.apex.w.globals;
+  if (model.kind === 'heat' || chart.apex.w.globals.isBarHorizontal) {
+    return;
+  }
+
+  const min = minYArr[0];
+  const max = maxYArr[0];
+  const height = value => gridHeight * (1 - (value - min) / (max - min || 1));
+  const isDirect = hasDirectLabels(model, element);
+  element.closest('.chart')?.classList.toggle('chart--direct', isDirect);
+  if (!isDirect) {
+    model.thresholds.forEach(line => label(inner, theme, line.label, { x: 4, y: height(line.value) - 5, fill: theme.text, ...halo(theme) }));
+    return;
+  }
+
+  const labels = [
+    ...model.series.flatMap((series, index) => {
+      const last = series.values.findLast(value => value !== null);
+      return last === undefined ? [] : [{ text: series.name, color: theme.seriesText[index], y: height(last) }];
+    }),
+    ...model.thresholds.map(line => ({ text: line.label, color: theme.text, y: height(line.value) })),
+  ].sort((a, b) => a.y - b.y);
+  labels.forEach((entry, i) => {
+    entry.y = Math.max(entry.y, i === 0 ? 6 : labels[i - 1].y + 15);
+  });
+  const over = Math.max(0, (labels.at(-1)?.y ?? 0) - gridHeight);
+  labels.forEach(entry => label(inner, theme, entry.text, { x: gridWidth + 8, y: entry.y - over + 4, fill: entry.color, 'font-weight': 500 }));
+}
+
+function hasDirectLabels(model, element) {
+  return model.kind === 'line' && (model.series.length > 1 || model.thresholds.length > 0) && element.clientWidth >= directWidth;
+}
+
+function svgElement(name, attributes) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [key, value] of Object.entries(attributes)) {
+    element.setAttribute(key, value);
+  }
+
+  return element;
+}
+
+// ---- tooltips ----
+
+function tooltip(model, theme, { seriesIndex, dataPointIndex: index }) {
+  const lines = [];
+  if (model.kind === 'heat') {
+    const row = [...model.series].reverse()[seriesIndex];
+    const value = row.values[index];
+    const heading = `${row.name}, ${model.categories[index]}`;
+    return box(heading, [entry('', value, row.counts?.[index])]);
+  }
+
+  model.series.forEach((series, i) => lines.push(entry(series.name, series.values[index], series.counts?.[index], theme.series[i])));
+  return box(headingOf(model, index), lines);
+
+  function entry(name, value, count, color) {
+    const shown = value === null || value === undefined ? 'not observed' : figure(model, value);
+    const mark = color ? `<span class="tip__mark" style="background:${color}"></span>` : '';
+    return `<tr><th scope="row">${mark}${escape(name)}</th><td>${escape(shown)}</td>${count === undefined || count === null ? '' : `<td class="tip__n">n ${count.toLocaleString('en-GB')}</td>`}</tr>`;
+  }
+}
+
+function box(heading, rows) {
+  return `<div class="tip"><p class="tip__head">${escape(heading)}</p><table>${rows.join('')}</table></div>`;
+}
+
+function headingOf(model, index) {
+  if (!model.zone) {
+    return model.categories[index];
+  }
+
+  const instant = model.series[0].times[index];
+  const isDay = model.bucketMs >= 24 * 3600e3;
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: model.zone, weekday: 'short', day: 'numeric', month: 'short', ...(isDay ? {} : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+  });
+  const partialNote = model.partialFrom !== undefined && instant >= model.partialFrom ? ', so far' : '';
+  return format.format(instant) + partialNote;
+}
+
+function figure(model, value) {
+  const text = value.toLocaleString('en-GB', { minimumFractionDigits: model.decimals, maximumFractionDigits: model.decimals });
+  return model.unit ? `${text} ${model.unit}` : text;
+}
+
+function axisFigure(model, value) {
+  if (value === null || value === undefined || Number.isNaN(Number(value))) {
+    return '';
+  }
+
+  const number = Number(value);
+  const text = number.toLocaleString('en-GB', { maximumFractionDigits: Math.max(model.decimals, Number.isInteger(number) ? 0 : 1) });
+  return model.unit === '%' ? `${text} %` : text;
+}
+
+function largest(model) {
+  const values = model.series.map(series => series.values);
+  return model.stacked
+    ? Math.max(0, ...values[0].map((_, i) => values.reduce((sum, series) => sum + (series[i] ?? 0), 0)))
+    : Math.max(0, ...values.flat().filter(value => value !== null));
+}
+
+function smallest(model) {
+  const values = model.series.flatMap(series => series.values).filter(value => value !== null);
+  return values.length === 0 ? 0 : Math.min(...values);
+}
+
+// Breaks a category's name into lines that fit beside its neighbours'.
+function wrap(name, width) {
+  const most = Math.max(6, Math.floor(width / 7));
+  const lines = [];
+  for (const word of name.split(' ')) {
+    if (lines.length > 0 && lines.at(-1).length + word.length < most) {
+      lines.push(`${lines.pop()} ${word}`);
+    } else {
+      lines.push(word);
+    }
+  }
+
+  return lines.length === 1 ? lines[0] : lines;
+}
+
+function escape(text) {
+  return String(text).replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
+}
+
+// ---- colours ----
+
+const tokens = {
+  Main: '--chart-1', Second: '--chart-2', Third: '--chart-3', Fourth: '--chart-4', Fifth: '--chart-5', Before: '--chart-before',
+  Green: '--risk-green', Yellow: '--risk-yellow', Red: '--risk-red', NotObserved: '--risk-none',
+  Step1: '--step-1', Step2: '--step-2', Step3: '--step-3', Step4: '--step-4', Step5: '--step-5',
+};
+const textTokens = { Green: '--risk-green-text', Yellow: '--risk-yellow-text', Red: '--risk-red-text', Before: '--text-muted', Fourth: '--chart-4-text', Fifth: '--chart-5-text' };
+
+function readTheme(model) {
+  const probe = document.createElement('span');
+  probe.hidden = true;
+  document.body.append(probe);
+  const color = token => {
+    probe.style.color = `var(${token})`;
+    const [r, g, b] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+    return '#' + [r, g, b].map(part => Math.round(part).toString(16).padStart(2, '0')).join('');
+  };
+  const theme = {
+    font: getComputedStyle(document.body).fontFamily,
+    text: color('--text'),
+    muted: color('--text-muted'),
+    grid: color('--line'),
+    axis: color('--line-strong'),
+    surface: color('--surface'),
+    none: color('--risk-none'),
+    hatch: color('--risk-none-hatch'),
+    steps: [1, 2, 3, 4, 5].map(step => color(`--step-${step}`)),
+    series: model.series.map(series => color(tokens[series.color])),
+    seriesText: model.series.map(series => color(textTokens[series.color] ?? tokens[series.color])),
+  };
+  probe.remove();
+  return theme;
+}
+
+// ---- files ----
+
+async function picture(chart, title, subtitle) {
+  const svg = chart.element.querySelector('svg.apexcharts-svg').cloneNode(true);
+  svg.querySelectorAll('foreignObject').forEach(foreign => foreign.remove());
+  const { width, height } = chart.element.getBoundingClientRect();
+  svg.setAttribute('width', width);
+  svg.setAttribute('height', height);
+  const image = new Image();
+  // A data URL: the content security policy lets no blob be an image.
+  image.src = 'data:image/svg+xml;charset=utf-8,' + encodeURIComponent(new XMLSerializer().serializeToString(svg));
+  await image.decode();
+  const theme = readTheme(chart.model);
+  const head = 56;
+  const scale = 2;
+  const canvas = document.createElement('canvas');
+  canvas.width = (width + 32) * scale;
+  canvas.height = (height + head + 24) * scale;
+  const pen = canvas.getContext('2d');
+  pen.scale(scale, scale);
+  pen.fillStyle = theme.surface;
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.fillStyle = theme.text;
+  pen.font = `600 16px ${theme.font}`;
+  pen.fillText(title, 16, 26, width);
+  pen.fillStyle = theme.muted;
+  pen.font = `12px ${theme.font}`;
+  pen.fillText(subtitle, 16, 46, width);
+  pen.drawImage(image, 16, head, width, height);
+  return new Promise(resolve => canvas.toBlob(resolve, 'image/png'));
+}
+
+function saveBlob(name, blob) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}

@@ -1,0 +1,104 @@
+// What the frame does without a circuit: theme, menus, relative times, reconnecting.
+const themeCookie = 'ergo-theme';
+const year = 365 * 24 * 3600;
+
+document.addEventListener('click', event => {
+  const target = event.target instanceof Element ? event.target : null;
+  const choice = target?.closest('[data-theme-choice]')?.dataset.themeChoice;
+  if (choice) {
+    setTheme(choice);
+  }
+
+  if (target?.closest('[data-reload]')) {
+    location.reload();
+  }
+
+  if (target?.closest('[data-reconnect]')) {
+    reconnect();
+  }
+
+  document.querySelectorAll('details[data-menu][open]').forEach(menu => {
+    const isOwn = menu.contains(target);
+    // A link in a menu goes somewhere; the menu has done its work.
+    if (!isOwn || target.closest('.menu__panel a')) {
+      menu.open = false;
+    }
+  });
+});
+
+document.addEventListener('keydown', event => {
+  if (event.key !== 'Escape') {
+    return;
+  }
+
+  const menu = document.activeElement?.closest('details[data-menu][open]') ?? document.querySelector('details[data-menu][open]');
+  if (menu) {
+    menu.open = false;
+    menu.querySelector('summary')?.focus();
+  }
+});
+
+function setTheme(choice) {
+  document.cookie = `${themeCookie}=${choice}; path=/; max-age=${year}; samesite=lax`;
+  if (choice === 'system') {
+    delete document.documentElement.dataset.theme;
+  } else {
+    document.documentElement.dataset.theme = choice;
+  }
+
+  document.querySelectorAll('[data-theme-choice]').forEach(button =>
+    button.setAttribute('aria-pressed', String(button.dataset.themeChoice === choice)));
+  document.dispatchEvent(new CustomEvent('ergo:theme'));
+}
+
+// ---- relative times: counted on from the age the server wrote, so a wrong clock in the browser does no harm ----
+
+const seen = new WeakMap();
+
+function age(element) {
+  const text = element.dataset.age;
+  let start = seen.get(element);
+  if (start?.text !== text || start.instant !== element.dateTime) {
+    start = { text, instant: element.dateTime, at: performance.now() };
+    seen.set(element, start);
+  }
+
+  return Number(text) + (performance.now() - start.at) / 1000;
+}
+
+function words(seconds) {
+  const [value, unit] = seconds < 60 ? [seconds, 's'] : seconds < 3600 ? [seconds / 60, 'min'] : seconds < 48 * 3600 ? [seconds / 3600, 'h'] : [seconds / 86400, 'd'];
+  return `${Math.floor(value)} ${unit} ago`;
+}
+
+setInterval(() => {
+  document.querySelectorAll('time[data-age]').forEach(element => {
+    const text = words(age(element));
+    // The text node itself is the server's; replacing it would make the next update go nowhere.
+    if (element.firstChild && element.firstChild.data !== text) {
+      element.firstChild.data = text;
+    }
+  });
+}, 5000);
+
+// ---- connection ----
+
+async function reconnect() {
+  try {
+    if (!await window.Blazor?.reconnect()) {
+      location.reload();
+    }
+  } catch {
+    location.reload();
+  }
+}
+
+// Watched by class because this client script sends no event when the server has forgotten the circuit.
+const connection = document.getElementById('components-reconnect-modal');
+if (connection) {
+  new MutationObserver(() => {
+    if (connection.classList.contains('components-reconnect-rejected')) {
+      location.reload();
+    }
+  }).observe(connection, { attributes: true, attributeFilter: ['class'] });
+}
