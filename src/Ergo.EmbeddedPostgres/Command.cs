@@ -10,8 +10,13 @@ internal sealed record CommandResult(int ExitCode, string Output);
 internal static class Command
 {
     /// <summary>Runs a program as this user.</summary>
+    /// <param name="program">Name or path.</param>
+    /// <param name="arguments">One string each; no shell is involved.</param>
+    /// <param name="cancellationToken">Ends the program.</param>
+    /// <param name="endsChildren">Whether cancelling ends what the program started, too.</param>
     /// <exception cref="EmbeddedPostgresException">The program cannot be executed here.</exception>
-    internal static async Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    internal static async Task<CommandResult> RunAsync(
+        string program, IEnumerable<string> arguments, CancellationToken cancellationToken, bool endsChildren = true)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -51,16 +56,16 @@ internal static class Command
         }
         catch (OperationCanceledException)
         {
-            Kill(process);
+            Kill(process, endsChildren);
             throw;
         }
     }
 
-    private static void Kill(Process process)
+    private static void Kill(Process process, bool withChildren)
     {
         try
         {
-            process.Kill(entireProcessTree: true);
+            process.Kill(withChildren);
             process.WaitForExit();
         }
         catch (InvalidOperationException)

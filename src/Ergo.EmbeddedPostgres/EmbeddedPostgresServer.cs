@@ -62,8 +62,7 @@ public sealed partial class EmbeddedPostgresServer : IAsyncDisposable
         ServerConfiguration.Check(options.Settings);
         var home = new ServerHome(options.DataDirectory);
         var binaries = await PostgresBinaries.FindAsync(options.BinariesDirectory, cancellationToken).ConfigureAwait(false);
-        home.Prepare();
-        home.CheckVersion(binaries);
+        home.Prepare(binaries);
 
         var postmaster = new Postmaster(home, binaries, options, logger);
         var deadline = Deadline.After(options.StartTimeout);

@@ -18,27 +18,16 @@ internal sealed class Postmaster(ServerHome home, PostgresBinaries binaries, Emb
     /// <exception cref="EmbeddedPostgresException">It does not come up.</exception>
     internal async Task<RunningServer> EnsureRunningAsync(int? keepPort, CancellationToken cancellationToken)
     {
-        home.CheckVersion(binaries);
-        ClusterInitializer.DeleteUnfinished(home);
-        var deadline = Deadline.After(options.StartTimeout);
-        if (!home.HasCluster)
-        {
-            if (keepPort is not null)
-            {
-                throw new EmbeddedPostgresException(
-                    $"The data in '{home.Cluster}' has gone while the server was running: put it back, or restart the portal to begin with an empty database.");
-            }
-
-            await ClusterInitializer.CreateAsync(home, binaries, options.Settings, cancellationToken).ConfigureAwait(false);
-            deadline = Deadline.After(options.StartTimeout);
-        }
-
         try
         {
+            home.CheckVersion(binaries);
+            ClusterInitializer.DeleteUnfinished(home);
+            await EnsureClusterAsync(keepPort, cancellationToken).ConfigureAwait(false);
             ServerLog.Prune(home);
+            var deadline = Deadline.After(options.StartTimeout);
             return await FindLiveAsync(deadline, cancellationToken).ConfigureAwait(false) is { } live
                 ? await TakeOverAsync(live, deadline, cancellationToken).ConfigureAwait(false)
-                : await StartAsync(keepPort, deadline, cancellationToken).ConfigureAwait(false);
+                : await StartOrStopAsync(keepPort, deadline, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -153,6 +142,35 @@ internal sealed class Postmaster(ServerHome home, PostgresBinaries binaries, Emb
         return new RunningServer(live.ProcessId, live.Port, version);
     }
 
+    private async Task EnsureClusterAsync(int? keepPort, CancellationToken cancellationToken)
+    {
+        if (home.HasCluster)
+        {
+            return;
+        }
+
+        if (keepPort is not null)
+        {
+            throw new EmbeddedPostgresException(
+                $"The data in '{home.Cluster}' has gone while the server was running: put it back, or restart the portal to begin with an empty database.");
+        }
+
+        await ClusterInitializer.CreateAsync(home, binaries, options.Settings, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<RunningServer> StartOrStopAsync(int? keepPort, Deadline deadline, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await StartAsync(keepPort, deadline, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await StopAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
     private async Task<RunningServer> StartAsync(int? keepPort, Deadline deadline, CancellationToken cancellationToken)
     {
         await EndLeftBehindAsync().ConfigureAwait(false);
@@ -199,11 +217,13 @@ internal sealed class Postmaster(ServerHome home, PostgresBinaries binaries, Emb
             return await UnprivilegedCommand.RunAsync(
                 binaries.PgCtl,
                 ["start", "-D", home.Cluster, "-l", home.StartLog, "-s", "-w", "-t", Seconds(deadline.Left)],
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken,
+                endsChildren: false).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            await StopAsync().ConfigureAwait(false);
+            // The server that pg_ctl has started may not have written down its process id yet.
+            await IsSoonAsync(() => Live(home) is not null, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }

@@ -55,8 +55,8 @@ internal sealed class ServerHome
     internal bool HasCluster => Directory.Exists(Cluster);
 
     /// <summary>Makes the directory, open to this user alone, and refuses one that holds something else.</summary>
-    /// <exception cref="EmbeddedPostgresException">It is in use for something else, or cannot be written.</exception>
-    internal void Prepare()
+    /// <exception cref="EmbeddedPostgresException">It is in use for something else, of another version, or cannot be written.</exception>
+    internal void Prepare(PostgresBinaries binaries)
     {
         try
         {
@@ -70,6 +70,7 @@ internal sealed class ServerHome
             }
 
             RefuseForeign();
+            CheckVersion(binaries);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -15,11 +15,12 @@ internal static class UnprivilegedCommand
 
     /// <summary>Runs a program as a user PostgreSQL accepts.</summary>
     /// <exception cref="EmbeddedPostgresException">This is root and user namespaces are off.</exception>
-    internal static async Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    internal static async Task<CommandResult> RunAsync(
+        string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken, bool endsChildren = true)
     {
         if (!IsRoot)
         {
-            return await Command.RunAsync(program, arguments, cancellationToken).ConfigureAwait(false);
+            return await Command.RunAsync(program, arguments, cancellationToken, endsChildren).ConfigureAwait(false);
         }
 
         if (!await NamespacesWork.Value.ConfigureAwait(false))
@@ -29,7 +30,7 @@ internal static class UnprivilegedCommand
                 + "or set ConnectionStrings:Ergo to a PostgreSQL server that runs elsewhere.");
         }
 
-        return await Command.RunAsync(NamespaceTool, ["-U", program, .. arguments], cancellationToken).ConfigureAwait(false);
+        return await Command.RunAsync(NamespaceTool, ["-U", program, .. arguments], cancellationToken, endsChildren).ConfigureAwait(false);
     }
 
     private static async Task<bool> ProbeAsync()

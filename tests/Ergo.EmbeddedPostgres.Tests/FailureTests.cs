@@ -218,7 +218,7 @@ public sealed class FailureTests : IDisposable
     public async Task Owner_that_never_gets_ready_is_reported()
     {
         var home = new ServerHome(folder.Data);
-        home.Prepare();
+        Directory.CreateDirectory(home.Root);
         using var held = OwnerLock.TryTake(home);
         Assert.NotNull(held);
         var message = await Servers.FailureAsync(folder.Options with { StartTimeout = TimeSpan.FromMilliseconds(200) });

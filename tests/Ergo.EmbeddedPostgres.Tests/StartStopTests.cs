@@ -145,6 +145,26 @@ public sealed class StartStopTests : IDisposable
         Assert.True(server.IsOwner);
     }
 
+    [Fact]
+    public async Task Start_cancelled_while_the_server_comes_up_leaves_nothing_running()
+    {
+        await using (await Servers.StartAsync(folder.Options))
+        {
+        }
+
+        // The server lets the first connection wait, so the start is still under way when it is cancelled.
+        var settings = new Dictionary<string, string>(folder.Options.Settings) { ["pre_auth_delay"] = "10s" };
+        using var cancel = new CancellationTokenSource();
+        var start = EmbeddedPostgresServer.StartAsync(folder.Options with { Settings = settings }, new RecordingLogger(), cancel.Token);
+        await Servers.UntilAsync(() => File.Exists(folder["start.log"]) && File.Exists(PostmasterFile.PathIn(folder.Cluster)), "the server comes up");
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start);
+        Assert.Null(Postmaster.Live(new ServerHome(folder.Data)));
+
+        // The log collector ends a moment after the server.
+        await Servers.UntilAsync(() => PostmasterProcess.LeftBehind(folder.Cluster).Count == 0, "no process is left");
+    }
+
     [SkippableFact]
     public async Task Other_version_on_path_runs_the_same_way()
     {
