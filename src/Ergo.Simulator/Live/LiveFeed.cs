@@ -23,7 +23,10 @@ public static class LiveFeed
     /// <param name="options">What to feed.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="progress">Told after every write and every failed try; may be null.</param>
-    /// <param name="cancellationToken">Ends the feed; waiting rows get 5 s to be written, and what remains counts as dropped.</param>
+    /// <param name="cancellationToken">
+    /// Ends the feed; waiting rows get 5 s to be written, and what remains counts as dropped. At the end of the duration they get as long as
+    /// the buffer lasts.
+    /// </param>
     /// <exception cref="SimulatorException">Options out of range, tables missing, or a warehouse code taken.</exception>
     /// <exception cref="PostgresException">The database refused the rows for a reason that waiting does not cure.</exception>
     public static async Task<LiveProgress> RunAsync(
@@ -55,7 +58,10 @@ public static class LiveFeed
         await making;
         await sending;
         buffer.ReleaseLate(long.MaxValue);
-        using CancellationTokenSource deadline = new(LastFlush, timeProvider);
+
+        // Whoever stops the feed waits for it; at the end of its duration there is as much time as the buffer has.
+        using CancellationTokenSource deadline = new(TimeSpan.FromMinutes(options.BufferMinutes), timeProvider);
+        await using CancellationTokenRegistration hurry = cancellationToken.Register(() => deadline.CancelAfter(LastFlush));
         return await sender.DrainAsync(deadline.Token);
     }
 
