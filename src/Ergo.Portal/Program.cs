@@ -2,21 +2,19 @@ using Ergo.Portal.Auth;
 using Ergo.Portal.Components;
 using Ergo.Portal.Hosting;
 
-return await PortalStart.RunAsync(() =>
+return await PortalStart.RunAsync(args, async builder =>
 {
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-    {
-        Args = args,
-        // appsettings.json lies beside the assembly, so the portal starts the same from any directory.
-        ContentRootPath = AppContext.BaseDirectory,
-    });
     builder.AddPortalServer();
     builder.AddPortalSecurity();
     builder.AddPortalAuth();
     builder.AddPortalComponents();
     builder.AddPortalHealth();
-
-    var app = builder.Build();
+    builder.AddPortalJobs();
+    var embedded = await builder.AddPortalDatabaseAsync();
+    builder.AddPortalDemo(usesEmbeddedDatabase: embedded is not null);
+    return embedded;
+}, app =>
+{
     app.UsePortalProxies();
     app.UsePortalSecurityHeaders();
     app.UsePortalErrorPages();
@@ -26,5 +24,4 @@ return await PortalStart.RunAsync(() =>
     app.MapPortalAuth();
     app.MapPortalHealth();
     app.MapPortalComponents<App>();
-    return app;
 });

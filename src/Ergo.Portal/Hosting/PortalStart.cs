@@ -7,17 +7,29 @@ namespace Ergo.Portal.Hosting;
 internal static class PortalStart
 {
     /// <summary>Builds and runs the portal until it is stopped.</summary>
-    /// <param name="build">Builds the application; may throw <see cref="StartRefusedException"/>.</param>
+    /// <param name="args">The command line.</param>
+    /// <param name="addServices">Adds the services; returns what is to be disposed after the portal has stopped. May throw <see cref="StartRefusedException"/>.</param>
+    /// <param name="usePipeline">Sets up the request pipeline.</param>
     /// <returns>0 after a normal stop, 1 when the start was refused.</returns>
-    public static async Task<int> RunAsync(Func<WebApplication> build)
+    public static async Task<int> RunAsync(
+        string[] args, Func<WebApplicationBuilder, Task<IAsyncDisposable?>> addServices, Action<WebApplication> usePipeline)
     {
+        IAsyncDisposable? outliving = null;
         try
         {
-            await using var app = build();
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+            {
+                Args = args,
+                // appsettings.json lies beside the assembly, so the portal starts the same from any directory.
+                ContentRootPath = AppContext.BaseDirectory,
+            });
+            outliving = await addServices(builder);
+            await using var app = builder.Build();
+            usePipeline(app);
             try
             {
                 await app.RunAsync();
-                return 0;
+                return app.Services.GetService<StartRefusal>()?.Reason is { } reason ? Refuse(reason) : 0;
             }
             catch (IOException e) when (e.InnerException is AddressInUseException)
             {
@@ -31,6 +43,13 @@ internal static class PortalStart
         catch (OptionsValidationException e)
         {
             return Refuse(string.Join(" ", e.Failures));
+        }
+        finally
+        {
+            if (outliving is not null)
+            {
+                await outliving.DisposeAsync();
+            }
         }
     }
 

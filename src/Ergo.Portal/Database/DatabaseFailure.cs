@@ -1,0 +1,28 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Ergo.Portal.Database;
+
+/// <summary>Says why the database can not be used, without repeating what a driver says.</summary>
+public static class DatabaseFailure
+{
+    /// <summary>One sentence for people.</summary>
+    /// <param name="failure">What the driver threw.</param>
+    public static string Describe(Exception failure) => failure switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
+            "The database refuses the portal's user or password. Check ConnectionStrings:Ergo.",
+        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } =>
+            "The database named in ConnectionStrings:Ergo does not exist. Create it, or correct the name.",
+        PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } => "The database server is starting up or recovering.",
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => "The database server is shutting down.",
+        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => "The database server has no connection left for the portal.",
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } =>
+            "The database user lacks a right that setting up the schema needs. Let its owner run sql/install.sql, or grant it CREATE on the database.",
+        PostgresException other => $"The database answers with an error ({other.SqlState}: {other.MessageText}).",
+        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } or SocketException { SocketErrorCode: SocketError.ConnectionRefused } =>
+            "The database server does not accept connections.",
+        TimeoutException or OperationCanceledException or { InnerException: TimeoutException } => "The database does not answer in time.",
+        _ => "The connection to the database is broken.",
+    };
+}

@@ -1,0 +1,72 @@
+using System.Net.Sockets;
+using Ergo.Portal.Hosting;
+using Ergo.Portal.Jobs;
+using Ergo.Snapshots.Schema;
+using Npgsql;
+
+namespace Ergo.Portal.Database;
+
+/// <summary>Applies the schema as soon as the database answers, then keeps asking whether it still does.</summary>
+public sealed class DatabaseWatch(
+    NpgsqlDataSource dataSource, SchemaInstaller schema, ViewSettings settings, DatabaseState state,
+    StartRefusal refusal, IHostApplicationLifetime lifetime, ILogger<DatabaseWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var prepared = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (!prepared)
+                {
+                    await schema.ApplyAsync(stoppingToken);
+                    await settings.ApplyAsync(stoppingToken);
+                    prepared = true;
+                }
+
+                await PingAsync(stoppingToken);
+                if (!state.IsReady)
+                {
+                    logger.LogInformation("The database is ready");
+                }
+
+                state.Set(null);
+            }
+            catch (SchemaException failure)
+            {
+                refusal.Reason = failure.Message;
+                lifetime.StopApplication();
+                return;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException or SocketException or OperationCanceledException or InvalidOperationException)
+            {
+                var reason = DatabaseFailure.Describe(failure);
+                if (state.IsReady || state.Reason != reason)
+                {
+                    logger.LogWarning(failure, "{Reason}", reason);
+                }
+
+                state.Set(reason);
+            }
+
+            await Task.Delay(Interval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task PingAsync(CancellationToken stoppingToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(5));
+        await using var connection = await dataSource.OpenConnectionAsync(limit.Token);
+        await using var ping = new NpgsqlCommand("SELECT 1", connection);
+        await ping.ExecuteScalarAsync(limit.Token);
+    }
+}

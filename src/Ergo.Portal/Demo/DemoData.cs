@@ -1,0 +1,79 @@
+using Ergo.Portal.Database;
+using Ergo.Simulator;
+using Ergo.Simulator.Live;
+using Ergo.Simulator.Loading;
+using Npgsql;
+
+namespace Ergo.Portal.Demo;
+
+/// <summary>Fills the database with a demo history, newest day first, and keeps a live feed going beside it.</summary>
+public sealed class DemoData(
+    NpgsqlDataSource dataSource, DatabaseState database, DemoDataState state, TimeProvider time, ILogger<DemoData> logger) : BackgroundService
+{
+    private const int LiveSnapshotsPerMinute = 120;
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await database.WaitUntilReadyAsync(stoppingToken);
+        await Task.WhenAll(
+            InsistAsync("Loading the demo history", LoadHistoryAsync, stoppingToken),
+            InsistAsync("The live feed", FeedAsync, stoppingToken));
+    }
+
+    // A lost database interrupts; both go on where they were.
+    private async Task InsistAsync(string what, Func<CancellationToken, Task> work, CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await work(stoppingToken);
+                return;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (SimulatorException failure)
+            {
+                logger.LogWarning("{What} is not possible: {Reason}", what, failure.Message);
+                return;
+            }
+            catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
+            {
+                logger.LogWarning("{What} was interrupted and goes on when the database answers: {Reason}", what, failure.Message);
+                await Task.Delay(RetryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task LoadHistoryAsync(CancellationToken cancellationToken)
+    {
+        var options = HistoryOptions.Demo(time.GetUtcNow()) with { ContinueEarlier = true };
+        state.Report(0, options.Rows, 0, isLoading: true);
+        var progress = new Reporter(step => state.Report(step.RowsDone, step.RowsTotal, step.RowsPerSecond, isLoading: true));
+        try
+        {
+            var result = await HistoryLoader.LoadAsync(dataSource, options, progress, cancellationToken);
+            if (result.RowsWritten > 0)
+            {
+                logger.LogInformation("Loaded {Rows} demo snapshots in {Seconds:0} s", result.RowsWritten, result.Duration.TotalSeconds);
+            }
+        }
+        finally
+        {
+            state.Report(state.RowsDone, state.RowsTotal, 0, isLoading: false);
+        }
+    }
+
+    private Task FeedAsync(CancellationToken cancellationToken) =>
+        LiveFeed.RunAsync(dataSource, new LiveOptions { RatePerMinute = LiveSnapshotsPerMinute }, time, null, cancellationToken);
+
+    // Progress<T> would post to the pool and may arrive out of order.
+    private sealed class Reporter(Action<LoadProgress> report) : IProgress<LoadProgress>
+    {
+        public void Report(LoadProgress value) => report(value);
+    }
+}

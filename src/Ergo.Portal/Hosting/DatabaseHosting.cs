@@ -1,0 +1,89 @@
+using Ergo.EmbeddedPostgres;
+using Ergo.Portal.Database;
+using Ergo.Portal.Live;
+using Ergo.Snapshots.Queries.Exposure;
+using Ergo.Snapshots.Queries.Lights;
+using Ergo.Snapshots.Queries.Overview;
+using Ergo.Snapshots.Queries.Postures;
+using Ergo.Snapshots.Queries.RedZones;
+using Ergo.Snapshots.Reports;
+using Ergo.Snapshots.Retention;
+using Ergo.Snapshots.Runs;
+using Ergo.Snapshots.Schema;
+using Ergo.Snapshots.Views;
+using Ergo.Snapshots.Warehouses;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace Ergo.Portal.Hosting;
+
+/// <summary>The database: embedded or configured, its schema, the store's services on it, and whether it answers.</summary>
+internal static class DatabaseHosting
+{
+    /// <summary>Name of the connection string; empty means the embedded PostgreSQL.</summary>
+    public const string ConnectionName = "Ergo";
+
+    /// <summary>Adds the database and the store. Starts the embedded server where no connection string is configured.</summary>
+    /// <returns>The embedded server, to be disposed after the portal has stopped; null with a configured database.</returns>
+    /// <exception cref="StartRefusedException">The connection string is malformed, or the embedded server can not be started.</exception>
+    public static async Task<EmbeddedPostgresServer?> AddPortalDatabaseAsync(this WebApplicationBuilder builder)
+    {
+        var connectionString = builder.Configuration.GetConnectionString(ConnectionName);
+        EmbeddedPostgresServer? embedded = null;
+        if (string.IsNullOrWhiteSpace(connectionString))
+        {
+            using var logging = LoggerFactory.Create(logger => logger.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
+            var options = builder.Configuration.GetSection(EmbeddedOptions.Section).Get<EmbeddedOptions>() ?? new EmbeddedOptions();
+            embedded = await EmbeddedDatabase.StartServerAsync(options, logging.CreateLogger<EmbeddedPostgresServer>());
+            connectionString = embedded.ConnectionString;
+            builder.Services.AddHostedService(_ => new EmbeddedDatabase(embedded));
+        }
+
+        builder.Services.AddSingleton(new DatabaseKind(embedded is not null));
+        builder.Services.AddSingleton(MakeDataSource(connectionString));
+        builder.Services.AddSingleton<StartRefusal>();
+        builder.Services.AddSingleton<DatabaseState>();
+        builder.Services.AddSingleton<SchemaInstaller>();
+        builder.Services.AddHostedService<DatabaseWatch>();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", HealthStatus.Unhealthy, [HealthHosting.Ready]);
+        AddStore(builder.Services);
+        return embedded;
+    }
+
+    private static void AddStore(IServiceCollection services)
+    {
+        services.AddSingleton<MaterializedViewsService>();
+        services.AddSingleton<DataRetentionJob>();
+        services.AddSingleton<WarehouseRetention>();
+        services.AddSingleton<WarehouseDirectory>();
+        services.AddSingleton<RunHistory>();
+        services.AddSingleton<LightQueries>();
+        services.AddSingleton<OverviewQueries>();
+        services.AddSingleton<RedZoneQueries>();
+        services.AddSingleton<ExposureQueries>();
+        services.AddSingleton<PostureQueries>();
+        services.AddSingleton<ExposureReport>();
+        services.AddSingleton<ViewChanges>();
+        services.AddSingleton<DashboardCache>();
+        services.AddHostedService<ViewChangeListener>();
+    }
+
+    private static NpgsqlDataSource MakeDataSource(string connectionString)
+    {
+        try
+        {
+            var settings = new NpgsqlConnectionStringBuilder(connectionString);
+            if (!settings.ContainsKey("Application Name"))
+            {
+                settings.ApplicationName = "Ergo Portal";
+            }
+
+            return NpgsqlDataSource.Create(settings);
+        }
+        catch (ArgumentException failure)
+        {
+            throw new StartRefusedException(
+                $"ConnectionStrings:{ConnectionName} is not a PostgreSQL connection string ({failure.Message.Split('\n')[0].TrimEnd('.')}). Write it like Host=…;Database=…;Username=…;Password=….");
+        }
+    }
+}

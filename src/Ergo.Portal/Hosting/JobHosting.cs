@@ -1,0 +1,51 @@
+using Ergo.Portal.Jobs;
+using Ergo.Snapshots.Views;
+using Microsoft.Extensions.Options;
+using Quartz;
+
+namespace Ergo.Portal.Hosting;
+
+/// <summary>The schedule: five refreshes, retention, partitions, trimming.</summary>
+internal static class JobHosting
+{
+    // The database decides by the view's own interval whether a run is due; asking more often only costs a look-up.
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(10);
+
+    /// <summary>Adds the jobs, with their settings checked at start.</summary>
+    public static void AddPortalJobs(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<JobOptions>, JobOptionsValidator>();
+        builder.Services.AddSingleton<ViewSettings>();
+        var options = builder.Configuration.GetSection(JobOptions.Section).Get<JobOptions>() ?? new JobOptions();
+        // Faults are reported by the validator at start; a schedule from faulty settings is never built.
+        if (!options.Enabled || new JobOptionsValidator().Validate(null, options).Failed)
+        {
+            return;
+        }
+
+        builder.Services.AddQuartz(quartz =>
+        {
+            foreach (var view in ViewNames.All)
+            {
+                quartz.ScheduleJob<RefreshViewJob>(
+                    trigger => trigger.WithIdentity(view).StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(AskEvery).RepeatForever()),
+                    job => job.WithIdentity(view).UsingJobData(RefreshViewJob.ViewKey, view));
+            }
+
+            AddCron<RetentionJob>(quartz, "retention", options.RetentionCron, null);
+            AddCron<MaintenanceJob>(quartz, MaintenanceJob.Partitions, options.PartitionsCron, MaintenanceJob.Partitions);
+            AddCron<MaintenanceJob>(quartz, MaintenanceJob.Trim, options.TrimCron, MaintenanceJob.Trim);
+        });
+        builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = false);
+    }
+
+    // Once at start, to catch up what was missed, and then by the clock.
+    private static void AddCron<T>(IQuartzBuilder quartz, string name, string cron, string? task) where T : IJob
+    {
+        var key = new JobKey(name);
+        quartz.AddJob<T>(job => job.WithIdentity(key).UsingJobData(MaintenanceJob.TaskKey, task ?? name));
+        quartz.AddTrigger(trigger => trigger.ForJob(key).WithIdentity(name + " at start").StartNow());
+        quartz.AddTrigger(trigger => trigger.ForJob(key).WithIdentity(name).WithCronSchedule(cron, schedule => schedule.InTimeZone(TimeZoneInfo.Utc)));
+    }
+}

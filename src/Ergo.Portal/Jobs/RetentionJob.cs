@@ -1,0 +1,30 @@
+using Ergo.Portal.Database;
+using Ergo.Snapshots.Retention;
+using Npgsql;
+using Quartz;
+
+namespace Ergo.Portal.Jobs;
+
+/// <summary>The daily retention run, if it is due: also right after a start that missed it.</summary>
+[DisallowConcurrentExecution]
+public sealed class RetentionJob(DataRetentionJob retention, DatabaseState database, ILogger<RetentionJob> logger) : IJob
+{
+    /// <inheritdoc />
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.WaitUntilReadyAsync(cancellationToken);
+            await retention.RunManuallyAsync(Requester.Schedule, onlyIfDue: true, cancellationToken: cancellationToken);
+            await retention.OptimizeTablesAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The portal stops; the run is caught up at the next start.
+        }
+        catch (Exception failure) when (failure is RetentionException or NpgsqlException or TimeoutException)
+        {
+            logger.LogError(failure, "The retention run failed");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using Ergo.Portal.Database;
+using Ergo.Snapshots.Views;
+using Microsoft.AspNetCore.Components;
+
+namespace Ergo.Portal.Live;
+
+/// <summary>A page that reads again by itself: after a refresh of its views, and when the database comes back.</summary>
+public abstract class LiveComponent : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _gone = new();
+    private bool _reading;
+    private bool _again;
+
+    /// <summary>Hears of refreshes.</summary>
+    [Inject]
+    protected ViewChanges Changes { get; init; } = default!;
+
+    /// <summary>Whether the database answers.</summary>
+    [Inject]
+    protected DatabaseState Database { get; init; } = default!;
+
+    /// <summary>Cancelled when the component goes away.</summary>
+    protected CancellationToken Gone => _gone.Token;
+
+    /// <summary>The views whose refresh changes what is shown.</summary>
+    protected abstract IReadOnlyList<string> Views { get; }
+
+    /// <summary>Reads what is shown. Failures belong into the state of what is read, not into an exception.</summary>
+    protected abstract Task ReadAsync();
+
+    /// <summary>Reads now, or once more after the read that is under way; then renders.</summary>
+    protected async Task ReadAgainAsync()
+    {
+        if (_reading)
+        {
+            _again = true;
+            return;
+        }
+
+        _reading = true;
+        try
+        {
+            do
+            {
+                _again = false;
+                await ReadAsync();
+                if (_gone.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                StateHasChanged();
+            }
+            while (_again);
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+            // Nobody is left to show it to.
+        }
+        finally
+        {
+            _reading = false;
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void OnInitialized()
+    {
+        Changes.Changed += OnViewChanged;
+        Database.Changed += OnDatabaseChanged;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Stops listening and cancels reads under way.</summary>
+    /// <param name="disposing">True from <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Changes.Changed -= OnViewChanged;
+            Database.Changed -= OnDatabaseChanged;
+            _gone.Cancel();
+            _gone.Dispose();
+        }
+    }
+
+    private void OnViewChanged(string view)
+    {
+        if (Views.Contains(view))
+        {
+            Schedule();
+        }
+    }
+
+    private void OnDatabaseChanged() => Schedule();
+
+    // Discarded on purpose: the event's source must not wait for this circuit. ReadAsync keeps failures to itself,
+    // anything else goes to the error boundary.
+    private void Schedule() => _ = InvokeAsync(async () =>
+    {
+        if (_gone.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            await ReadAgainAsync();
+        }
+        catch (Exception failure)
+        {
+            await DispatchExceptionAsync(failure);
+        }
+    });
+}
