@@ -2,15 +2,18 @@ using Ergo.Portal.Database;
 using Ergo.Simulator;
 using Ergo.Simulator.Live;
 using Ergo.Simulator.Loading;
+using Ergo.Snapshots.Views;
 using Npgsql;
 
 namespace Ergo.Portal.Demo;
 
 /// <summary>Fills the database with a demo history, newest day first, and keeps a live feed going beside it.</summary>
 public sealed class DemoData(
-    NpgsqlDataSource dataSource, DatabaseState database, DemoDataState state, TimeProvider time, ILogger<DemoData> logger) : BackgroundService
+    NpgsqlDataSource dataSource, MaterializedViewsService views, DatabaseState database, DemoDataState state, TimeProvider time,
+    ILogger<DemoData> logger) : BackgroundService
 {
     private const int LiveSnapshotsPerMinute = 120;
+    private static readonly TimeSpan RefreshPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc />
@@ -54,6 +57,8 @@ public sealed class DemoData(
         var options = HistoryOptions.Demo(time.GetUtcNow()) with { ContinueEarlier = true };
         state.Report(0, options.Rows, 0, isLoading: true);
         var progress = new Reporter(step => state.Report(step.RowsDone, step.RowsTotal, step.RowsPerSecond, isLoading: true));
+        using var loaded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var refreshing = RefreshUntilAsync(loaded.Token, cancellationToken);
         try
         {
             var result = await HistoryLoader.LoadAsync(dataSource, options, progress, cancellationToken);
@@ -64,7 +69,37 @@ public sealed class DemoData(
         }
         finally
         {
+            await loaded.CancelAsync();
+            await refreshing;
             state.Report(state.RowsDone, state.RowsTotal, 0, isLoading: false);
+        }
+
+        await RefreshAsync(cancellationToken);
+    }
+
+    // The schedule alone would leave the first visitor with empty pages for up to a quarter of an hour.
+    private async Task RefreshUntilAsync(CancellationToken loaded, CancellationToken stopping)
+    {
+        while (!loaded.IsCancellationRequested)
+        {
+            await Task.Delay(RefreshPause, time, loaded).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await RefreshAsync(stopping);
+        }
+    }
+
+    private async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await views.RefreshAllViewsAsync("demo data", cancellationToken: cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The portal stops.
+        }
+        catch (Exception failure) when (failure is RefreshException or NpgsqlException or IOException or TimeoutException)
+        {
+            logger.LogDebug(failure, "Refreshing between the demo data's chunks did not work; the schedule does it");
         }
     }
 

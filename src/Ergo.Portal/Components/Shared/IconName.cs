@@ -71,4 +71,6 @@ public enum IconName
     Warehouse,
     /// <summary>A triangle to the right.</summary>
     Play,
+    /// <summary>Two upright bars.</summary>
+    Pause,
 }

@@ -1,0 +1,165 @@
+using Ergo.Portal.Components.Shared;
+using Ergo.Portal.Live;
+using Ergo.Portal.Navigation;
+using Ergo.Snapshots;
+using Ergo.Snapshots.Queries;
+using Ergo.Snapshots.Warehouses;
+using Microsoft.AspNetCore.Components;
+
+namespace Ergo.Portal.Components.Dashboards;
+
+/// <summary>A page of figures for a range and, unless it is about all, a warehouse. The URL is its whole state; it reads again by itself.</summary>
+/// <typeparam name="T">What it shows.</typeparam>
+public abstract class DashboardPage<T> : LiveComponent, IDashboard
+    where T : class
+{
+    /// <summary>The warehouse's code in the URL.</summary>
+    [SupplyParameterFromQuery(Name = PageUrls.WarehouseKey)]
+    public string? WarehouseCode { get; set; }
+
+    /// <summary>The preset range in the URL.</summary>
+    [SupplyParameterFromQuery(Name = PageUrls.RangeKey)]
+    public string? RangeCode { get; set; }
+
+    /// <summary>The range's start in the URL.</summary>
+    [SupplyParameterFromQuery(Name = PageUrls.FromKey)]
+    public string? FromText { get; set; }
+
+    /// <summary>The range's end in the URL.</summary>
+    [SupplyParameterFromQuery(Name = PageUrls.ToKey)]
+    public string? ToText { get; set; }
+
+    /// <summary>What is shown, in its loading, failed and ready states.</summary>
+    protected Loadable<T> Value { get; private set; } = Loadable.Pending<T>();
+
+    /// <inheritdoc />
+    public IReadOnlyList<Warehouse> Warehouses { get; private set; } = [];
+
+    /// <inheritdoc />
+    public Warehouse? Warehouse { get; private set; }
+
+    /// <inheritdoc />
+    public RangeQuery? Range { get; private set; }
+
+    /// <inheritdoc />
+    public string? Refusal { get; private set; }
+
+    /// <inheritdoc />
+    public bool IsWarehouseUnknown { get; private set; }
+
+    /// <inheritdoc />
+    public bool IsPaused { get; private set; }
+
+    /// <inheritdoc />
+    public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
+
+    /// <inheritdoc />
+    public Freshness? Freshness => Value.Data is { } data ? FreshnessOf(data) : null;
+
+    /// <inheritdoc />
+    public abstract string Path { get; }
+
+    /// <inheritdoc />
+    public virtual bool HasWarehouse => true;
+
+    /// <summary>Clock.</summary>
+    [Inject]
+    protected TimeProvider Time { get; init; } = default!;
+
+    /// <summary>Results shared by all viewers.</summary>
+    [Inject]
+    protected DashboardCache Cache { get; init; } = default!;
+
+    [Inject]
+    private WarehouseDirectory Directory { get; init; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; init; } = default!;
+
+    [Inject]
+    private ILoggerFactory Loggers { get; init; } = default!;
+
+    /// <summary>What is read, as the object of "reading", for example "the red zones of Dock West".</summary>
+    protected abstract string What { get; }
+
+    /// <summary>Reads it. <paramref name="warehouse"/> is null only where <see cref="HasWarehouse"/> is false.</summary>
+    protected abstract Task<T> QueryAsync(Warehouse? warehouse, TimeRange range);
+
+    /// <summary>The state of the view that decides how fresh the page is.</summary>
+    protected abstract Freshness FreshnessOf(T data);
+
+    /// <inheritdoc />
+    public void ChooseWarehouse(string code) => Navigation.NavigateTo(PageUrls.Build(Path, code, RangeInUrl));
+
+    /// <inheritdoc />
+    public void ChooseRange(RangeQuery range) => Navigation.NavigateTo(PageUrls.Build(Path, WarehouseCode ?? Warehouse?.Code, range));
+
+    /// <inheritdoc />
+    public async Task SetPausedAsync(bool paused)
+    {
+        IsPaused = paused;
+        StateHasChanged();
+        if (!paused)
+        {
+            await ReadAgainAsync();
+        }
+    }
+
+    /// <summary>Reads at once, whatever is paused.</summary>
+    protected Task RetryAsync() => ReadAgainAsync();
+
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
+    {
+        // Another warehouse or range: what is shown belongs to the old one.
+        Value = Loadable.Pending<T>();
+        await ReadAgainAsync();
+    }
+
+    /// <inheritdoc />
+    protected override async Task ReadAsync()
+    {
+        if (IsPaused && Value.Data is not null)
+        {
+            return;
+        }
+
+        Refusal = null;
+        IsWarehouseUnknown = false;
+        Value = Value with { IsLoading = true };
+        Value = await Value.LoadAsync(ReadValueAsync, What, Loggers.CreateLogger(GetType()));
+        if (Value.Failure is not null && !Database.IsReady)
+        {
+            Value = Value with { Failure = $"{Database.Reason} The page reads again by itself as soon as the database answers." };
+        }
+    }
+
+    private RangeQuery? RangeInUrl => RangeCode is null && FromText is null && ToText is null ? null : Range;
+
+    // Null data with a refusal: the frame shows the refusal instead of the page.
+    private async Task<T> ReadValueAsync()
+    {
+        Warehouses = await Cache.GetAsync("warehouses", [Ergo.Snapshots.Views.ViewNames.TopRedZones], () => Directory.ListAsync());
+        Warehouse = WarehouseCode is null
+            ? (Warehouses.Count > 0 ? Warehouses[0] : null)
+            : Warehouses.FirstOrDefault(known => string.Equals(known.Code, WarehouseCode, StringComparison.OrdinalIgnoreCase))
+                ?? await Directory.FindByCodeAsync(WarehouseCode, Gone);
+        IsWarehouseUnknown = WarehouseCode is not null && Warehouse is null;
+        Zone = Warehouse is not null && TimeZoneInfo.TryFindSystemTimeZoneById(Warehouse.Timezone, out var zone) ? zone : TimeZoneInfo.Utc;
+
+        // Whole minutes, so that everybody who looks within a minute shares one query.
+        var now = Time.GetUtcNow();
+        var minute = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+        var parse = RangeQuery.Parse(RangeCode, FromText, ToText, minute);
+        Range = parse.Range;
+        Refusal = parse.Refusal;
+        if (Range is null || IsWarehouseUnknown || (HasWarehouse && Warehouse is null))
+        {
+            return null!;
+        }
+
+        var range = new TimeRange(Range.From, Range.To);
+        var warehouse = HasWarehouse ? Warehouse : null;
+        return await Cache.GetAsync((GetType(), warehouse, range), Views, () => QueryAsync(warehouse, range));
+    }
+}
