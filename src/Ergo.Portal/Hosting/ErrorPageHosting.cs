@@ -1,4 +1,5 @@
 using Ergo.Portal.Navigation;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace Ergo.Portal.Hosting;
 
@@ -10,9 +11,22 @@ internal static class ErrorPageHosting
     {
         // In Development too: a fault's details belong into the log, and what is seen while developing is what users see.
         app.UseExceptionHandler(PageUrls.Error, createScopeForErrors: true);
-        app.UseWhen(
-            context => !IsForMachines(context.Request.Path),
-            pages => pages.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true));
+        app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            // The failed request's form is not the error page's: answered as POST, the page would refuse it.
+            if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null)
+            {
+                context.Request.Method = HttpMethods.Get;
+            }
+
+            if (IsForMachines(context.Request.Path) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            {
+                pages.Enabled = false;
+            }
+
+            return next(context);
+        });
     }
 
     private static bool IsForMachines(PathString path) =>
