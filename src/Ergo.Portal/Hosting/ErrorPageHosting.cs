@@ -1,4 +1,5 @@
 using Ergo.Portal.Navigation;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Ergo.Portal.Hosting;
@@ -14,10 +15,12 @@ internal static class ErrorPageHosting
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         app.Use((context, next) =>
         {
-            // The failed request's form is not the error page's: answered as POST, the page would refuse it.
+            // The failed request's form is not the error page's: as a POST, or with the form's failed check, the page would be refused too.
             if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null)
             {
                 context.Request.Method = HttpMethods.Get;
+                context.Features.Set<IAntiforgeryValidationFeature>(null);
+                context.SetEndpoint(null);
             }
 
             if (IsForMachines(context.Request.Path) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
@@ -27,6 +30,8 @@ internal static class ErrorPageHosting
 
             return next(context);
         });
+        // After the lines above, so that an error page is matched anew.
+        app.UseRouting();
     }
 
     private static bool IsForMachines(PathString path) =>

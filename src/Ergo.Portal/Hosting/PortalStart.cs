@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace Ergo.Portal.Hosting;
@@ -14,15 +13,13 @@ internal static class PortalStart
         try
         {
             await using var app = build();
-            try
+            if (PortCheck.Refusal(app.Configuration["Urls"]) is { } refusal)
             {
-                await app.RunAsync();
-                return 0;
+                return Refuse(refusal);
             }
-            catch (IOException e) when (e.InnerException is AddressInUseException)
-            {
-                return Refuse($"The address {app.Configuration["Urls"]} is already in use. Stop the other program, or choose another address with --urls http://127.0.0.1:<port>.");
-            }
+
+            await app.RunAsync();
+            return 0;
         }
         catch (StartRefusedException e)
         {
