@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ergo.Testing;
 using Microsoft.Playwright;
 
@@ -18,11 +17,12 @@ public sealed class Browser : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        WhyUnavailable = await ChromiumSetup.EnsureAsync();
+        var chromium = await ChromiumSetup.EnsureAsync();
+        WhyUnavailable = chromium.WhyUnavailable;
         if (WhyUnavailable is null)
         {
             _playwright = await Playwright.CreateAsync();
-            _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumSetup.Find(), Args = Arguments });
+            _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium.ExecutablePath, Args = Arguments });
         }
     }
 
@@ -35,7 +35,7 @@ public sealed class Browser : IAsyncLifetime
             BaseURL = address.ToString(),
             ViewportSize = new() { Width = width, Height = height },
             ColorScheme = scheme,
-            Locale = CultureInfo.InvariantCulture.Name.Length == 0 ? "en-GB" : null,
+            Locale = "en-GB",
             ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout(30_000);
