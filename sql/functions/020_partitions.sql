@@ -15,9 +15,11 @@ BEGIN
     IF to_regclass(partition_name) IS NOT NULL THEN
         RETURN partition_name;
     END IF;
-    -- Two creators of one day: the second waits here and then finds it done.
+    -- Two creators of one day: the second waits here and then finds it done. It asks the catalogue itself,
+    -- since to_regclass answers from a cache that an advisory lock does not renew.
     PERFORM pg_advisory_xact_lock(hashtext('ergo_internal.partition'), hashtext(partition_name));
-    IF to_regclass(partition_name) IS NOT NULL THEN
+    IF EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+               WHERE i.inhparent = parent::regclass AND c.relname = partition_name) THEN
         RETURN partition_name;
     END IF;
 

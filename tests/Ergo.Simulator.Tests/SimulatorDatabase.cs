@@ -1,36 +1,30 @@
+using Ergo.Snapshots.Schema;
+using Ergo.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Ergo.Simulator.Tests;
 
-/// <summary>A database of its own with the backend's tables.</summary>
+/// <summary>A database of its own with the whole schema: tables, partitions and change tracking.</summary>
 internal sealed class SimulatorDatabase : IAsyncDisposable
 {
-    private readonly string _server;
+    private readonly TestDatabase _database;
 
-    private SimulatorDatabase(string server, string name)
-    {
-        _server = server;
-        ConnectionString = new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
-        DataSource = NpgsqlDataSource.Create(ConnectionString);
-    }
+    private SimulatorDatabase(TestDatabase database) => _database = database;
 
-    public string ConnectionString { get; }
+    public string ConnectionString => _database.ConnectionString;
 
-    public NpgsqlDataSource DataSource { get; }
+    public NpgsqlDataSource DataSource => _database.DataSource;
 
     public static async Task<SimulatorDatabase> CreateAsync(bool withTables = true)
     {
-        string server = Environment.GetEnvironmentVariable("ERGO_TEST_CONNECTION")
-            ?? throw new InvalidOperationException("Set ERGO_TEST_CONNECTION to a PostgreSQL server on which databases may be created.");
-        string name = $"simulator_test_{Guid.NewGuid():N}";
-        await ExecuteAsync(server, $"CREATE DATABASE {name}");
-        SimulatorDatabase database = new(server, name);
+        TestDatabase database = await TestPostgres.CreateDatabaseAsync();
         if (withTables)
         {
-            await database.ExecuteAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "0001_tables.sql")));
+            await new SchemaInstaller(database.DataSource, NullLogger<SchemaInstaller>.Instance).ApplyAsync();
         }
 
-        return database;
+        return new SimulatorDatabase(database);
     }
 
     public async Task ExecuteAsync(string sql)
@@ -45,17 +39,5 @@ internal sealed class SimulatorDatabase : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await DataSource.DisposeAsync();
-        await ExecuteAsync(_server, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(ConnectionString).Database} WITH (FORCE)");
-    }
-
-    private static async Task ExecuteAsync(string server, string sql)
-    {
-        await using NpgsqlConnection connection = new(server);
-        await connection.OpenAsync();
-        await using NpgsqlCommand command = new(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
 }

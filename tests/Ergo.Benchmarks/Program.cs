@@ -1,0 +1,26 @@
+using System.CommandLine;
+using System.Globalization;
+using Ergo.Benchmarks;
+using Ergo.Benchmarks.Refresh;
+
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+RootCommand root = new("Measures the portal's budgets, each against a baseline of the same run.")
+{
+    RefreshCommand.Create(),
+};
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var mistake in parsed.Errors)
+    {
+        Console.Error.WriteLine(mistake.Message);
+    }
+
+    Console.Error.WriteLine("Run with --help to see the options.");
+    return ExitCodes.Usage;
+}
+
+// Time to stop the query under way and to drop the database.
+return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });

@@ -1,0 +1,54 @@
+using Ergo.Testing;
+using Microsoft.Playwright;
+
+namespace Ergo.Portal.BrowserTests;
+
+/// <summary>One Chromium for all browser tests.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private static readonly string[] Arguments =
+        ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>Why there is no browser, or null.</summary>
+    public string? WhyUnavailable { get; private set; }
+
+    public async Task InitializeAsync()
+    {
+        var chromium = await ChromiumSetup.EnsureAsync();
+        WhyUnavailable = chromium.WhyUnavailable;
+        if (WhyUnavailable is null)
+        {
+            _playwright = await Playwright.CreateAsync();
+            _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium.ExecutablePath, Args = Arguments });
+        }
+    }
+
+    /// <summary>A page of a fresh profile that remembers its console errors and policy violations.</summary>
+    public async Task<WatchedPage> OpenAsync(Uri address, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    {
+        Skip.If(WhyUnavailable is not null, WhyUnavailable);
+        var context = await _browser!.NewContextAsync(new()
+        {
+            BaseURL = address.ToString(),
+            ViewportSize = new() { Width = width, Height = height },
+            ColorScheme = scheme,
+            Locale = "en-GB",
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        context.SetDefaultTimeout(30_000);
+        return new WatchedPage(await context.NewPageAsync());
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+}
