@@ -23,5 +23,6 @@ return await PortalStart.RunAsync(args, async builder =>
     app.MapPortalAssets();
     app.MapPortalAuth();
     app.MapPortalHealth();
+    app.MapPortalExports();
     app.MapPortalComponents<App>();
 });

@@ -29,6 +29,9 @@ public static class PageUrls
     /// <summary>Route of the exposure page.</summary>
     public const string ExposurePath = "/exposure";
 
+    /// <summary>Route of the exposure report as CSV.</summary>
+    public const string ExposureCsvPath = "/exposure/export.csv";
+
     /// <summary>Route of the postures page.</summary>
     public const string PosturesPath = "/postures";
 
@@ -65,6 +68,12 @@ public static class PageUrls
     /// <summary>The exposure of a warehouse's workers.</summary>
     /// <inheritdoc cref="RedZones"/>
     public static string Exposure(string? warehouse = null, RangeQuery? range = null) => Build(ExposurePath, warehouse, range);
+
+    /// <summary>The exposure report of a warehouse as CSV. A preset stands as the instants it means now, so the file has the rows shown.</summary>
+    /// <param name="warehouse">The warehouse's code.</param>
+    /// <param name="range">The range.</param>
+    public static string ExposureCsv(string warehouse, RangeQuery range) =>
+        $"{ExposureCsvPath}?{WarehouseKey}={Uri.EscapeDataString(warehouse)}&{FromKey}={Uri.EscapeDataString(RangeQuery.FormatInstant(range.From))}&{ToKey}={Uri.EscapeDataString(RangeQuery.FormatInstant(range.To))}";
 
     /// <summary>The postures seen in a warehouse.</summary>
     /// <inheritdoc cref="RedZones"/>

@@ -33,23 +33,26 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
                     WHERE p.warehouse_id = @Id AND p.hour_bucket >= @before AND p.hour_bucket < @to
                     GROUP BY 1, 2
                 ), listed AS (
-                    SELECT instrument, band, meaning, ordinal FROM score_bands WHERE version = 1
+                    SELECT instrument, band, meaning, source, ordinal FROM score_bands WHERE version = 1
                     UNION ALL
-                    SELECT i, b, NULL, o FROM unnest(ARRAY['rula', 'reba', 'niosh']) i CROSS JOIN (VALUES ('invalid', 98), ('not scored', 99)) x(b, o)
+                    SELECT i, b, NULL, NULL, o FROM unnest(ARRAY['rula', 'reba', 'niosh']) i CROSS JOIN (VALUES ('invalid', 98), ('not scored', 99)) x(b, o)
                 )
-                SELECT l.instrument, l.band, l.meaning, l.ordinal, coalesce(c.count, 0) AS count, coalesce(c.count_before, 0) AS count_before
+                SELECT l.instrument, l.band, l.meaning, l.source, l.ordinal, coalesce(c.count, 0) AS count, coalesce(c.count_before, 0) AS count_before
                 FROM listed l LEFT JOIN counted c ON c.instrument = l.instrument AND c.band = l.band
                 ORDER BY l.instrument, l.ordinal
                 """)).AsList(),
             Zones = (await Query<ZonePostures>($"""
                 SELECT x.*, coalesce(z.name, x.zone_id, 'Unknown zone') AS zone_name FROM (
                     SELECT p.zone_id, sum(p.snapshot_count)::bigint AS total,
+                           coalesce(sum(p.snapshot_count) FILTER (WHERE p.rula_band NOT IN ('invalid', 'not scored')), 0)::bigint AS rula_scored,
+                           coalesce(sum(p.snapshot_count) FILTER (WHERE p.reba_band NOT IN ('invalid', 'not scored')), 0)::bigint AS reba_scored,
+                           coalesce(sum(p.snapshot_count) FILTER (WHERE p.niosh_band NOT IN ('invalid', 'not scored')), 0)::bigint AS niosh_scored,
                            coalesce(sum(p.snapshot_count) FILTER (WHERE p.rula_band = '7'), 0)::bigint AS rula7,
                            coalesce(sum(p.snapshot_count) FILTER (WHERE p.reba_band IN ('8-10', '11-15')), 0)::bigint AS reba8_up,
                            coalesce(sum(p.snapshot_count) FILTER (WHERE p.niosh_band = '>3.0'), 0)::bigint AS niosh_above3
                     FROM ergo_internal.posture_type_counts p WHERE {InRange} GROUP BY p.zone_id
                 ) x LEFT JOIN zones z ON z.id = x.zone_id
-                ORDER BY x.rula7::float8 / x.total DESC, zone_name
+                ORDER BY x.rula7::float8 / nullif(x.rula_scored, 0) DESC NULLS LAST, zone_name
                 """)).AsList(),
             Points = (await Query<BandPoint>($"""
                 SELECT x.*, coalesce(x.start + interval '1 hour' > v.complete_to, true) AS is_partial FROM (

@@ -12,6 +12,9 @@ public sealed record BandCount
     /// <summary>What the publication says of it; null for <c>invalid</c> and <c>not scored</c>.</summary>
     public string? Meaning { get; init; }
 
+    /// <summary>The publication the band comes from; null for <c>invalid</c> and <c>not scored</c>.</summary>
+    public string? Source { get; init; }
+
     /// <summary>Order within the instrument, the mildest first.</summary>
     public required int Ordinal { get; init; }
 
@@ -34,6 +37,15 @@ public sealed record ZonePostures
     /// <summary>Snapshots.</summary>
     public required long Total { get; init; }
 
+    /// <summary>Snapshots with a valid RULA score.</summary>
+    public required long RulaScored { get; init; }
+
+    /// <summary>Snapshots with a valid REBA score.</summary>
+    public required long RebaScored { get; init; }
+
+    /// <summary>Snapshots with a valid lifting index.</summary>
+    public required long NioshScored { get; init; }
+
     /// <summary>Snapshots with RULA 7.</summary>
     public required long Rula7 { get; init; }
 
@@ -42,6 +54,15 @@ public sealed record ZonePostures
 
     /// <summary>Snapshots with a lifting index above 3.0.</summary>
     public required long NioshAbove3 { get; init; }
+
+    /// <summary>RULA 7 of all valid RULA scores, 0..1; null without any.</summary>
+    public double? Rula7Share => RulaScored == 0 ? null : (double)Rula7 / RulaScored;
+
+    /// <summary>REBA 8 or more of all valid REBA scores, 0..1; null without any.</summary>
+    public double? Reba8UpShare => RebaScored == 0 ? null : (double)Reba8Up / RebaScored;
+
+    /// <summary>Lifting indexes above 3.0 of all valid ones, 0..1; null without any.</summary>
+    public double? NioshAbove3Share => NioshScored == 0 ? null : (double)NioshAbove3 / NioshScored;
 }
 
 /// <summary>Snapshots per RULA band in one hour or local day.</summary>

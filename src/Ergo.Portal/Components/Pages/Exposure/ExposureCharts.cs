@@ -1,0 +1,82 @@
+using Ergo.Portal.Components.Charts;
+using Ergo.Snapshots.Queries.Exposure;
+
+namespace Ergo.Portal.Components.Pages.Exposure;
+
+/// <summary>Builds the chart of the exposure page.</summary>
+public static class ExposureCharts
+{
+    // Less than this in a bucket is rounding, not time without a light.
+    private const double NoTime = 0.05;
+
+    /// <summary>Observed hours by light over time, stacked; buckets in which nothing was observed are gaps.</summary>
+    /// <param name="summary">What was read.</param>
+    /// <param name="zone">The warehouse's time zone.</param>
+    public static TimeChart OverTime(ExposureSummary summary, TimeZoneInfo zone)
+    {
+        var points = summary.Points;
+        TimeSeries Series(string name, ChartColor color, Func<ExposurePoint, double> minutes) =>
+            new(name, [.. points.Select(point => new TimePoint(point.Start, point.Total <= 0 ? null : Math.Round(minutes(point) / 60, 4)))], color);
+
+        List<TimeSeries> series =
+        [
+            Series("Red", ChartColor.Red, point => point.Red),
+            Series("Yellow", ChartColor.Yellow, point => point.Yellow),
+            Series("Green", ChartColor.Green, point => point.Green),
+        ];
+        if (points.Any(point => Unlit(point) > NoTime))
+        {
+            series.Add(Series("Without a light", ChartColor.Before, Unlit));
+        }
+
+        return new TimeChart
+        {
+            Kind = TimeKind.StackedColumns,
+            Zone = zone.Id,
+            Unit = "h",
+            Decimals = 1,
+            Bucket = IsByDay(summary) ? TimeSpan.FromDays(1) : TimeSpan.FromHours(1),
+            PartialFrom = points.FirstOrDefault(point => point.IsPartial)?.Start,
+            Series = series,
+        };
+    }
+
+    /// <summary>Whether the buckets are local days, not hours. A day has 23 to 25 hours.</summary>
+    /// <param name="summary">What was read.</param>
+    public static bool IsByDay(ExposureSummary summary) => summary.Points.Count > 0 && summary.Points[0].End - summary.Points[0].Start > TimeSpan.FromHours(2);
+
+    /// <summary>The chart's answer.</summary>
+    /// <param name="summary">What was read.</param>
+    public static string Title(ExposureSummary summary)
+    {
+        var (now, was) = (ExposureText.Share(summary.Sum.RedShare), ExposureText.Share(summary.Before.RedShare));
+        return (summary.Sum.RedShare, summary.Before.RedShare) switch
+        {
+            (null, _) => "Nothing was observed",
+            (_, null) => $"{now} of observed time was red",
+            _ when now == was => $"The red share stayed at {now} of observed time",
+            var (share, before) => $"The red share {(share > before ? "rose" : "fell")} from {was} to {now} of observed time",
+        };
+    }
+
+    /// <summary>What a person would read off the chart.</summary>
+    /// <param name="summary">What was read.</param>
+    /// <param name="zone">The warehouse's time zone.</param>
+    public static string Summary(ExposureSummary summary, TimeZoneInfo zone)
+    {
+        var unit = IsByDay(summary) ? "day" : "hour";
+        var observed = summary.Points.Where(point => point.Total > 0).ToList();
+        if (observed.Count == 0)
+        {
+            return "Nothing was observed.";
+        }
+
+        var most = observed.MaxBy(point => point.Red)!;
+        var gaps = summary.Points.Count - observed.Count;
+        return $"Observed time per {unit} by light: {ExposureText.Time(summary.Sum.Red)} hours red of {ExposureText.Time(summary.Sum.Total)}. "
+            + $"The {unit} with the most red time began {RangeText.Local(most.Start, zone)}, with {ExposureText.Time(most.Red)} hours."
+            + (gaps == 0 ? "" : $" In {gaps} of {summary.Points.Count} {unit}s nothing was observed.");
+    }
+
+    private static double Unlit(ExposurePoint point) => Math.Max(0, point.Total - point.Red - point.Yellow - point.Green);
+}

@@ -1,0 +1,54 @@
+using Ergo.Portal.Components.Dashboards;
+using Ergo.Portal.Navigation;
+using Ergo.Snapshots;
+using Ergo.Snapshots.Queries;
+using Ergo.Snapshots.Queries.Exposure;
+using Ergo.Snapshots.Views;
+using Ergo.Snapshots.Warehouses;
+using Microsoft.AspNetCore.Components;
+
+namespace Ergo.Portal.Components.Pages.Exposure;
+
+/// <summary>Who of a warehouse is exposed, and for how long.</summary>
+public sealed partial class ExposurePage : DashboardPage<ExposureSummary>
+{
+    private static readonly string[] Read = [ViewNames.WorkerExposureMinutes];
+
+    /// <inheritdoc />
+    public override string Path => PageUrls.ExposurePath;
+
+    /// <inheritdoc />
+    protected override IReadOnlyList<string> Views => Read;
+
+    /// <inheritdoc />
+    protected override string What => Warehouse is null ? "the exposure of workers" : $"the exposure of workers in {Warehouse.Name}";
+
+    [Inject]
+    private ExposureQueries Queries { get; init; } = default!;
+
+    private string? Subtitle => Warehouse is null || Range is null ? null
+        : Value.Data is { } data
+            ? $"{Warehouse.Name}, {Range.InWords(Zone)} in whole hours: {RangeText.Of(data.Shown, Zone)}, times in {Zone.Id}"
+            : $"{Warehouse.Name}, {Range.InWords(Zone)}, times in {Zone.Id}";
+
+    /// <inheritdoc />
+    protected override Task<ExposureSummary> QueryAsync(Warehouse? warehouse, TimeRange range) => Queries.GetAsync(warehouse!, range);
+
+    /// <inheritdoc />
+    protected override Freshness FreshnessOf(ExposureSummary data) => data.Freshness;
+
+    private static string? CoverageNote(ExposureSummary data) => data.Coverage switch
+    {
+        null when data.Workers.Count > 0 => "How much of the work was seen is not known: the shift calendar has none of the shifts observed. All figures speak of observed time only.",
+        < ExposureText.LowCoverage => $"{ExposureText.WholeShare(data.Coverage)} of the scheduled time was observed. All figures speak of observed time only; the rest is not observed, which is neither green nor red.",
+        _ => null,
+    };
+
+    private string ChartSubtitle(ExposureSummary data)
+    {
+        var isByDay = ExposureCharts.IsByDay(data);
+        var text = $"Hours observed per {(isByDay ? "day" : "hour")} by light, {RangeText.Length(data.Shown)}; {ExposureText.Time(data.Sum.Total)} h observed, coverage {ExposureText.WholeShare(data.Coverage)}";
+        var first = TimeZoneInfo.ConvertTime(data.Shown.From, Zone);
+        return isByDay && first.TimeOfDay != TimeSpan.Zero ? $"{text}; the first day from {first:HH:mm} on" : text;
+    }
+}

@@ -1,0 +1,51 @@
+using Ergo.Portal.Components.Dashboards;
+using Ergo.Portal.Navigation;
+using Ergo.Snapshots;
+using Ergo.Snapshots.Queries;
+using Ergo.Snapshots.Queries.Postures;
+using Ergo.Snapshots.Views;
+using Ergo.Snapshots.Warehouses;
+using Microsoft.AspNetCore.Components;
+
+namespace Ergo.Portal.Components.Pages.Postures;
+
+/// <summary>Which postures a warehouse's work consists of, by the published bands.</summary>
+public sealed partial class PosturesPage : DashboardPage<PostureSummary>
+{
+    private static readonly string[] Read = [ViewNames.PostureTypeCounts];
+
+    /// <inheritdoc />
+    public override string Path => PageUrls.PosturesPath;
+
+    /// <inheritdoc />
+    protected override IReadOnlyList<string> Views => Read;
+
+    /// <inheritdoc />
+    protected override string What => Warehouse is null ? "the postures" : $"the postures of {Warehouse.Name}";
+
+    [Inject]
+    private PostureQueries Queries { get; init; } = default!;
+
+    private string? Subtitle => Warehouse is null || Range is null ? null
+        : Value.Data is { } data
+            ? $"{Warehouse.Name}, {Range.InWords(Zone)} in whole hours: {RangeText.Of(data.Shown, Zone)}, times in {Zone.Id}"
+            : $"{Warehouse.Name}, {Range.InWords(Zone)}, times in {Zone.Id}";
+
+    /// <inheritdoc />
+    protected override Task<PostureSummary> QueryAsync(Warehouse? warehouse, TimeRange range) => Queries.GetAsync(warehouse!, range);
+
+    /// <inheritdoc />
+    protected override Freshness FreshnessOf(PostureSummary data) => data.Freshness;
+
+    private static string OverTimeTitle(Instrument rula) => rula.SevereShare is { } share
+        ? $"{PostureCharts.Text(share)} of postures were RULA 7, to be changed now"
+        : "No posture has a valid RULA score";
+
+    private string OverTimeSubtitle(PostureSummary data, Instrument rula)
+    {
+        var isByDay = PostureCharts.IsByDay(new(Range!.From, Range.To));
+        var text = $"Share of RULA bands per {(isByDay ? "day" : "hour")}, {RangeText.Length(data.Shown)}; n {PostureCharts.Count(rula.Scored)} valid scores";
+        var first = TimeZoneInfo.ConvertTime(data.Shown.From, Zone);
+        return isByDay && first.TimeOfDay != TimeSpan.Zero ? $"{text}; the first day from {first:HH:mm} on" : text;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using CsvHelper;
+using Ergo.Snapshots.Reports;
+
+namespace Ergo.Portal.Endpoints;
+
+/// <summary>Writes the exposure report as CSV (RFC 4180): UTF-8 with byte order mark, CRLF, one header line with units, local times with their offset.</summary>
+public static class ExposureCsv
+{
+    /// <summary>What stands in the column of workers where no worker id was sent.</summary>
+    public const string Unidentified = "unidentified";
+
+    private const string LocalHour = "yyyy-MM-dd'T'HH:mm:sszzz";
+
+    private static readonly CsvWriterOptions Options = new()
+    {
+        WriteByteOrderMark = true,
+        NewLine = "\r\n",
+        // Only text that a spreadsheet would run as a formula gets an apostrophe; numbers stay numbers, negative ones too.
+        Injection = CsvInjection.Escape,
+        FormatProvider = CultureInfo.InvariantCulture,
+        TrueValue = "true",
+        FalseValue = "false",
+    };
+
+    /// <summary>Writes all rows as they come; nothing but a buffer of 64 KiB is held.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="zone">The warehouse's time zone.</param>
+    /// <param name="target">Where to; left open. After a failure it may lack rows read before.</param>
+    /// <param name="cancellationToken">Stops between two rows.</param>
+    /// <returns>Rows written, without the header.</returns>
+    public static async Task<long> WriteAsync(IAsyncEnumerable<ExposureReportRow> rows, TimeZoneInfo zone, Stream target, CancellationToken cancellationToken)
+    {
+        var csv = CsvWriter.Create(target, Options, leaveOpen: true);
+        csv.WriteHeader([.. Headings(zone)]);
+        long count = 0;
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+        {
+            Write(csv, row, zone);
+            await csv.EndRecordAsync(cancellationToken);
+            count++;
+        }
+
+        // Not in a finally: disposing sends what is left, and after a failure that would pass for the end.
+        await csv.DisposeAsync();
+        return count;
+    }
+
+    /// <summary>The header line.</summary>
+    /// <param name="zone">The zone of the times.</param>
+    public static IReadOnlyList<string> Headings(TimeZoneInfo zone) =>
+    [
+        $"hour start ({zone.Id})", "worker id", "zone", "pick location", "shift",
+        "green (min)", "yellow (min)", "red (min)", "observed (min)",
+        "weighted exposure score (green x1 + yellow x2 + red x5 min)", "highest composite risk (0-100)", "hour in progress (true/false)",
+    ];
+
+    private static void Write(CsvWriter csv, ExposureReportRow row, TimeZoneInfo zone)
+    {
+        csv.WriteField(TimeZoneInfo.ConvertTime(row.HourBucket, zone), LocalHour);
+        csv.WriteField(row.WorkerId ?? Unidentified);
+        csv.WriteField(row.Zone);
+        csv.WriteField(row.Location);
+        csv.WriteField(row.Shift);
+        csv.WriteField(row.GreenMinutes);
+        csv.WriteField(row.YellowMinutes);
+        csv.WriteField(row.RedMinutes);
+        csv.WriteField(row.TotalMinutes);
+        csv.WriteField(row.WeightedExposureScore);
+        csv.WriteField(row.MaxRiskInHour);
+        csv.WriteField(row.IsPartial);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Net.Mime;
+using Ergo.Portal.Components.Shared;
+using Ergo.Portal.Navigation;
+using Ergo.Snapshots;
+using Ergo.Snapshots.Reports;
+using Ergo.Snapshots.Warehouses;
+using Npgsql;
+
+namespace Ergo.Portal.Endpoints;
+
+/// <summary>The exposure report as a download. Outside the circuit, so that its length and time do not hold a page up.</summary>
+internal static class ExposureExport
+{
+    /// <summary>Streams the report of a warehouse and range, named like a page's.</summary>
+    public static async Task GetAsync(
+        HttpContext context, WarehouseDirectory directory, ExposureReport report, TimeProvider time, ILogger<ExposureReport> logger,
+        string? w = null, string? r = null, string? from = null, string? to = null)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        var parse = RangeQuery.Parse(r, from, to, time.GetUtcNow());
+        if (string.IsNullOrEmpty(w) || !parse.IsAccepted)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, parse.Refusal ?? "The address names no warehouse. Add its code, for example w=DOCK-W.");
+            return;
+        }
+
+        var leaves = context.RequestAborted;
+        var what = $"the exposure report of {w}";
+        try
+        {
+            if (await directory.FindByCodeAsync(w, leaves) is not { } warehouse)
+            {
+                await RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no warehouse with the code \"{w}\".");
+                return;
+            }
+
+            var range = new TimeRange(parse.Range.From, parse.Range.To);
+            var zone = TimeZoneInfo.TryFindSystemTimeZoneById(warehouse.Timezone, out var known) ? known : TimeZoneInfo.Utc;
+            context.Response.ContentType = "text/csv; charset=utf-8; header=present";
+            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(warehouse.Code, range.AlignedTo(TimeSpan.FromHours(1)), zone)}\"";
+            var count = await ExposureCsv.WriteAsync(report.ReadAsync(warehouse, range, leaves), zone, context.Response.Body, leaves);
+            logger.LogInformation("Exposure of {Warehouse} from {From:u} to {To:u} downloaded by {Person}: {Rows} rows",
+                warehouse.Code, range.From, range.To, context.User.FindFirst("sub")?.Value, count);
+        }
+        catch (OperationCanceledException) when (leaves.IsCancellationRequested)
+        {
+            // Whoever asked is gone.
+        }
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
+        {
+            logger.LogError(failure, "Reading {What} failed", what);
+            if (context.Response.HasStarted)
+            {
+                // Without its last chunk the answer is visibly cut off; ended normally it would pass for the whole report.
+                context.Abort();
+                return;
+            }
+
+            context.Response.Headers.ContentDisposition = default;
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, LoadFailure.Describe(failure, what));
+        }
+    }
+
+    /// <summary>A file name of ASCII letters, digits, dots, dashes and underscores, for example <c>exposure_DOCK-W_2026-11-21T0600_2026-11-22T0600.csv</c>.</summary>
+    /// <param name="code">The warehouse's code; other characters become dashes.</param>
+    /// <param name="shown">The range.</param>
+    /// <param name="zone">The zone of the times.</param>
+    internal static string FileName(string code, TimeRange shown, TimeZoneInfo zone)
+    {
+        string Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone).ToString("yyyy-MM-dd'T'HHmm", CultureInfo.InvariantCulture);
+        var safe = string.Concat(code.Select(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' ? sign : '-'));
+        return $"exposure_{safe}_{Local(shown.From)}_{Local(shown.To)}.csv";
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string reason)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = MediaTypeNames.Text.Plain + "; charset=utf-8";
+        return context.Response.WriteAsync(reason);
+    }
+}
