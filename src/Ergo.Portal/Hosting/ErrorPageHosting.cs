@@ -1,4 +1,6 @@
 using Ergo.Portal.Navigation;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace Ergo.Portal.Hosting;
 
@@ -10,9 +12,26 @@ internal static class ErrorPageHosting
     {
         // In Development too: a fault's details belong into the log, and what is seen while developing is what users see.
         app.UseExceptionHandler(PageUrls.Error, createScopeForErrors: true);
-        app.UseWhen(
-            context => !IsForMachines(context.Request.Path),
-            pages => pages.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true));
+        app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            // The failed request's form is not the error page's: as a POST, or with the form's failed check, the page would be refused too.
+            if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null)
+            {
+                context.Request.Method = HttpMethods.Get;
+                context.Features.Set<IAntiforgeryValidationFeature>(null);
+                context.SetEndpoint(null);
+            }
+
+            if (IsForMachines(context.Request.Path) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            {
+                pages.Enabled = false;
+            }
+
+            return next(context);
+        });
+        // After the lines above, so that an error page is matched anew.
+        app.UseRouting();
     }
 
     private static bool IsForMachines(PathString path) =>

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace Ergo.Portal.Hosting;
@@ -23,6 +22,11 @@ internal static class PortalStart
                 // appsettings.json lies beside the assembly, so the portal starts the same from any directory.
                 ContentRootPath = AppContext.BaseDirectory,
             });
+            if (PortCheck.Refusal(builder.Configuration["Urls"]) is { } refusal)
+            {
+                return Refuse(refusal);
+            }
+
             outliving = await addServices(builder);
             await using var app = builder.Build();
             usePipeline(app);

@@ -18,6 +18,8 @@ internal static class SecurityHosting
             // The frame is refused by the content security policy.
             antiforgery.SuppressXFrameOptionsHeader = true;
         });
+        // A refused form is the visitor's doing in every environment, not a fault with a stack trace.
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
         builder.Services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
     }
 

@@ -1,0 +1,65 @@
+using Bunit;
+using Ergo.Portal.Components.Shared;
+using Ergo.Portal.Navigation;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ergo.Portal.Tests.Components;
+
+public sealed class RangePickerTests : BunitContext
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 22, 14, 30, 0, TimeSpan.Zero);
+    private RangeQuery? _chosen;
+
+    public RangePickerTests() => Services.AddSingleton<TimeProvider>(new Stopped());
+
+    [Fact]
+    public void Preset_is_chosen_by_its_button()
+    {
+        var cut = Show();
+        Assert.Equal("24 h", cut.Find("button[aria-pressed=true]").TextContent);
+        cut.FindAll("button").Single(button => button.TextContent == "7 d").Click();
+        Assert.Equal("7d", _chosen!.Preset!.Code);
+    }
+
+    [Theory]
+    [InlineData("2026-11-21T06:00", "2026-11-20T06:00", "reversed")]
+    [InlineData("2026-11-21T06:00", "2026-11-21T06:00", "empty")]
+    [InlineData("2026-11-21T06:00", "", "missing")]
+    [InlineData("2026-11-21T06:00", "2026-11-29T06:00", "future")]
+    [InlineData("2026-03-08T02:30", "2026-03-09T02:30", "does not exist in America/New_York")]
+    public void Bad_range_is_refused_in_the_control(string from, string to, string reason)
+    {
+        var cut = Fill(from, to);
+        Assert.Contains(reason, cut.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.All(cut.FindAll("input"), input => Assert.Equal("true", input.GetAttribute("aria-invalid")));
+        Assert.Null(_chosen);
+    }
+
+    [Fact]
+    public void Chosen_times_are_the_warehouses_own()
+    {
+        Fill("2026-11-20T06:00", "2026-11-21T06:00");
+        Assert.Equal(new DateTimeOffset(2026, 11, 20, 11, 0, 0, TimeSpan.Zero), _chosen!.From);
+        Assert.Equal(new DateTimeOffset(2026, 11, 21, 11, 0, 0, TimeSpan.Zero), _chosen.To);
+    }
+
+    private IRenderedComponent<RangePicker> Fill(string from, string to)
+    {
+        var cut = Show();
+        cut.FindAll("button").Single(button => button.TextContent == "Custom").Click();
+        cut.FindAll("input")[0].Input(from);
+        cut.FindAll("input")[1].Input(to);
+        cut.Find("form").Submit();
+        return cut;
+    }
+
+    private IRenderedComponent<RangePicker> Show() => Render<RangePicker>(parts => parts
+        .Add(part => part.Value, RangeQuery.Of(RangePreset.Default, Now))
+        .Add(part => part.ValueChanged, range => _chosen = range)
+        .Add(part => part.Zone, TimeZoneInfo.FindSystemTimeZoneById("America/New_York")));
+
+    private sealed class Stopped : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Security.Claims;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Ergo.Portal.Tests.Hosting;
+
+/// <summary>The real portal, served in memory.</summary>
+public sealed partial class PortalFactory : WebApplicationFactory<Program>
+{
+    /// <summary>The environment the portal runs in; Development unless told.</summary>
+    public string Environment { get; init; } = "Development";
+
+    /// <summary>A client that follows no redirects.</summary>
+    public HttpClient Browser() => CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true });
+
+    /// <summary>A client signed in through the demo form.</summary>
+    public async Task<HttpClient> SignedInAsync(string role)
+    {
+        var browser = Browser();
+        using var answer = await DemoSignInAsync(browser, role, "/");
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        return browser;
+    }
+
+    /// <summary>Posts the demo form as the sign-in page carries it.</summary>
+    public static async Task<HttpResponseMessage> DemoSignInAsync(HttpClient browser, string role, string returnUrl)
+    {
+        var token = await FormTokenAsync(browser, "/sign-in");
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["__RequestVerificationToken"] = token,
+            ["role"] = role,
+            ["returnUrl"] = returnUrl,
+        });
+        return await browser.PostAsync(new Uri("/sign-in/demo", UriKind.Relative), form);
+    }
+
+    /// <summary>The antiforgery token in a page's form.</summary>
+    public static async Task<string> FormTokenAsync(HttpClient browser, string path)
+    {
+        var page = await browser.GetStringAsync(new Uri(path, UriKind.Relative));
+        return WebUtility.HtmlDecode(Token().Match(page).Groups[1].Value);
+    }
+
+    /// <summary>A session cookie of somebody with the given roles, also such as the demo form does not offer.</summary>
+    public HttpClient SignedInWithRoles(params string[] roles)
+    {
+        var identity = new ClaimsIdentity([new("name", "Somebody"), .. roles.Select(role => new Claim("role", role))], "demo", "name", "role");
+        var options = Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme);
+        var ticket = new AuthenticationTicket(new ClaimsPrincipal(identity), new AuthenticationProperties { IssuedUtc = TimeProvider.System.GetUtcNow() }, CookieAuthenticationDefaults.AuthenticationScheme);
+        var browser = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false });
+        browser.DefaultRequestHeaders.Add("Cookie", $"ergo-session={options.TicketDataFormat.Protect(ticket)}");
+        return browser;
+    }
+
+    /// <inheritdoc />
+    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.UseEnvironment(Environment);
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
+    private static partial Regex Token();
+}

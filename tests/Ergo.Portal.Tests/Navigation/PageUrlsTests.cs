@@ -1,0 +1,38 @@
+using Ergo.Portal.Navigation;
+
+namespace Ergo.Portal.Tests.Navigation;
+
+public class PageUrlsTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 22, 14, 30, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Page_without_state_is_its_path() => Assert.Equal("/red-zones", PageUrls.RedZones());
+
+    [Fact]
+    public void State_is_warehouse_and_preset() =>
+        Assert.Equal("/exposure?w=DOCK-W&r=7d", PageUrls.Exposure("DOCK-W", RangeQuery.Of(RangePreset.Find("7d")!, Now)));
+
+    [Fact]
+    public void Chosen_range_is_two_instants() =>
+        Assert.Equal(
+            "/postures?w=A&from=2026-11-22T12%3A30%3A00Z&to=2026-11-22T14%3A30%3A00Z",
+            PageUrls.Postures("A", RangeQuery.Between(Now.AddHours(-2), Now, Now).Range));
+
+    [Fact]
+    public void Hostile_warehouse_code_stays_one_value() =>
+        Assert.Equal("/red-zones?w=a%26r%3D7d%23%3Cb%3E", PageUrls.RedZones("a&r=7d#<b>"));
+
+    [Theory]
+    [InlineData("/", "http://localhost/", "/")]
+    [InlineData("/exposure", "http://localhost/red-zones?w=A&r=7d&sort=red", "/exposure?w=A&r=7d")]
+    [InlineData("/postures", "http://localhost/exposure?from=2026-11-22T12%3A30Z&to=x&w=%26", "/postures?from=2026-11-22T12%3A30Z&to=x&w=%26")]
+    public void Rail_keeps_warehouse_and_range_only(string path, string current, string expected) =>
+        Assert.Equal(expected, PageUrls.CarryOver(path, current));
+
+    [Theory]
+    [InlineData(null, "/sign-in")]
+    [InlineData("/", "/sign-in")]
+    [InlineData("/exposure?w=A", "/sign-in?returnUrl=%2Fexposure%3Fw%3DA")]
+    public void Sign_in_carries_the_way_back(string? returnUrl, string expected) => Assert.Equal(expected, PageUrls.SignIn(returnUrl));
+}
