@@ -17,6 +17,9 @@ public static class PageUrls
     /// <summary>The query key of the range's end, an ISO 8601 instant.</summary>
     public const string ToKey = "to";
 
+    /// <summary>The query key of a zone's id; empty names the snapshots without a zone.</summary>
+    public const string ZoneKey = "zone";
+
     /// <summary>The query key of where to go after signing in.</summary>
     public const string ReturnUrlKey = "returnUrl";
 
@@ -63,10 +66,16 @@ public static class PageUrls
     /// <summary>The red zones of a warehouse.</summary>
     /// <param name="warehouse">The warehouse's code; null for the page's own choice.</param>
     /// <param name="range">The range; null for the default.</param>
-    public static string RedZones(string? warehouse = null, RangeQuery? range = null) => Build(RedZonesPath, warehouse, range);
+    /// <param name="zone">The id of the zone to show in detail, empty for the snapshots without a zone; null for none.</param>
+    public static string RedZones(string? warehouse = null, RangeQuery? range = null, string? zone = null)
+    {
+        var url = Build(RedZonesPath, warehouse, range);
+        return zone is null ? url : $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{ZoneKey}={Uri.EscapeDataString(zone)}";
+    }
 
     /// <summary>The exposure of a warehouse's workers.</summary>
-    /// <inheritdoc cref="RedZones"/>
+    /// <param name="warehouse">The warehouse's code; null for the page's own choice.</param>
+    /// <param name="range">The range; null for the default.</param>
     public static string Exposure(string? warehouse = null, RangeQuery? range = null) => Build(ExposurePath, warehouse, range);
 
     /// <summary>The exposure report of a warehouse as CSV. A preset stands as the instants it means now, so the file has the rows shown.</summary>
@@ -76,7 +85,8 @@ public static class PageUrls
         $"{ExposureCsvPath}?{WarehouseKey}={Uri.EscapeDataString(warehouse)}&{FromKey}={Uri.EscapeDataString(RangeQuery.FormatInstant(range.From))}&{ToKey}={Uri.EscapeDataString(RangeQuery.FormatInstant(range.To))}";
 
     /// <summary>The postures seen in a warehouse.</summary>
-    /// <inheritdoc cref="RedZones"/>
+    /// <param name="warehouse">The warehouse's code; null for the page's own choice.</param>
+    /// <param name="range">The range; null for the default.</param>
     public static string Postures(string? warehouse = null, RangeQuery? range = null) => Build(PosturesPath, warehouse, range);
 
     /// <summary>The sign-in page.</summary>

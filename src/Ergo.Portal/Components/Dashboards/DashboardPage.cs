@@ -92,7 +92,7 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     public void ChooseWarehouse(string code) => Navigation.NavigateTo(PageUrls.Build(Path, code, RangeInUrl));
 
     /// <inheritdoc />
-    public void ChooseRange(RangeQuery range) => Navigation.NavigateTo(PageUrls.Build(Path, WarehouseCode ?? Warehouse?.Code, range));
+    public virtual void ChooseRange(RangeQuery range) => Navigation.NavigateTo(PageUrls.Build(Path, WarehouseCode ?? Warehouse?.Code, range));
 
     /// <inheritdoc />
     public async Task SetPausedAsync(bool paused)
@@ -136,6 +136,9 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
 
     private RangeQuery? RangeInUrl => RangeCode is null && FromText is null && ToText is null ? null : Range;
 
+    // A page about all warehouses shows the zone they share, else UTC.
+    private string? CommonTimezone => Warehouses.Select(known => known.Timezone).Distinct().Take(2).ToList() is [var only] ? only : null;
+
     // Null data with a refusal: the frame shows the refusal instead of the page.
     private async Task<T> ReadValueAsync()
     {
@@ -145,7 +148,7 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
             : Warehouses.FirstOrDefault(known => string.Equals(known.Code, WarehouseCode, StringComparison.OrdinalIgnoreCase))
                 ?? await Directory.FindByCodeAsync(WarehouseCode, Gone);
         IsWarehouseUnknown = WarehouseCode is not null && Warehouse is null;
-        Zone = Warehouse is not null && TimeZoneInfo.TryFindSystemTimeZoneById(Warehouse.Timezone, out var zone) ? zone : TimeZoneInfo.Utc;
+        Zone = TimeZoneInfo.TryFindSystemTimeZoneById((HasWarehouse ? Warehouse?.Timezone : CommonTimezone) ?? "UTC", out var zone) ? zone : TimeZoneInfo.Utc;
 
         // Whole minutes, so that everybody who looks within a minute shares one query.
         var now = Time.GetUtcNow();

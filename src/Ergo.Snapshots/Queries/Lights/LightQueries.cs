@@ -8,6 +8,10 @@ namespace Ergo.Snapshots.Queries.Lights;
 public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
 {
     /// <summary>Green, yellow and red of a warehouse, or one of its zones, over a range.</summary>
+    /// <param name="warehouse">The warehouse.</param>
+    /// <param name="range">The range; it is widened to whole buckets.</param>
+    /// <param name="zoneId">One zone; empty for the snapshots without a zone; null for all.</param>
+    /// <param name="cancellationToken">Ends the queries.</param>
     public async Task<LightSeries> GetSeriesAsync(
         Warehouse warehouse, TimeRange range, string? zoneId = null, CancellationToken cancellationToken = default)
     {
@@ -32,7 +36,7 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
                        sum(s.red_count)::bigint AS red, sum(s.snapshot_count)::bigint AS total
                 FROM {source.Storage} s
                 WHERE s.warehouse_id = @Id AND s.{source.TimeColumn} >= @from AND s.{source.TimeColumn} < @to
-                  AND (@zoneId::text IS NULL OR s.zone_id = @zoneId)
+                  AND (@zoneId::text IS NULL OR coalesce(s.zone_id, '') = @zoneId)
                 GROUP BY 1
             )
             SELECT b.start, b."end", coalesce(c.green, 0) AS green, coalesce(c.yellow, 0) AS yellow, coalesce(c.red, 0) AS red,
@@ -55,7 +59,7 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
                    coalesce(sum(s.red_count), 0)::bigint AS red, coalesce(sum(s.snapshot_count), 0)::bigint AS total
             FROM {source.Storage} s
             WHERE s.warehouse_id = @Id AND s.{source.TimeColumn} >= @beforeFrom AND s.{source.TimeColumn} < @from
-              AND (@zoneId::text IS NULL OR s.zone_id = @zoneId)
+              AND (@zoneId::text IS NULL OR coalesce(s.zone_id, '') = @zoneId)
             """, parameters, cancellationToken: cancellationToken));
         return new LightSeries
         {

@@ -1,0 +1,88 @@
+using Ergo.Portal.Components.Charts;
+using Ergo.Portal.Components.Dashboards;
+using Ergo.Portal.Navigation;
+using Ergo.Snapshots.Queries.Lights;
+
+namespace Ergo.Portal.Components.Pages.Overview;
+
+/// <summary>The overview's charts.</summary>
+internal static class OverviewCharts
+{
+    private const int MostBuckets = 30;
+
+    /// <summary>The red share of the compared warehouses over time; null where nothing was observed.</summary>
+    /// <param name="lights">The warehouses, the highest red share first; at most five.</param>
+    /// <param name="zone">The zone of the axis.</param>
+    public static TimeChart? RedShares(IReadOnlyList<WarehouseLights> lights, TimeZoneInfo zone)
+    {
+        var buckets = lights.Where(warehouse => warehouse.Series.Sum.Total > 0).Take(ChartData.MostSeries)
+            .Select(warehouse => (warehouse.Name, warehouse.Zone, Buckets: LightBuckets.Of(warehouse.Series, MostBuckets))).ToList();
+        if (buckets.Count == 0)
+        {
+            return null;
+        }
+
+        // Local days begin at different instants; they are compared by date.
+        var areDays = buckets[0].Buckets.AreDays;
+        var series = buckets.Select(warehouse => (warehouse.Name, ByTime: warehouse.Buckets.Items
+            .GroupBy(bucket => areDays ? DateOf(bucket.Start, warehouse.Zone) : bucket.Start)
+            .ToDictionary(group => group.Key, group => group.First()))).ToList();
+        var times = series.SelectMany(warehouse => warehouse.ByTime.Keys).Distinct().Order().ToList();
+        var partial = series.SelectMany(warehouse => warehouse.ByTime).Where(entry => entry.Value.IsPartial).Select(entry => (DateTimeOffset?)entry.Key).Min();
+        return new TimeChart
+        {
+            Zone = areDays ? TimeZoneInfo.Utc.Id : zone.Id,
+            Unit = "%",
+            Decimals = 1,
+            Min = 0,
+            Bucket = buckets[0].Buckets.Width,
+            PartialFrom = partial,
+            Series =
+            [
+                .. series.Select((warehouse, index) => new TimeSeries(
+                    warehouse.Name, [.. times.Select(time => Point(time, warehouse.ByTime.GetValueOrDefault(time)))], ChartColor.Main + index)),
+            ],
+        };
+    }
+
+    /// <summary>The answer the comparison gives.</summary>
+    /// <param name="lights">The warehouses compared, the highest red share first.</param>
+    /// <param name="range">The range.</param>
+    public static string Title(IReadOnlyList<WarehouseLights> lights, RangeQuery range)
+    {
+        var seen = lights.Where(warehouse => warehouse.Series.Sum.Total > 0).ToList();
+        if (seen is [var only])
+        {
+            return ShareChange.Sentence($"{only.Name}: red share", only.Series.Sum.RedShare, only.Series.Before.RedShare, range);
+        }
+
+        var (worst, best) = (seen[0], seen[^1]);
+        var (high, low) = (worst.Series.Sum.RedShare!.Value, best.Series.Sum.RedShare!.Value);
+        if (ShareChange.Percent(high) == ShareChange.Percent(low))
+        {
+            return $"All warehouses have a red share of {ShareChange.Words(high)}";
+        }
+
+        return low > 0 && high / low >= 1.95
+            ? $"{worst.Name} has {high / low:0.#} times the red share of {best.Name}: {ShareChange.Words(high)} against {ShareChange.Words(low)}"
+            : $"{worst.Name} has the highest red share, {ShareChange.Words(high)}; {best.Name} the lowest, {ShareChange.Words(low)}";
+    }
+
+    /// <summary>What is plotted, the bucket, n, and how many of how many warehouses.</summary>
+    /// <param name="lights">The warehouses compared.</param>
+    /// <param name="all">How many warehouses there are.</param>
+    /// <param name="words">The range in words.</param>
+    public static string Subtitle(IReadOnlyList<WarehouseLights> lights, int all, string words)
+    {
+        var width = LightBuckets.Of(lights[0].Series, MostBuckets).WidthWords;
+        var which = all > lights.Count ? $", the {lights.Count} highest of {all} warehouses" : "";
+        return $"Share of snapshots that are red, per {width}, {words}{which}, n {lights.Sum(warehouse => warehouse.Series.Sum.Total):#,0}";
+    }
+
+    private static DateTimeOffset DateOf(DateTimeOffset start, TimeZoneInfo zone) =>
+        new(DateTime.SpecifyKind(TimeZoneInfo.ConvertTime(start, zone).Date, DateTimeKind.Utc));
+
+    private static TimePoint Point(DateTimeOffset time, LightBucket? bucket) => bucket is { Total: > 0 }
+        ? new TimePoint(time, ShareChange.Percent((double)bucket.Red / bucket.Total), bucket.Total)
+        : new TimePoint(time, null, 0);
+}

@@ -1,0 +1,59 @@
+using Ergo.Portal.Components.Dashboards;
+using Ergo.Portal.Demo;
+using Ergo.Portal.Navigation;
+using Ergo.Snapshots;
+using Ergo.Snapshots.Queries;
+using Ergo.Snapshots.Queries.Lights;
+using Ergo.Snapshots.Queries.Overview;
+using Ergo.Snapshots.Views;
+using Ergo.Snapshots.Warehouses;
+using Microsoft.AspNetCore.Components;
+
+namespace Ergo.Portal.Components.Pages.Overview;
+
+/// <summary>All warehouses at a glance, the worst first.</summary>
+public sealed partial class OverviewPage
+{
+    /// <inheritdoc />
+    public override string Path => PageUrls.OverviewPath;
+
+    /// <inheritdoc />
+    public override bool HasWarehouse => false;
+
+    /// <inheritdoc />
+    protected override IReadOnlyList<string> Views { get; } = [ViewNames.Rollup1m, ViewNames.Rollup5m, ViewNames.TopRedZones];
+
+    /// <inheritdoc />
+    protected override string What => "the overview of all warehouses";
+
+    [Inject]
+    private OverviewQueries Overview { get; init; } = default!;
+
+    [Inject]
+    private LightQueries Lights { get; init; } = default!;
+
+    [Inject]
+    private MaterializedViewsService ViewService { get; init; } = default!;
+
+    [Inject]
+    private DemoDataState Demo { get; init; } = default!;
+
+    private string Words => Range?.InWords(Zone) ?? "";
+
+    private RangeQuery Week => RangeQuery.Of(RangePreset.Find("7d")!, Time.GetUtcNow());
+
+    private string? DemoNote => Demo.IsLoading ? "The demo history is being loaded; its newest day comes first and appears here within seconds." : null;
+
+    private Dictionary<string, string> Codes => Warehouses.ToDictionary(warehouse => warehouse.Id, warehouse => warehouse.Code);
+
+    private string? Subtitle => Value.Data is { } data
+        ? $"{data.Warehouses.Count} {(data.Warehouses.Count == 1 ? "warehouse" : "warehouses")}, the highest red share first · {ShownRange.Words(data.Shown, Zone, Time.GetUtcNow())} · times in {Zone.Id}"
+        : null;
+
+    /// <inheritdoc />
+    protected override Task<OverviewData> QueryAsync(Warehouse? warehouse, TimeRange range) =>
+        new OverviewReader(Overview, Lights, ViewService, Time).ReadAsync(range, Warehouses);
+
+    /// <inheritdoc />
+    protected override Freshness FreshnessOf(OverviewData data) => data.Freshness;
+}

@@ -1,0 +1,122 @@
+using Ergo.Portal.Components.Charts;
+using Ergo.Portal.Components.Dashboards;
+using Ergo.Portal.Navigation;
+using Ergo.Snapshots.Queries.Lights;
+using Ergo.Snapshots.Queries.RedZones;
+
+namespace Ergo.Portal.Components.Pages.RedZones;
+
+/// <summary>The charts of the red zones page.</summary>
+internal static class RedZonesCharts
+{
+    /// <summary>Rows of the heat map at most; the table has all zones.</summary>
+    public const int MostHeatRows = 20;
+
+    private const int MostBuckets = 60;
+    private const int HoursADay = 24;
+
+    /// <summary>Red and yellow share over time, with the red share of the period before; null where nothing was observed.</summary>
+    /// <param name="lights">The range.</param>
+    /// <param name="before">The range before.</param>
+    /// <param name="range">The range as chosen, which names the period before.</param>
+    /// <param name="zone">The zone of the axis.</param>
+    public static TimeChart? Shares(LightSeries lights, LightSeries before, RangeQuery range, TimeZoneInfo zone)
+    {
+        if (lights.Sum.Total == 0)
+        {
+            return null;
+        }
+
+        var buckets = LightBuckets.Of(lights, MostBuckets);
+        List<TimeSeries> series =
+        [
+            new("Red", Points(buckets, bucket => bucket.Red), ChartColor.Red),
+            new("Yellow", Points(buckets, bucket => bucket.Yellow), ChartColor.Yellow),
+        ];
+        if (before.Sum.Total > 0)
+        {
+            series.Add(new(range.Preset is { } preset ? $"Red {preset.Label} before" : "Red before", Points(buckets.Earlier(before, lights.Shown.Length), bucket => bucket.Red), ChartColor.Before));
+        }
+
+        return new TimeChart
+        {
+            Zone = zone.Id,
+            Unit = "%",
+            Decimals = 1,
+            Min = 0,
+            Bucket = buckets.Width,
+            PartialFrom = buckets.PartialFrom,
+            Series = series,
+        };
+    }
+
+    /// <summary>What is plotted, the bucket, the period, n, and how much of it was observed.</summary>
+    /// <param name="lights">The range.</param>
+    /// <param name="words">The range in words.</param>
+    public static string SharesSubtitle(LightSeries lights, string words)
+    {
+        var buckets = LightBuckets.Of(lights, MostBuckets);
+        return $"Share of snapshots that are red and yellow, per {buckets.WidthWords}, {words}, n {lights.Sum.Total:#,0}, {buckets.Observed} of {buckets.Items.Count} observed";
+    }
+
+    /// <summary>The sentence a person would read off <see cref="Shares"/>.</summary>
+    /// <param name="lights">The range.</param>
+    /// <param name="title">The chart's title.</param>
+    public static string SharesSummary(LightSeries lights, string title)
+    {
+        var observed = LightBuckets.Of(lights, MostBuckets).Items.Where(bucket => bucket.Total > 0).Select(bucket => (double)bucket.Red / bucket.Total).ToList();
+        var gaps = LightBuckets.Of(lights, MostBuckets) is var all && all.Observed < all.Items.Count ? $" In {all.Items.Count - all.Observed} of {all.Items.Count} buckets nothing was observed." : "";
+        return $"{title}. Over time the red share was between {ShareChange.Words(observed.Min())} and {ShareChange.Words(observed.Max())}.{gaps}";
+    }
+
+    /// <summary>Red share by zone and local hour of the day; null where nothing was observed.</summary>
+    /// <param name="zones">The zones in the table's order.</param>
+    /// <param name="hours">Their hours.</param>
+    public static HeatChart? Heat(IReadOnlyList<ZoneRow> zones, IReadOnlyList<ZoneHour> hours)
+    {
+        var byZone = hours.ToLookup(hour => hour.ZoneId);
+        var rows = zones.Take(MostHeatRows).Select(zone => Row(zone, byZone[zone.Id])).ToList();
+        return rows.SelectMany(row => row.Values).All(value => value is null)
+            ? null
+            : new HeatChart
+            {
+                RowName = "Zone",
+                Unit = "%",
+                Decimals = 1,
+                Columns = [.. Enumerable.Range(0, HoursADay).Select(hour => $"{hour:00}")],
+                Rows = rows,
+            };
+    }
+
+    /// <summary>When reds are most frequent over all zones.</summary>
+    /// <param name="hours">The zones' hours.</param>
+    public static string HeatTitle(IReadOnlyList<ZoneHour> hours)
+    {
+        var worst = hours.GroupBy(hour => hour.LocalHour)
+            .Select(group => (Hour: group.Key, Red: group.Sum(hour => hour.Red), Total: group.Sum(hour => hour.Total)))
+            .Where(hour => hour.Total > 0).OrderByDescending(hour => (double)hour.Red / hour.Total).ThenBy(hour => hour.Hour).First();
+        return worst.Red == 0
+            ? "No reds at any hour of the day"
+            : $"Reds are most frequent from {worst.Hour:00}:00 to {(worst.Hour + 1) % HoursADay:00}:00: {ShareChange.Words((double)worst.Red / worst.Total)}";
+    }
+
+    private static HeatRow Row(ZoneRow zone, IEnumerable<ZoneHour> hours)
+    {
+        var values = new double?[HoursADay];
+        var counts = new long[HoursADay];
+        foreach (var hour in hours.Where(hour => hour.Total > 0))
+        {
+            values[hour.LocalHour] = ShareChange.Percent((double)hour.Red / hour.Total);
+            counts[hour.LocalHour] = hour.Total;
+        }
+
+        return new HeatRow(zone.Name, values, counts);
+    }
+
+    private static List<TimePoint> Points(LightBuckets buckets, Func<LightBucket, long> count) =>
+    [
+        .. buckets.Items.Select(bucket => bucket.Total == 0
+            ? new TimePoint(bucket.Start, null, 0)
+            : new TimePoint(bucket.Start, ShareChange.Percent((double)count(bucket) / bucket.Total), bucket.Total)),
+    ];
+}
