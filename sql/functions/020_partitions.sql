@@ -1,7 +1,8 @@
 -- Native day partitions: created ahead and for late data; the DEFAULT partition takes what has none yet.
 
 -- Creates the UTC day's partition of a table if it is missing and moves the day's rows out of DEFAULT into it.
--- Writers to DEFAULT (only rows without a partition) wait while it runs; writers of other days do not.
+-- Writers of the table wait while it runs: one that had already chosen DEFAULT for its row would be refused
+-- once the day has a partition. Readers of other days do not wait.
 CREATE OR REPLACE FUNCTION ergo_internal.create_day_partition(parent text, day date) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -12,14 +13,11 @@ BEGIN
     IF day IS NULL OR NOT isfinite(day) THEN
         RAISE EXCEPTION 'A partition needs a calendar day, not %', coalesce(day::text, 'null') USING ERRCODE = '22023';
     END IF;
-    IF to_regclass(partition_name) IS NOT NULL THEN
-        RETURN partition_name;
-    END IF;
-    -- Two creators of one day: the second waits here and then finds it done. It asks the catalogue itself,
-    -- since to_regclass answers from a cache that an advisory lock does not renew.
+    -- Two creators of one day: the second waits here and then finds it done.
     PERFORM pg_advisory_xact_lock(hashtext('ergo_internal.partition'), hashtext(partition_name));
-    IF EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-               WHERE i.inhparent = parent::regclass AND c.relname = partition_name) THEN
+    -- Asked of the catalog itself: to_regclass may answer from this session's cache that there is none.
+    IF EXISTS (SELECT FROM pg_class c JOIN pg_class p ON p.oid = parent::regclass
+               WHERE c.relname = partition_name AND c.relnamespace = p.relnamespace) THEN
         RETURN partition_name;
     END IF;
 
@@ -27,6 +25,7 @@ BEGIN
     -- Proven by the constraint, the bounds need no scan when the partition is attached.
     EXECUTE format('ALTER TABLE %I ADD CONSTRAINT bounds CHECK (event_time >= %L AND event_time < %L)',
                    partition_name, lower_bound, upper_bound);
+    EXECUTE format('LOCK TABLE ONLY %I IN SHARE ROW EXCLUSIVE MODE', parent);
     -- Held until commit: a row that slipped into DEFAULT between the move and the attach would make it fail.
     EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent || '_default');
     EXECUTE format('WITH moved AS (DELETE FROM %I WHERE event_time >= %L AND event_time < %L RETURNING *)
@@ -72,7 +71,7 @@ DECLARE
     failures text;
     run bigint;
 BEGIN
-    IF days_ahead NOT BETWEEN 0 AND 366 THEN
+    IF days_ahead IS NULL OR days_ahead NOT BETWEEN 0 AND 366 THEN
         RAISE EXCEPTION 'days_ahead must be 0 to 366, not %', days_ahead USING ERRCODE = '22023';
     END IF;
     INSERT INTO ergo_internal.runs (job, subject, requested_by)

@@ -1,32 +1,34 @@
 -- Cutoffs: what retention may delete, and what refresh must no longer touch.
 
+-- The warehouse's cutoff as it stood at a moment; -infinity under legal hold, where nothing is ever deleted.
+CREATE OR REPLACE FUNCTION ergo_internal.cutoff_at(retention_days int, legal_hold boolean, moment timestamptz) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN legal_hold THEN '-infinity'
+        -- Days are counted in UTC: in a session's own zone a day of a clock change would shift the cutoff.
+        ELSE (date_trunc('day', moment AT TIME ZONE 'UTC') - make_interval(days => retention_days)) AT TIME ZONE 'UTC' END
+$$;
+
 CREATE OR REPLACE FUNCTION get_retention_cutoff_date(warehouse_id text) RETURNS timestamptz
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     days int;
 BEGIN
-    SELECT w.retention_days INTO days FROM warehouses w WHERE w.id = get_retention_cutoff_date.warehouse_id;
+    SELECT greatest(w.retention_days, s.retention_floor_days) INTO days
+    FROM warehouses w CROSS JOIN ergo_internal.settings s WHERE w.id = get_retention_cutoff_date.warehouse_id;
     IF days IS NULL THEN
         RAISE EXCEPTION 'There is no warehouse with id %', coalesce(quote_literal(warehouse_id), 'null') USING ERRCODE = '22023';
     END IF;
-    RETURN date_trunc('day', (now() - make_interval(days => days)) AT TIME ZONE 'UTC') AT TIME ZONE 'UTC';
+    RETURN ergo_internal.cutoff_at(days, false, now());
 END
 $$;
 COMMENT ON FUNCTION get_retention_cutoff_date(text) IS
-    'Start of the UTC day of (now - retention_days): snapshots before it may be deleted.';
+    'Start of the UTC day of (now - retention_days, or the floor if that is longer): snapshots before it may be deleted, unless the warehouse is under legal hold.';
 
--- The warehouse's cutoff as it stood at a moment; -infinity under legal hold, where nothing is ever deleted.
-CREATE OR REPLACE FUNCTION ergo_internal.cutoff_at(retention_days int, legal_hold boolean, moment timestamptz) RETURNS timestamptz
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN legal_hold THEN '-infinity'
-        ELSE date_trunc('day', (moment - make_interval(days => retention_days)) AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' END
-$$;
-
--- Per warehouse: what retention may delete now, and what was deleted already.
+-- Per warehouse: what retention may delete now, and what was deleted already. The floor holds for settings made before it.
 -- Buckets before purged_before are never recomputed; nor does a row bring back one before the cutoff it arrived after.
 CREATE OR REPLACE VIEW ergo_internal.warehouse_cutoffs AS
-SELECT w.id AS warehouse_id, w.name AS warehouse_name, w.retention_days,
+SELECT w.id AS warehouse_id, w.name AS warehouse_name, greatest(w.retention_days, s.retention_floor_days) AS retention_days,
        coalesce(r.legal_hold, false) AS legal_hold, r.hold_reason,
        coalesce(r.purged_before, '-infinity') AS purged_before,
-       ergo_internal.cutoff_at(w.retention_days, coalesce(r.legal_hold, false), now()) AS cutoff
-FROM warehouses w LEFT JOIN ergo_internal.warehouse_retention r ON r.warehouse_id = w.id;
+       ergo_internal.cutoff_at(greatest(w.retention_days, s.retention_floor_days), coalesce(r.legal_hold, false), now()) AS cutoff
+FROM warehouses w CROSS JOIN ergo_internal.settings s LEFT JOIN ergo_internal.warehouse_retention r ON r.warehouse_id = w.id;

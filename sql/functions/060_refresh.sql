@@ -95,6 +95,10 @@ BEGIN
 END
 $$;
 
+-- What a run says when it was cancelled: it is no fault of the data, and whoever called it must not go on.
+CREATE OR REPLACE FUNCTION ergo_internal.stopped() RETURNS text LANGUAGE sql IMMUTABLE AS
+$$ SELECT 'stopped on request or by a time limit' $$;
+
 -- Does the work of refresh_view and hands a failure back instead of raising it, for callers that go on.
 -- busy is true when another session is refreshing the view.
 CREATE OR REPLACE PROCEDURE ergo_internal.try_refresh_view(
@@ -145,8 +149,9 @@ BEGIN
         END IF;
         UPDATE ergo_internal.views SET run_total = (SELECT count(*) FROM (
             SELECT DISTINCT d.warehouse_id, d.bucket_start FROM ergo_internal.dirty_buckets d WHERE d.view_name = v.name) x) WHERE name = v.name;
-    EXCEPTION WHEN OTHERS OR query_canceled THEN
-        failure := SQLERRM;
+    EXCEPTION
+        WHEN query_canceled THEN failure := ergo_internal.stopped();
+        WHEN OTHERS THEN failure := SQLERRM;
     END;
     COMMIT;
 
@@ -156,8 +161,9 @@ BEGIN
             done_buckets := done_buckets + step.buckets;
             done_rows := done_rows + step.rows_written;
             UPDATE ergo_internal.views SET run_done = done_buckets WHERE name = v.name;
-        EXCEPTION WHEN OTHERS OR query_canceled THEN
-            failure := SQLERRM;
+        EXCEPTION
+            WHEN query_canceled THEN failure := ergo_internal.stopped();
+            WHEN OTHERS THEN failure := SQLERRM;
         END;
         COMMIT;
         EXIT WHEN failure IS NOT NULL OR NOT EXISTS (SELECT FROM ergo_internal.dirty_buckets d WHERE d.view_name = v.name);
@@ -176,8 +182,9 @@ BEGIN
             UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), outcome = 'succeeded', buckets = done_buckets, rows_affected = done_rows
             WHERE id = run;
             PERFORM pg_notify('ergo_view_refreshed', v.name);
-        EXCEPTION WHEN OTHERS OR query_canceled THEN
-            failure := SQLERRM;
+        EXCEPTION
+            WHEN query_canceled THEN failure := ergo_internal.stopped();
+            WHEN OTHERS THEN failure := SQLERRM;
         END;
         COMMIT;
     END IF;

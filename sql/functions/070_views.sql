@@ -117,17 +117,17 @@ COMMENT ON VIEW view_refresh_status IS 'Freshness of the five views: stale means
 CREATE OR REPLACE VIEW data_quality AS
 SELECT w.id AS warehouse_id,
        (SELECT coalesce(sum(t.row_count), 0) FROM ergo_internal.too_late t WHERE t.warehouse_id = w.id) AS too_late_rows,
-       (SELECT coalesce(sum(l.row_count) FILTER (WHERE NOT l.removed), 0) FROM ergo_internal.change_ledger l
+       (SELECT coalesce(sum(CASE WHEN l.removed THEN -l.row_count ELSE l.row_count END), 0) FROM ergo_internal.change_ledger l
         WHERE l.warehouse_id = w.id AND l.bucket_minute > clock_timestamp() + interval '5 minutes') AS future_rows,
        (SELECT coalesce(sum(h.invalid_count), 0) FROM ergo_internal.zone_hours h
         WHERE h.warehouse_id = w.id AND h.hour_bucket >= clock_timestamp() - interval '7 days') AS invalid_rows_7d
 FROM warehouses w;
 COMMENT ON VIEW data_quality IS 'Per warehouse: rows that arrived for frozen days, rows dated in the future, and rows of the last seven days with a score outside its range.';
 
--- The run log. A running row whose database session is gone was interrupted.
+-- The run log. A running row whose database session is gone, or waits for its next statement, was interrupted.
 CREATE OR REPLACE VIEW job_runs AS
 SELECT r.id, r.job, r.subject, r.requested_by, r.started_at, r.finished_at,
-       CASE WHEN r.outcome = 'running' AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = r.backend_pid)
+       CASE WHEN r.outcome = 'running' AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = r.backend_pid AND a.state IS DISTINCT FROM 'idle')
             THEN 'interrupted' ELSE r.outcome END AS outcome,
        r.buckets, r.rows_affected, r.detail, r.error
 FROM ergo_internal.runs r;

@@ -24,6 +24,8 @@ BEGIN
             current_days, coalesce(last_change.changed_by, 'someone with database access'), expected_days USING ERRCODE = '40001';
     END IF;
     IF new_days <> current_days THEN
+        -- What arrived so far came in time by the old setting, and is judged by it.
+        PERFORM ergo_internal.drain_ledger();
         UPDATE warehouses SET retention_days = new_days WHERE id = warehouse;
         INSERT INTO ergo_internal.retention_changes (warehouse_id, old_days, new_days, changed_by)
         VALUES (warehouse, current_days, new_days, set_retention_days.changed_by);
@@ -196,7 +198,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION retention_plan_fingerprint(only_warehouse text DEFAULT NULL) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT md5(coalesce(string_agg(concat_ws('|', p.table_name, p.partition_name, p.warehouse_id, p.cutoff, p.expired_rows, p.goes_whole), E'\n'
+    SELECT md5(coalesce(string_agg(concat_ws('|', p.table_name, p.partition_name, p.warehouse_id, extract(epoch FROM p.cutoff), p.expired_rows, p.goes_whole), E'\n'
                                    ORDER BY p.table_name, p.partition_name, p.warehouse_id), ''))
     FROM retention_plan(only_warehouse) p
 $$;
@@ -217,6 +219,7 @@ DECLARE
     names text[] := ARRAY(SELECT name FROM ergo_internal.views ORDER BY priority, ordinal);
     busy boolean;
     failure text;
+    stopped boolean := false;
     problems text;
     frozen jsonb := '{}';
     results jsonb := '[]';
@@ -259,7 +262,9 @@ BEGIN
         IF failure IS NOT NULL THEN
             problems := concat_ws('; ', problems, format('%s: %s', v, failure));
         END IF;
+        stopped := failure IS NOT DISTINCT FROM ergo_internal.stopped();
         failure := NULL;
+        EXIT WHEN stopped;
     END LOOP;
 
     -- 2. The plan.
@@ -269,13 +274,14 @@ BEGIN
         END IF;
         SELECT coalesce(jsonb_agg(to_jsonb(p)), '[]') INTO plan FROM retention_plan(only_warehouse) p;
         UPDATE ergo_internal.runs SET detail = jsonb_build_object('reason', reason, 'plan', plan) WHERE id = run;
-    EXCEPTION WHEN OTHERS OR query_canceled THEN
-        failure := SQLERRM;
+    EXCEPTION
+        WHEN query_canceled THEN stopped := true;
+        WHEN OTHERS THEN failure := SQLERRM;
     END;
     COMMIT;
 
     -- 3. Freeze, then delete: whole partitions are dropped, the rest goes in batches.
-    IF failure IS NULL THEN
+    IF failure IS NULL AND NOT stopped THEN
         FOR w IN SELECT DISTINCT x.warehouse_id AS id, x.warehouse_name AS name FROM jsonb_to_recordset(plan) AS x(warehouse_id text, warehouse_name text) LOOP
             BEGIN
                 SELECT * INTO f FROM ergo_internal.freeze(w.id);
@@ -284,10 +290,12 @@ BEGIN
                 ELSE
                     problems := concat_ws('; ', problems, format('%s skipped: %s', w.name, f.refused));
                 END IF;
-            EXCEPTION WHEN OTHERS OR query_canceled THEN
-                problems := concat_ws('; ', problems, format('%s skipped: %s', w.name, SQLERRM));
+            EXCEPTION
+                WHEN query_canceled THEN stopped := true;
+                WHEN OTHERS THEN problems := concat_ws('; ', problems, format('%s skipped: %s', w.name, SQLERRM));
             END;
             COMMIT;
+            EXIT WHEN stopped;
         END LOOP;
 
         FOR item IN
@@ -296,17 +304,19 @@ BEGIN
             FROM jsonb_to_recordset(plan) AS x(table_name text, partition_name text, warehouse_id text, expired_rows bigint, goes_whole boolean)
             GROUP BY 1, 2, 3 ORDER BY 1, 2
         LOOP
+            EXIT WHEN stopped;
             dropped := false;
             IF item.goes_whole AND item.all_frozen THEN
                 FOR attempt IN 1..10 LOOP
                     failure := NULL;
                     BEGIN
                         dropped := ergo_internal.drop_expired_partition(item.table_name, item.partition_name);
-                    EXCEPTION WHEN OTHERS OR query_canceled THEN
-                        failure := SQLERRM;
+                    EXCEPTION
+                        WHEN query_canceled THEN stopped := true;
+                        WHEN OTHERS THEN failure := SQLERRM;
                     END;
                     COMMIT;
-                    EXIT WHEN failure IS NULL;
+                    EXIT WHEN failure IS NULL OR stopped;
                     PERFORM pg_sleep(0.1 * attempt);
                 END LOOP;
                 IF failure IS NOT NULL THEN
@@ -320,11 +330,15 @@ BEGIN
                 results := results || jsonb_build_object('partition', item.partition_name, 'dropped', true, 'rows', item.expired_rows);
             ELSE
                 FOR w IN SELECT u.id, (frozen ->> u.id)::timestamptz AS cutoff FROM unnest(item.warehouses) u(id) WHERE frozen ? u.id LOOP
+                    EXIT WHEN stopped;
                     LOOP
                         BEGIN
                             deleted := CASE WHEN to_regclass(item.partition_name) IS NULL THEN 0
                                 ELSE ergo_internal.purge_batch(item.partition_name, w.id, w.cutoff, 10000) END;
-                        EXCEPTION WHEN OTHERS OR query_canceled THEN
+                        EXCEPTION WHEN query_canceled THEN
+                            deleted := 0;
+                            stopped := true;
+                        WHEN OTHERS THEN
                             deleted := 0;
                             problems := concat_ws('; ', problems, format('%s in %s: %s', w.id, item.partition_name, SQLERRM));
                         END;
@@ -338,11 +352,14 @@ BEGIN
             UPDATE ergo_internal.runs SET rows_affected = total WHERE id = run;
             COMMIT;
         END LOOP;
-        IF only_warehouse IS NULL THEN
+        IF only_warehouse IS NULL AND NOT stopped THEN
             alerts_deleted := purge_old_alerts();
         END IF;
     END IF;
 
+    IF stopped THEN
+        failure := concat_ws('; ', ergo_internal.stopped(), failure, problems);
+    END IF;
     UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), rows_affected = total,
         outcome = CASE WHEN failure IS NULL AND problems IS NULL THEN 'succeeded' ELSE 'failed' END,
         error = coalesce(failure, problems),
@@ -370,13 +387,18 @@ $$;
 CREATE OR REPLACE FUNCTION retention_statistics()
 RETURNS TABLE (warehouse_id text, table_name text, total_rows bigint, oldest timestamptz, newest timestamptz, span_days int, deletable_rows bigint)
 LANGUAGE sql STABLE AS $$
-    SELECT c.warehouse_id, 'ergonomic_snapshots', count(s.event_time), min(s.event_time), max(s.event_time),
-           (max(s.event_time)::date - min(s.event_time)::date) + 1, count(*) FILTER (WHERE s.event_time < c.cutoff)
-    FROM ergo_internal.warehouse_cutoffs c LEFT JOIN ergonomic_snapshots s ON s.warehouse_id = c.warehouse_id GROUP BY c.warehouse_id
-    UNION ALL
-    SELECT c.warehouse_id, 'shift_snapshots', count(s.event_time), min(s.event_time), max(s.event_time),
-           (max(s.event_time)::date - min(s.event_time)::date) + 1, count(*) FILTER (WHERE s.event_time < c.cutoff)
-    FROM ergo_internal.warehouse_cutoffs c LEFT JOIN shift_snapshots s ON s.warehouse_id = c.warehouse_id GROUP BY c.warehouse_id
+    SELECT x.warehouse_id, x.table_name, x.total_rows, x.oldest, x.newest,
+           CASE WHEN isfinite(x.oldest) AND isfinite(x.newest)
+                THEN ((x.newest AT TIME ZONE 'UTC')::date - (x.oldest AT TIME ZONE 'UTC')::date) + 1 END,
+           x.deletable_rows
+    FROM (
+        SELECT c.warehouse_id, 'ergonomic_snapshots' AS table_name, count(s.event_time) AS total_rows,
+               min(s.event_time) AS oldest, max(s.event_time) AS newest, count(*) FILTER (WHERE s.event_time < c.cutoff) AS deletable_rows
+        FROM ergo_internal.warehouse_cutoffs c LEFT JOIN ergonomic_snapshots s ON s.warehouse_id = c.warehouse_id GROUP BY c.warehouse_id
+        UNION ALL
+        SELECT c.warehouse_id, 'shift_snapshots', count(s.event_time), min(s.event_time), max(s.event_time), count(*) FILTER (WHERE s.event_time < c.cutoff)
+        FROM ergo_internal.warehouse_cutoffs c LEFT JOIN shift_snapshots s ON s.warehouse_id = c.warehouse_id GROUP BY c.warehouse_id
+    ) x
 $$;
 
 -- Refreshes planner statistics and frees the space of deleted rows in partitions that were thinned out.

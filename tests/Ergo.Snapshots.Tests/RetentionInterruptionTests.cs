@@ -1,0 +1,100 @@
+using Dapper;
+using Ergo.Snapshots.Retention;
+using Ergo.Testing;
+using Npgsql;
+
+namespace Ergo.Snapshots.Tests;
+
+/// <summary>Runs that meet another run, a lock, a stop or a kill.</summary>
+public sealed class RetentionInterruptionTests
+{
+    [Fact]
+    public async Task Second_run_at_the_same_time_is_refused_naming_who_runs()
+    {
+        await using var store = await RetentionScenario.CreateAsync(rows: 400);
+        await store.RememberAsync();
+        await using var reader = await store.HoldAsync(await LockExpiredRowAsync(store));
+        var first = store.Retention.RunManuallyAsync("the night job");
+        await store.BlockedSessionAsync("run_retention");
+
+        var refusal = await Assert.ThrowsAsync<RetentionException>(() => store.Retention.RunManuallyAsync("admin"));
+        Assert.Equal("A retention run is under way, started by the night job.", refusal.Message);
+        await store.Retention.RunManuallyAsync("schedule", onlyIfDue: true);
+
+        await reader.ExecuteAsync("ROLLBACK");
+        await first;
+        Assert.Equal(["the night job"], await store.ListAsync<string>("SELECT requested_by FROM job_runs WHERE job = 'retention'"));
+        Assert.Empty(await store.WronglyKeptOrGoneAsync());
+    }
+
+    [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
+    public async Task Run_killed_in_the_middle_is_finished_by_the_next(PostgresKind server)
+    {
+        await using var store = await RetentionScenario.CreateAsync(server);
+        await store.RememberAsync();
+        await using var reader = await store.HoldAsync(await LockExpiredRowAsync(store));
+        var run = store.Retention.RunManuallyAsync("the night job");
+        var session = await store.BlockedSessionAsync("run_retention");
+
+        await store.RunAsync("SELECT pg_terminate_backend(@session)", new { session });
+        await Assert.ThrowsAnyAsync<Exception>(() => run);
+        await Waiting.UntilAsync(
+            async () => !await store.AskAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = @session)", new { session }), "the end of the session");
+
+        Assert.Equal("interrupted", await store.AskAsync<string>("SELECT outcome FROM job_runs WHERE job = 'retention'"));
+        Assert.Equal(0, await store.AskAsync<long>("SELECT count(*) FROM survivors WHERE source = 'ergonomic_snapshots' AND id NOT IN (SELECT id FROM ergonomic_snapshots)"));
+        Assert.NotEmpty((await store.Retention.GetPlanAsync()).Items);
+        await reader.ExecuteAsync("ROLLBACK");
+        await store.Retention.RunManuallyAsync("admin");
+
+        Assert.Equal(
+            ["failed: interrupted before it ended", "succeeded: "],
+            await store.ListAsync<string>("SELECT outcome || ': ' || coalesce(error, '') FROM job_runs WHERE job = 'retention' ORDER BY id"));
+        Assert.Empty(await store.WronglyKeptOrGoneAsync());
+        await store.AssertViewsAsRememberedAsync();
+    }
+
+    [Fact]
+    public async Task Partition_in_use_is_reported_others_go_and_a_later_run_finishes()
+    {
+        await using var store = await RetentionScenario.CreateAsync();
+        await store.RememberAsync();
+        var blocked = await store.PartitionAsync("ergonomic_snapshots", 8);
+        await using var reader = await store.HoldAsync($"LOCK TABLE {blocked} IN ACCESS SHARE MODE");
+
+        var failure = await Assert.ThrowsAsync<RetentionException>(() => store.Retention.RunManuallyAsync("admin"));
+        Assert.Contains($"{blocked} not dropped:", failure.Message, StringComparison.Ordinal);
+        Assert.Equal([blocked], (await store.Retention.GetPlanAsync()).Items.Select(item => item.PartitionName).Distinct());
+
+        await reader.ExecuteAsync("ROLLBACK");
+        await store.Retention.RunManuallyAsync("admin");
+        Assert.Empty(await store.WronglyKeptOrGoneAsync());
+        await store.AssertViewsAsRememberedAsync();
+        Assert.Equal(["failed", "succeeded"], await store.ListAsync<string>("SELECT outcome FROM job_runs WHERE job = 'retention' ORDER BY id"));
+    }
+
+    [Fact]
+    public async Task Run_that_is_stopped_deletes_nothing_more_and_says_so()
+    {
+        await using var store = await RetentionScenario.CreateAsync();
+        await using var reader = await store.HoldAsync(await LockExpiredRowAsync(store));
+        using var stop = new CancellationTokenSource();
+        var run = store.Retention.RunManuallyAsync("admin", cancellationToken: stop.Token);
+        await store.BlockedSessionAsync("run_retention");
+        var left = await store.RowsAsync();
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => run);
+
+        Assert.Equal(left, await store.RowsAsync());
+        Assert.Equal("failed", await store.AskAsync<string>("SELECT outcome FROM job_runs WHERE job = 'retention'"));
+        Assert.Contains("stopped", await store.AskAsync<string>("SELECT error FROM job_runs WHERE job = 'retention'"), StringComparison.Ordinal);
+        await reader.ExecuteAsync("ROLLBACK");
+        await store.Retention.RunManuallyAsync("admin");
+        Assert.Empty((await store.Retention.GetPlanAsync()).Items);
+    }
+
+    // A row lock in the first partition that is thinned out row by row: the run waits there, with most of its work to do.
+    private static async Task<string> LockExpiredRowAsync(Store store) =>
+        $"SELECT FROM {await store.PartitionAsync("ergonomic_snapshots", 7)} WHERE warehouse_id = 'w1' FOR UPDATE";
+}
