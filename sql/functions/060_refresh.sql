@@ -131,6 +131,7 @@ BEGIN
     END IF;
 
     -- A failure anywhere below is recorded and the lock given back, so nothing stays half done or stuck.
+    -- ergo.stopped tells a caller that goes on whether the failure was a request to stop.
     BEGIN
         -- The lock is ours, so an earlier run that still says running was cut off.
         UPDATE ergo_internal.runs SET outcome = 'failed', finished_at = started, error = 'interrupted before it ended'
@@ -146,6 +147,7 @@ BEGIN
         UPDATE ergo_internal.views SET run_total = (SELECT count(*) FROM (
             SELECT DISTINCT d.warehouse_id, d.bucket_start FROM ergo_internal.dirty_buckets d WHERE d.view_name = v.name) x) WHERE name = v.name;
     EXCEPTION WHEN OTHERS OR query_canceled THEN
+        PERFORM set_config('ergo.stopped', CASE WHEN SQLSTATE = '57014' THEN 'yes' ELSE '' END, false);
         failure := SQLERRM;
     END;
     COMMIT;
@@ -157,6 +159,7 @@ BEGIN
             done_rows := done_rows + step.rows_written;
             UPDATE ergo_internal.views SET run_done = done_buckets WHERE name = v.name;
         EXCEPTION WHEN OTHERS OR query_canceled THEN
+            PERFORM set_config('ergo.stopped', CASE WHEN SQLSTATE = '57014' THEN 'yes' ELSE '' END, false);
             failure := SQLERRM;
         END;
         COMMIT;
@@ -177,6 +180,7 @@ BEGIN
             WHERE id = run;
             PERFORM pg_notify('ergo_view_refreshed', v.name);
         EXCEPTION WHEN OTHERS OR query_canceled THEN
+            PERFORM set_config('ergo.stopped', CASE WHEN SQLSTATE = '57014' THEN 'yes' ELSE '' END, false);
             failure := SQLERRM;
         END;
         COMMIT;

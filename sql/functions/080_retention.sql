@@ -216,6 +216,7 @@ DECLARE
     v text;
     names text[] := ARRAY(SELECT name FROM ergo_internal.views ORDER BY priority, ordinal);
     busy boolean;
+    stopped boolean := false;
     failure text;
     problems text;
     frozen jsonb := '{}';
@@ -249,6 +250,8 @@ BEGIN
     VALUES ('retention', coalesce(only_warehouse, 'all warehouses'), run_retention.requested_by) RETURNING id INTO run;
     COMMIT;
 
+    PERFORM set_config('ergo.stopped', '', false);
+
     -- 1. Refresh first: what no view has taken in is not deleted.
     FOREACH v IN ARRAY names LOOP
         FOR attempt IN 1..60 LOOP
@@ -260,9 +263,11 @@ BEGIN
             problems := concat_ws('; ', problems, format('%s: %s', v, failure));
         END IF;
         failure := NULL;
+        stopped := current_setting('ergo.stopped', true) = 'yes';
+        EXIT WHEN stopped;
     END LOOP;
 
-    -- 2. The plan.
+    -- 2. The plan. A request to stop ends the run here or before the next batch, wherever it arrived.
     BEGIN
         IF expected_plan IS NOT NULL AND expected_plan <> retention_plan_fingerprint(only_warehouse) THEN
             failure := 'The data or the settings changed since the plan was shown. Nothing was deleted; look at the new plan';
@@ -275,7 +280,7 @@ BEGIN
     COMMIT;
 
     -- 3. Freeze, then delete: whole partitions are dropped, the rest goes in batches.
-    IF failure IS NULL THEN
+    IF failure IS NULL AND NOT stopped THEN
         FOR w IN SELECT DISTINCT x.warehouse_id AS id, x.warehouse_name AS name FROM jsonb_to_recordset(plan) AS x(warehouse_id text, warehouse_name text) LOOP
             BEGIN
                 SELECT * INTO f FROM ergo_internal.freeze(w.id);
@@ -285,9 +290,11 @@ BEGIN
                     problems := concat_ws('; ', problems, format('%s skipped: %s', w.name, f.refused));
                 END IF;
             EXCEPTION WHEN OTHERS OR query_canceled THEN
+                stopped := SQLSTATE = '57014';
                 problems := concat_ws('; ', problems, format('%s skipped: %s', w.name, SQLERRM));
             END;
             COMMIT;
+            EXIT WHEN stopped;
         END LOOP;
 
         FOR item IN
@@ -296,6 +303,7 @@ BEGIN
             FROM jsonb_to_recordset(plan) AS x(table_name text, partition_name text, warehouse_id text, expired_rows bigint, goes_whole boolean)
             GROUP BY 1, 2, 3 ORDER BY 1, 2
         LOOP
+            EXIT WHEN stopped;
             dropped := false;
             IF item.goes_whole AND item.all_frozen THEN
                 FOR attempt IN 1..10 LOOP
@@ -303,10 +311,11 @@ BEGIN
                     BEGIN
                         dropped := ergo_internal.drop_expired_partition(item.table_name, item.partition_name);
                     EXCEPTION WHEN OTHERS OR query_canceled THEN
+                        stopped := SQLSTATE = '57014';
                         failure := SQLERRM;
                     END;
                     COMMIT;
-                    EXIT WHEN failure IS NULL;
+                    EXIT WHEN failure IS NULL OR stopped;
                     PERFORM pg_sleep(0.1 * attempt);
                 END LOOP;
                 IF failure IS NOT NULL THEN
@@ -325,6 +334,7 @@ BEGIN
                             deleted := CASE WHEN to_regclass(item.partition_name) IS NULL THEN 0
                                 ELSE ergo_internal.purge_batch(item.partition_name, w.id, w.cutoff, 10000) END;
                         EXCEPTION WHEN OTHERS OR query_canceled THEN
+                            stopped := SQLSTATE = '57014';
                             deleted := 0;
                             problems := concat_ws('; ', problems, format('%s in %s: %s', w.id, item.partition_name, SQLERRM));
                         END;
@@ -333,16 +343,20 @@ BEGIN
                         total := total + deleted;
                         results := results || jsonb_build_object('partition', item.partition_name, 'warehouse', w.id, 'rows', deleted);
                     END LOOP;
+                    EXIT WHEN stopped;
                 END LOOP;
             END IF;
             UPDATE ergo_internal.runs SET rows_affected = total WHERE id = run;
             COMMIT;
         END LOOP;
-        IF only_warehouse IS NULL THEN
+        IF only_warehouse IS NULL AND NOT stopped THEN
             alerts_deleted := purge_old_alerts();
         END IF;
     END IF;
 
+    IF stopped AND failure IS NULL AND problems IS NULL THEN
+        problems := 'stopped on request';
+    END IF;
     UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), rows_affected = total,
         outcome = CASE WHEN failure IS NULL AND problems IS NULL THEN 'succeeded' ELSE 'failed' END,
         error = coalesce(failure, problems),
