@@ -267,7 +267,7 @@ BEGIN
         EXIT WHEN stopped;
     END LOOP;
 
-    -- 2. The plan.
+    -- 2. The plan. A request to stop ends the run here or before the next batch, wherever it arrived.
     BEGIN
         IF expected_plan IS NOT NULL AND expected_plan <> retention_plan_fingerprint(only_warehouse) THEN
             failure := 'The data or the settings changed since the plan was shown. Nothing was deleted; look at the new plan';
@@ -335,12 +335,13 @@ BEGIN
                         BEGIN
                             deleted := CASE WHEN to_regclass(item.partition_name) IS NULL THEN 0
                                 ELSE ergo_internal.purge_batch(item.partition_name, w.id, w.cutoff, 10000) END;
-                        EXCEPTION WHEN query_canceled THEN
-                            deleted := 0;
-                            stopped := true;
-                        WHEN OTHERS THEN
-                            deleted := 0;
-                            problems := concat_ws('; ', problems, format('%s in %s: %s', w.id, item.partition_name, SQLERRM));
+                        EXCEPTION
+                            WHEN query_canceled THEN
+                                deleted := 0;
+                                stopped := true;
+                            WHEN OTHERS THEN
+                                deleted := 0;
+                                problems := concat_ws('; ', problems, format('%s in %s: %s', w.id, item.partition_name, SQLERRM));
                         END;
                         COMMIT;
                         EXIT WHEN deleted = 0;

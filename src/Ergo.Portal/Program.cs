@@ -9,6 +9,7 @@ return await PortalStart.RunAsync(args, async builder =>
     builder.AddPortalAuth();
     builder.AddPortalComponents();
     builder.AddPortalHealth();
+    builder.AddPortalAdmin();
     builder.AddPortalJobs();
     var embedded = await builder.AddPortalDatabaseAsync();
     builder.AddPortalDemo(usesEmbeddedDatabase: embedded is not null);

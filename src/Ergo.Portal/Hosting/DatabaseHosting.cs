@@ -55,6 +55,7 @@ internal static class DatabaseHosting
         services.AddSingleton<MaterializedViewsService>();
         services.AddSingleton<DataRetentionJob>();
         services.AddSingleton<WarehouseRetention>();
+        services.AddSingleton<RetentionRuns>();
         services.AddSingleton<WarehouseDirectory>();
         services.AddSingleton<RunHistory>();
         services.AddSingleton<LightQueries>();

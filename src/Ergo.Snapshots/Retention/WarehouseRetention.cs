@@ -33,6 +33,40 @@ public sealed class WarehouseRetention(NpgsqlDataSource dataSource)
         return false;
     }
 
+    /// <summary>Every warehouse's setting, by name.</summary>
+    public async Task<IReadOnlyList<RetentionSetting>> ListAsync(CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<RetentionSetting>(new CommandDefinition("""
+            SELECT c.warehouse_id, c.warehouse_name, w.code AS warehouse_code, c.retention_days, s.retention_floor_days AS floor_days,
+                   c.legal_hold, c.hold_reason, CASE WHEN NOT c.legal_hold THEN c.cutoff END AS cutoff, last.changed_by, last.changed_at
+            FROM ergo_internal.warehouse_cutoffs c
+            JOIN warehouses w ON w.id = c.warehouse_id
+            CROSS JOIN ergo_internal.settings s
+            LEFT JOIN LATERAL (SELECT x.changed_by, x.changed_at FROM ergo_internal.retention_changes x
+                               WHERE x.warehouse_id = c.warehouse_id ORDER BY x.id DESC LIMIT 1) last ON true
+            ORDER BY c.warehouse_name, c.warehouse_id
+            """, cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>What the next run would delete if the warehouse kept its snapshots for other days.</summary>
+    /// <param name="warehouseId">The warehouse.</param>
+    /// <param name="days">1 to 3650.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <exception cref="RetentionException">There is no such warehouse.</exception>
+    public async Task<RetentionForecast> ForecastAsync(string warehouseId, int days, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<RetentionForecast>(new CommandDefinition("""
+            SELECT CASE WHEN NOT c.legal_hold THEN x.cutoff END AS cutoff,
+                   (SELECT count(*) FROM ergonomic_snapshots s WHERE s.warehouse_id = c.warehouse_id AND s.event_time < x.cutoff) AS snapshots,
+                   (SELECT count(*) FROM shift_snapshots s WHERE s.warehouse_id = c.warehouse_id AND s.event_time < x.cutoff) AS shift_snapshots
+            FROM ergo_internal.warehouse_cutoffs c CROSS JOIN LATERAL (SELECT ergo_internal.cutoff_at(@days, c.legal_hold, now()) AS cutoff) x
+            WHERE c.warehouse_id = @warehouseId
+            """, new { warehouseId, days }, commandTimeout: 0, cancellationToken: cancellationToken))
+            ?? throw new RetentionException($"There is no warehouse with id {warehouseId}.");
+    }
+
     /// <summary>Changes a warehouse's retention.</summary>
     /// <param name="warehouseId">The warehouse.</param>
     /// <param name="expectedDays">What the editor saw: if it is no longer so, nothing is overwritten.</param>

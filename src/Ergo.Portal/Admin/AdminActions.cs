@@ -1,0 +1,121 @@
+using System.Net.Sockets;
+using Ergo.Portal.Auth;
+using Ergo.Portal.Components.Shared;
+using Ergo.Portal.Database;
+using Ergo.Snapshots.Retention;
+using Ergo.Snapshots.Views;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Npgsql;
+
+namespace Ergo.Portal.Admin;
+
+/// <summary>The one way an admin page does something: asks for the right at that moment, does it, and says how it went.</summary>
+public sealed class AdminActions(
+    AuthenticationStateProvider session, IAuthorizationService authorization, LongWork work, Toast toast, ILogger<AdminActions> logger)
+{
+    /// <summary>Does something short.</summary>
+    /// <param name="policy">The right it needs, one of <see cref="Policies"/>.</param>
+    /// <param name="what">What is done, as the subject of a sentence: "Changing the retention of Dock West".</param>
+    /// <param name="act">Does it for the person whose words it gets; returns what to tell when done.</param>
+    /// <returns>Null when done; else why not, as already told.</returns>
+    public async Task<string?> DoAsync(string policy, string what, Func<string, Task<string>> act)
+    {
+        var (person, refusal) = await AskAsync(policy, what);
+        if (person is null)
+        {
+            return refusal;
+        }
+
+        return await TellAsync(what, async () => toast.Done(await act(person.Words)));
+    }
+
+    /// <summary>Starts long work that goes on when the page is left, and waits for its end.</summary>
+    /// <param name="policy">The right it needs, one of <see cref="Policies"/>.</param>
+    /// <param name="name">What is worked on; one at a time per portal.</param>
+    /// <param name="what">What is done, as the subject of a sentence.</param>
+    /// <param name="act">Does it; returns what to tell when done.</param>
+    /// <returns>Null when done; else why not, as already told.</returns>
+    public async Task<string?> RunAsync(string policy, string name, string what, Func<string, CancellationToken, Task<string>> act)
+    {
+        var (person, refusal) = await AskAsync(policy, what);
+        if (person is null)
+        {
+            return refusal;
+        }
+
+        var done = "";
+        var item = work.TryStart(name, person, async stop => done = await act(person.Words, stop));
+        if (item is null)
+        {
+            var other = work.Running.FirstOrDefault(running => running.Name == name);
+            return Refuse($"{what} is under way already{(other is null ? "" : $", started by {other.Starter.Words} at {other.StartedAt:HH:mm:ss} UTC")}.");
+        }
+
+        return await TellAsync(what, async () =>
+        {
+            try
+            {
+                await item.Completion;
+                toast.Done(done);
+            }
+            catch (Exception failure) when (item.IsStopping && failure is (OperationCanceledException or RefreshException or RetentionException))
+            {
+                toast.Note($"{what} was stopped. What was committed stays.");
+            }
+        });
+    }
+
+    /// <summary>Asks long work to stop; only who started it may.</summary>
+    /// <param name="policy">The right the work needs.</param>
+    /// <param name="name">The work's name.</param>
+    /// <param name="what">What is stopped, as the subject of a sentence.</param>
+    public async Task<string?> StopAsync(string policy, string name, string what)
+    {
+        var (person, refusal) = await AskAsync(policy, what);
+        return person is null ? refusal
+            : work.TryStop(name, person) ? null
+            : Refuse($"{what} is not possible here: it has ended, or somebody else started it.");
+    }
+
+    private async Task<(Person? Person, string? Refusal)> AskAsync(string policy, string what)
+    {
+        var user = (await session.GetAuthenticationStateAsync()).User;
+        if ((await authorization.AuthorizeAsync(user, policy)).Succeeded)
+        {
+            return (Person.Of(user), null);
+        }
+
+        logger.LogWarning("{What} was refused to {Person}: lacks {Policy}", what, Person.Of(user).Words, policy);
+        var granted = Policies.Grants.TryGetValue(policy, out var roles) ? string.Join(" or ", roles.Select(Roles.InWords)) : "another role";
+        return (null, Refuse($"{what} needs the role {granted}. Nothing was done."));
+    }
+
+    private async Task<string?> TellAsync(string what, Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return null;
+        }
+        catch (Exception failure) when (failure is RefreshException or RetentionException)
+        {
+            return Refuse(failure.Message.TrimEnd('.') + ".");
+        }
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or SocketException or IOException)
+        {
+            logger.LogError(failure, "{What} failed", what);
+            return Refuse($"{what} failed. {DatabaseFailure.Describe(failure)}");
+        }
+        catch (OperationCanceledException)
+        {
+            return Refuse($"{what} was stopped because the portal stops.");
+        }
+    }
+
+    private string Refuse(string reason)
+    {
+        toast.Failed(reason);
+        return reason;
+    }
+}

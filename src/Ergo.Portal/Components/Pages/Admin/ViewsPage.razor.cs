@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using Ergo.Portal.Admin;
+using Ergo.Portal.Auth;
+using Ergo.Portal.Components.Shared;
+using Ergo.Portal.Jobs;
+using Ergo.Snapshots.Runs;
+using Ergo.Snapshots.Views;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
+
+namespace Ergo.Portal.Components.Pages.Admin;
+
+/// <summary>State of the five views, and refreshing them by hand.</summary>
+public sealed partial class ViewsPage
+{
+    private const string AllViews = "all views";
+    private const int RunsShown = 50;
+    private string _runsOf = "";
+
+    [Inject]
+    private MaterializedViewsService Store { get; init; } = default!;
+
+    [Inject]
+    private RunHistory History { get; init; } = default!;
+
+    [Inject]
+    private Confirm Confirm { get; init; } = default!;
+
+    [Inject]
+    private IOptions<JobOptions> Jobs { get; init; } = default!;
+
+    [Inject]
+    private ILogger<ViewsPage> Logger { get; init; } = default!;
+
+    /// <inheritdoc />
+    protected override IReadOnlyList<string> Views => ViewNames.All;
+
+    /// <inheritdoc />
+    protected override bool IsWorkShown => Value.Data?.Views.Any(view => view.IsRunning) == true;
+
+    private Loadable<ViewsPageData> Value { get; set; } = Loadable.Pending<ViewsPageData>();
+
+    private bool RunsJobs => Jobs.Value.Enabled;
+
+    private bool IsAllRunning => Work.Running.Any(item => item.Name == AllViews);
+
+    private string Summary
+    {
+        get
+        {
+            if (Value.Data is not { } data)
+            {
+                return "State of the five views.";
+            }
+
+            var troubled = data.Views.Where(view => ViewWords.Condition(view) is ViewCondition.Late or ViewCondition.Failing or ViewCondition.Never).Select(view => view.Name).ToList();
+            return troubled.Count == 0 ? "All five are fresh." : $"{troubled.Count} of {data.Views.Count} {(troubled.Count == 1 ? "needs" : "need")} a look: {string.Join(", ", troubled)}.";
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task ReadAsync() => Value = await (Value with { IsLoading = true }).LoadAsync(
+        async () => new ViewsPageData(
+            await Store.GetRefreshStatusAsync(Gone),
+            await History.LatestAsync("refresh", _runsOf.Length == 0 ? null : _runsOf, RunsShown, Gone),
+            Time.GetUtcNow()),
+        "the state of the views", Logger);
+
+    private static string WorkName(string view) => "refresh " + view;
+
+    private string RunsSubtitle(ViewsPageData data) =>
+        $"Last {AdminTimes.Count(data.Runs.Count, "run")} of {(_runsOf.Length == 0 ? "all five views" : _runsOf)}, by schedule, by hand and before retention";
+
+    private Task RefreshAsync(string view, bool rebuild) => Actions.RunAsync(
+        Policies.RefreshViews, WorkName(view), $"{(rebuild ? "Rebuilding" : "Refreshing")} {view}",
+        async (by, stop) =>
+        {
+            await Store.RefreshViewAsync(view, by, rebuild, cancellationToken: stop);
+            var after = (await Store.GetRefreshStatusAsync(CancellationToken.None)).First(status => status.Name == view);
+            return $"{view} {(rebuild ? "rebuilt" : "refreshed")}: {AdminTimes.Count(after.LastBuckets ?? 0, "bucket")}, {AdminTimes.Count(after.LastRows ?? 0, "row")} in {AdminTimes.Took(after.LastDuration ?? TimeSpan.Zero)}.";
+        });
+
+    private Task RefreshAllAsync(bool rebuild) => Actions.RunAsync(
+        Policies.RefreshViews, AllViews, $"{(rebuild ? "Rebuilding" : "Refreshing")} all views",
+        async (by, stop) =>
+        {
+            var clock = Stopwatch.StartNew();
+            await Store.RefreshAllViewsAsync(by, rebuild, stop);
+            return $"All five views {(rebuild ? "rebuilt" : "refreshed")} in {AdminTimes.Took(clock.Elapsed)}.";
+        });
+
+    private async Task RebuildAsync(string view)
+    {
+        if (await Confirm.AskAsync(RebuildQuestion.Of(view)))
+        {
+            await RefreshAsync(view, true);
+        }
+    }
+
+    private async Task RebuildAllAsync()
+    {
+        if (await Confirm.AskAsync(RebuildQuestion.Of(null)))
+        {
+            await RefreshAllAsync(true);
+        }
+    }
+
+    private Task StopAsync(string name) => Actions.StopAsync(Policies.RefreshViews, name, "Stopping the refresh");
+
+    private async Task ChooseRunsAsync(ChangeEventArgs change)
+    {
+        _runsOf = change.Value as string ?? "";
+        await ReadAgainAsync();
+    }
+}
