@@ -1,0 +1,185 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Ergo.Portal.BrowserTests;
+
+/// <summary>Every page in a real browser: it renders its figures, breaks no rule of the browser or of accessibility, and fits.</summary>
+[Collection(PortalTests.Name)]
+public sealed class PageTests(PortalFixture portal)
+{
+    public static TheoryData<string, string> Pages => new()
+    {
+        { "/", "Overview" },
+        { "/red-zones?r=7d", "Red zones" },
+        { "/exposure?r=7d", "Exposure" },
+        { "/postures?r=7d", "Postures" },
+        { "/admin/views", "Views" },
+        { "/admin/retention", "Retention" },
+    };
+
+    [SkippableTheory, MemberData(nameof(Pages))]
+    public async Task Page_shows_figures_without_complaints_and_is_accessible_in_both_themes(string path, string heading)
+    {
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await using var watched = await portal.OpenAsync(scheme: scheme);
+            await OpenAsync(watched, path, heading);
+
+            var axe = await watched.Page.RunAxe();
+            Assert.Empty(axe.Violations.Select(violation => $"{path} {scheme}: {violation.Id}: {violation.Nodes.First().Html}"));
+            Assert.Empty(watched.Complaints);
+        }
+    }
+
+    [SkippableTheory, MemberData(nameof(Pages))]
+    public async Task Page_fits_a_phone_without_scrolling_sideways(string path, string heading)
+    {
+        foreach (var width in new[] { 360, 768 })
+        {
+            await using var watched = await portal.OpenAsync(width);
+            await OpenAsync(watched, path, heading);
+            Assert.InRange(await watched.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, width);
+        }
+    }
+
+    [SkippableFact]
+    public async Task Charts_are_drawn_from_the_views()
+    {
+        await using var watched = await portal.OpenAsync();
+        await OpenAsync(watched, "/red-zones?r=7d", "Red zones");
+        await watched.Page.Locator(".apexcharts-canvas svg").First.WaitForAsync();
+        var reds = await portal.AskAsync<long>("SELECT total_red_snapshots FROM top_red_zones ORDER BY priority_score DESC LIMIT 1");
+        Assert.True(reds > 0);
+    }
+
+    [SkippableFact]
+    public async Task Page_updates_itself_after_a_refresh()
+    {
+        await using var watched = await portal.OpenAsync();
+        var (id, code) = (await portal.AskAsync<string>("SELECT id FROM warehouses WHERE id <> 'unassigned' ORDER BY name LIMIT 1"),
+            await portal.AskAsync<string>("SELECT code FROM warehouses WHERE id <> 'unassigned' ORDER BY name LIMIT 1"));
+        await OpenAsync(watched, $"/red-zones?w={code}&r=1h", "Red zones");
+        Assert.DoesNotContain("4,321", await watched.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+
+        await portal.RunAsync("""
+            INSERT INTO ergonomic_snapshots (warehouse_id, zone_id, worker_id, event_time, traffic_light, composite_risk, rula_score)
+            SELECT @id, (SELECT min(id) FROM zones WHERE warehouse_id = @id), 'test', now() - interval '1 minute', 'red', 90, 7 FROM generate_series(1, 4321)
+            """, new { id });
+        await portal.RefreshAsync();
+
+        await watched.Page.WaitForFunctionAsync("() => /4,3\\d\\d/.test(document.querySelector('main').innerText)");
+        await portal.RunAsync("DELETE FROM ergonomic_snapshots WHERE worker_id = 'test'");
+        await portal.RefreshAsync();
+        await watched.Page.WaitForFunctionAsync("() => !/4,3\\d\\d/.test(document.querySelector('main').innerText)");
+        Assert.Empty(watched.Complaints);
+    }
+
+    [SkippableTheory]
+    [InlineData("/red-zones?w=NOPE", "There is no warehouse \"NOPE\"")]
+    [InlineData("/exposure?w=%3Cscript%3Ealert(1)%3C/script%3E", "There is no warehouse \"<script>alert(1)</script>\"")]
+    [InlineData("/postures?r=nonsense", "There is no preset range \"nonsense\"")]
+    [InlineData("/red-zones?from=2026-11-22T06:00Z&to=2026-11-21T06:00Z", "The range is reversed")]
+    [InlineData("/no-such-page", "There is no page at this address")]
+    public async Task Bad_address_is_answered_with_404_and_a_page_that_says_so(string path, string text)
+    {
+        await using var watched = await portal.OpenAsync();
+        await watched.SignInAsync("Safety manager");
+        var answer = await watched.Page.GotoAsync(path);
+        Assert.Equal(404, answer!.Status);
+        await Assertions.Expect(watched.Page.Locator("main")).ToContainTextAsync(text);
+        Assert.DoesNotContain("   at ", await watched.Page.ContentAsync(), StringComparison.Ordinal);
+        Assert.Empty(watched.Complaints);
+    }
+
+    [SkippableFact]
+    public async Task Markup_in_names_is_shown_as_text()
+    {
+        const string name = "<img src=x onerror=alert(1)> '; DROP TABLE zones; --";
+        var zone = await portal.AskAsync<string>("SELECT zone_id FROM top_red_zones WHERE zone_id IS NOT NULL ORDER BY priority_score DESC LIMIT 1");
+        var code = await portal.AskAsync<string>("SELECT w.code FROM warehouses w JOIN zones z ON z.warehouse_id = w.id WHERE z.id = @zone", new { zone });
+        var old = await portal.AskAsync<string>("SELECT name FROM zones WHERE id = @zone", new { zone });
+        await portal.RunAsync("UPDATE zones SET name = @name WHERE id = @zone", new { name, zone });
+        try
+        {
+            await portal.RefreshAsync();
+            await using var watched = await portal.OpenAsync();
+            var dialogs = 0;
+            watched.Page.Dialog += (_, dialog) =>
+            {
+                dialogs++;
+                _ = dialog.DismissAsync();
+            };
+            foreach (var path in new[] { "/red-zones", "/exposure", "/postures" })
+            {
+                await OpenAsync(watched, $"{path}?w={code}&r=7d", null);
+                await Assertions.Expect(watched.Page.Locator("main")).ToContainTextAsync("<img src=x");
+            }
+
+            Assert.Equal(0, dialogs);
+            Assert.Empty(watched.Complaints);
+        }
+        finally
+        {
+            await portal.RunAsync("UPDATE zones SET name = @old WHERE id = @zone", new { old, zone });
+        }
+    }
+
+    [SkippableFact]
+    public async Task Anonymous_visitor_is_asked_to_sign_in_and_comes_back()
+    {
+        await using var watched = await portal.OpenAsync();
+        await watched.Page.GotoAsync("/postures?r=7d");
+        Assert.Contains("/sign-in", watched.Page.Url, StringComparison.Ordinal);
+        await watched.Page.GetByRole(AriaRole.Button, new() { Name = "Safety manager" }).ClickAsync();
+        await watched.Page.WaitForURLAsync("**/postures?r=7d");
+    }
+
+    [SkippableTheory]
+    [InlineData("Safety manager")]
+    [InlineData("Compliance officer")]
+    public async Task Admin_pages_are_refused_to_other_roles(string role)
+    {
+        await using var watched = await portal.OpenAsync();
+        await watched.SignInAsync(role);
+        Assert.Equal(0, await watched.Page.GetByRole(AriaRole.Link, new() { Name = "Retention" }).CountAsync());
+        foreach (var path in new[] { "/admin/views", "/admin/retention" })
+        {
+            Assert.Equal(403, (await watched.Page.GotoAsync(path))!.Status);
+        }
+    }
+
+    [SkippableFact]
+    public async Task Compliance_officer_downloads_the_exposure_and_the_safety_manager_does_not()
+    {
+        await using var watched = await portal.OpenAsync();
+        await watched.SignInAsync("Compliance officer");
+        await OpenAsync(watched, "/exposure?r=7d", null, signIn: false);
+        var download = await watched.Page.RunAndWaitForDownloadAsync(() => watched.Page.Locator("a[href*='export.csv']").First.ClickAsync());
+        var lines = await File.ReadAllLinesAsync(await download.PathAsync());
+        var first = await portal.AskAsync<string>("SELECT id FROM warehouses WHERE id <> 'unassigned' ORDER BY name LIMIT 1");
+        Assert.InRange(lines.Length, 100, 1 + await portal.AskAsync<int>("SELECT count(*)::int FROM worker_exposure_minutes WHERE warehouse_id = @first", new { first }));
+
+        await using var other = await portal.OpenAsync();
+        await other.SignInAsync("Safety manager");
+        Assert.Equal(403, (await other.Page.Context.APIRequest.GetAsync("/exposure/export.csv?r=7d")).Status);
+    }
+
+    private static async Task OpenAsync(WatchedPage watched, string path, string? heading, bool signIn = true)
+    {
+        if (signIn)
+        {
+            await watched.SignInAsync("Admin");
+        }
+
+        await watched.Page.GotoAsync(path);
+        if (heading is not null)
+        {
+            await Assertions.Expect(watched.Page.Locator("h1")).ToContainTextAsync(heading);
+        }
+
+        await Assertions.Expect(watched.Page.Locator(".loading")).ToHaveCountAsync(0);
+        // Interactive, not only prerendered.
+        await watched.Page.WaitForFunctionAsync("() => window.Blazor !== undefined");
+        await watched.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+    }
+}
