@@ -124,10 +124,11 @@ SELECT w.id AS warehouse_id,
 FROM warehouses w;
 COMMENT ON VIEW data_quality IS 'Per warehouse: rows that arrived for frozen days, rows dated in the future, and rows of the last seven days with a score outside its range.';
 
--- The run log. A running row whose database session is gone, or waits for its next statement, was interrupted.
+-- The run log. A running row whose database session is gone, or does something else by now, was interrupted.
 CREATE OR REPLACE VIEW job_runs AS
 SELECT r.id, r.job, r.subject, r.requested_by, r.started_at, r.finished_at,
-       CASE WHEN r.outcome = 'running' AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = r.backend_pid AND a.state IS DISTINCT FROM 'idle')
+       CASE WHEN r.outcome = 'running' AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = r.backend_pid
+                AND a.pid <> pg_backend_pid() AND a.state IS DISTINCT FROM 'idle')
             THEN 'interrupted' ELSE r.outcome END AS outcome,
        r.buckets, r.rows_affected, r.detail, r.error
 FROM ergo_internal.runs r;

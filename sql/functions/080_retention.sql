@@ -185,7 +185,8 @@ BEGIN
         RETURN false;
     END IF;
     PERFORM set_config('lock_timeout', '300ms', true);
-    EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent);
+    -- Without ONLY it would lock every partition, and a reader of any day would keep this one from going.
+    EXECUTE format('LOCK TABLE ONLY %I IN ACCESS EXCLUSIVE MODE', parent);
     EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', partition_name);
     EXECUTE format('SELECT EXISTS (SELECT FROM %I s LEFT JOIN ergo_internal.warehouse_cutoffs c ON c.warehouse_id = s.warehouse_id
                     WHERE s.event_time >= coalesce(least(c.cutoff, c.purged_before), ''-infinity'') LIMIT 1)', partition_name) INTO needed;
@@ -257,7 +258,12 @@ BEGIN
         FOR attempt IN 1..60 LOOP
             CALL ergo_internal.try_refresh_view(v, false, requested_by, false, failure, busy);
             EXIT WHEN NOT busy;
-            PERFORM pg_sleep(1);
+            BEGIN
+                PERFORM pg_sleep(1);
+            EXCEPTION WHEN query_canceled THEN
+                failure := ergo_internal.stopped();
+                EXIT;
+            END;
         END LOOP;
         IF failure IS NOT NULL THEN
             problems := concat_ws('; ', problems, format('%s: %s', v, failure));
@@ -317,13 +323,19 @@ BEGIN
                     END;
                     COMMIT;
                     EXIT WHEN failure IS NULL OR stopped;
-                    PERFORM pg_sleep(0.1 * attempt);
+                    BEGIN
+                        PERFORM pg_sleep(0.1 * attempt);
+                    EXCEPTION WHEN query_canceled THEN
+                        stopped := true;
+                    END;
+                    EXIT WHEN stopped;
                 END LOOP;
                 IF failure IS NOT NULL THEN
                     problems := concat_ws('; ', problems, format('%s not dropped: %s', item.partition_name, failure));
                     failure := NULL;
                     CONTINUE;
                 END IF;
+                EXIT WHEN stopped;
             END IF;
             IF dropped THEN
                 total := total + item.expired_rows;

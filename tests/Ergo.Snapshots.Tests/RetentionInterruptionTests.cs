@@ -73,6 +73,34 @@ public sealed class RetentionInterruptionTests
         Assert.Equal(["failed", "succeeded"], await store.ListAsync<string>("SELECT outcome FROM job_runs WHERE job = 'retention' ORDER BY id"));
     }
 
+    [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
+    public async Task Readers_of_other_days_do_not_keep_a_partition_from_being_dropped(PostgresKind server)
+    {
+        await using var store = await RetentionScenario.CreateAsync(server, rows: 400);
+        await using var reader = await store.HoldAsync($"SELECT count(*) FROM {await store.PartitionAsync("ergonomic_snapshots", 0)}, {await store.PartitionAsync("ergonomic_snapshots", 7)}");
+        await store.Retention.RunManuallyAsync("admin");
+        Assert.Null(await store.AskAsync<string?>("SELECT to_regclass(@name)::text", new { name = await store.PartitionAsync("ergonomic_snapshots", 8) }));
+    }
+
+    [Fact]
+    public async Task Run_stopped_while_it_waits_for_a_partition_says_so()
+    {
+        await using var store = await RetentionScenario.CreateAsync(rows: 400);
+        await using var reader = await store.HoldAsync($"LOCK TABLE {await store.PartitionAsync("ergonomic_snapshots", 8)} IN ACCESS SHARE MODE");
+        using var stop = new CancellationTokenSource();
+        var run = store.Retention.RunManuallyAsync("admin", cancellationToken: stop.Token);
+        await store.BlockedSessionAsync("run_retention");
+        var left = await store.RowsAsync();
+        // Between two attempts it sleeps; stopped there or in the wait itself, it ends the same way.
+        await Task.Delay(350);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => run);
+        Assert.Equal(left, await store.RowsAsync());
+        Assert.Equal("failed", await store.AskAsync<string>("SELECT outcome FROM job_runs WHERE job = 'retention'"));
+        Assert.StartsWith("stopped", await store.AskAsync<string>("SELECT error FROM job_runs WHERE job = 'retention'"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_that_is_stopped_deletes_nothing_more_and_says_so()
     {

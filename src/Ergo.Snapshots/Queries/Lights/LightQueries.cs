@@ -15,7 +15,8 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
     public async Task<LightSeries> GetSeriesAsync(
         Warehouse warehouse, TimeRange range, string? zoneId = null, CancellationToken cancellationToken = default)
     {
-        var source = SourceView.For(range, time.GetUtcNow());
+        // The range before is read from the same buckets, so they must reach back that far.
+        var source = SourceView.For(range.Before, time.GetUtcNow());
         var shown = range.AlignedTo(source.Bucket);
         var bucket = source.DisplayBucket(range.Length);
         var buckets = bucket is null

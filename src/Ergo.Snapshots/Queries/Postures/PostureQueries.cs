@@ -18,9 +18,10 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         Task<IEnumerable<T>> Query<T>(string sql) => connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
 
-        var key = range.Length > TimeSpan.FromDays(8)
-            ? "date_trunc('day', p.hour_bucket AT TIME ZONE @Timezone) AT TIME ZONE @Timezone"
-            : "p.hour_bucket";
+        var (key, end) = range.Length > TimeSpan.FromDays(8)
+            ? ("date_trunc('day', p.hour_bucket AT TIME ZONE @Timezone) AT TIME ZONE @Timezone",
+                "(x.start AT TIME ZONE @Timezone + interval '1 day') AT TIME ZONE @Timezone")
+            : ("p.hour_bucket", "x.start + interval '1 hour'");
         return new PostureSummary
         {
             Bands = (await Query<BandCount>($"""
@@ -55,7 +56,7 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
                 ORDER BY x.rula7::float8 / nullif(x.rula_scored, 0) DESC NULLS LAST, zone_name
                 """)).AsList(),
             Points = (await Query<BandPoint>($"""
-                SELECT x.*, coalesce(x.start + interval '1 hour' > v.complete_to, true) AS is_partial FROM (
+                SELECT x.*, coalesce({end} > v.complete_to, true) AS is_partial FROM (
                     SELECT {key} AS start, p.rula_band AS band, sum(p.snapshot_count)::bigint AS count
                     FROM ergo_internal.posture_type_counts p WHERE {InRange} GROUP BY 1, 2
                 ) x CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = '{ViewNames.PostureTypeCounts}') v
