@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ergo.Portal.Components.Shared;
 using Ergo.Snapshots.Retention;
 
@@ -37,6 +38,12 @@ public static class RetentionWords
             ? $"Delete {rows} of {warehouses[0].Name} older than {AdminTimes.Day(warehouses[0].Cutoff)}"
             : $"Delete {rows} of {AdminTimes.Count(warehouses.Count, "warehouse")}";
     }
+
+    /// <summary>The UTC day of a partition by its name, for example "8 Nov 2026"; rows of other days lie in the default partition.</summary>
+    public static string PartitionDay(string partition) =>
+        DateTime.TryParseExact(partition.Length < 10 ? "" : partition[^10..], "yyyy_MM_dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day.ToString("d MMM yyyy", CultureInfo.InvariantCulture)
+            : "other days";
 
     /// <summary>The plan's total, for a card's title.</summary>
     public static string Total(RetentionPlan plan)

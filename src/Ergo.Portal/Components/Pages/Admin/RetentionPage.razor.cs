@@ -14,7 +14,8 @@ namespace Ergo.Portal.Components.Pages.Admin;
 public sealed partial class RetentionPage
 {
     private const string WorkName = "retention";
-    private Loadable<RetentionCounts> _counts = Loadable.Pending<RetentionCounts>();
+    private Loadable<RetentionPlan> _plan = Loadable.Pending<RetentionPlan>();
+    private Loadable<IReadOnlyList<RetentionStatistics>> _statistics = Loadable.Pending<IReadOnlyList<RetentionStatistics>>();
     private string? _notice;
     private long? _lastRun;
 
@@ -81,12 +82,22 @@ public sealed partial class RetentionPage
         }
     }
 
-    private async Task CountAsync()
+    // The plan looks at expired days only and is there long before everything is counted.
+    private Task CountAsync() => Task.WhenAll(
+        CountAsync(async () => _plan = await (_plan with { IsLoading = true }).LoadAsync(() => Job.GetPlanAsync(cancellationToken: Gone), "the plan", Logger)),
+        CountAsync(async () => _statistics = await (_statistics with { IsLoading = true }).LoadAsync(() => Job.GetRetentionStatisticsAsync(Gone), "what the warehouses hold", Logger)));
+
+    private async Task CountAsync(Func<Task> count)
     {
-        _counts = await (_counts with { IsLoading = true }).LoadAsync(
-            async () => new RetentionCounts(await Job.GetRetentionStatisticsAsync(Gone), await Job.GetPlanAsync(cancellationToken: Gone)),
-            "the plan", Logger);
-        StateHasChanged();
+        try
+        {
+            await count();
+            StateHasChanged();
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or ObjectDisposedException)
+        {
+            // The page was left.
+        }
     }
 
     private async Task<string?> SaveDaysAsync(RetentionSetting setting, int seen, int days)
@@ -129,14 +140,14 @@ public sealed partial class RetentionPage
         if (plan!.Items.Count == 0)
         {
             IReadOnlyList<RetentionSetting> asked = setting is null ? Value.Data?.Settings ?? [] : [setting];
-            Toast.Note($"Nothing to delete{(setting is null ? "" : $" of {setting.WarehouseName}")}. {RetentionWords.WhyNothing(asked, _counts.Data?.Statistics)}");
+            Toast.Note($"Nothing to delete{(setting is null ? "" : $" of {setting.WarehouseName}")}. {RetentionWords.WhyNothing(asked, _statistics.Data)}");
             return;
         }
 
         var title = setting is null ? "Run retention for all warehouses?" : $"Run retention for {setting.WarehouseName}?";
         var answer = await Dialogs.OpenAsync<RunRetentionDialog>(
             title, new Dictionary<string, object?> { [nameof(RunRetentionDialog.Plan)] = plan },
-            new DialogOptions { Width = "min(560px, calc(100vw - 32px))", CloseDialogOnEsc = true, CloseDialogOnOverlayClick = false, AutoFocusFirstElement = true });
+            new DialogOptions { Width = "min(600px, calc(100vw - 32px))", CloseDialogOnEsc = true, CloseDialogOnOverlayClick = false, AutoFocusFirstElement = true });
         if (answer is string reason)
         {
             await RunAsync(setting, plan, reason);

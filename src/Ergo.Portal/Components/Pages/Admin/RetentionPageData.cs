@@ -9,8 +9,3 @@ namespace Ergo.Portal.Components.Pages.Admin;
 /// <param name="Now">When this was read.</param>
 public sealed record RetentionPageData(
     IReadOnlyList<RetentionSetting> Settings, IReadOnlyList<RetentionRun> Runs, RetentionSchedule Schedule, DateTimeOffset Now);
-
-/// <summary>What has to be counted over the snapshots: read at the start and after something changed it.</summary>
-/// <param name="Statistics">What each warehouse holds.</param>
-/// <param name="Plan">What a run would delete.</param>
-public sealed record RetentionCounts(IReadOnlyList<RetentionStatistics> Statistics, RetentionPlan Plan);
