@@ -21,7 +21,7 @@ public sealed class AdminActions(
     /// <returns>Null when done; else why not, as already told.</returns>
     public async Task<string?> DoAsync(string policy, string what, Func<string, Task<string>> act)
     {
-        var (person, refusal) = await AskAsync(policy, what);
+        var (person, refusal) = await PermitAsync(policy, what);
         if (person is null)
         {
             return refusal;
@@ -29,6 +29,12 @@ public sealed class AdminActions(
 
         return await TellAsync(what, async () => toast.Done(await act(person.Words)));
     }
+
+    /// <summary>Reads what a question or a dialog needs; nothing is changed.</summary>
+    /// <param name="what">What is read for, as the subject of a sentence: "Making the plan".</param>
+    /// <param name="read">Reads it.</param>
+    /// <returns>Null when read; else why not, as already told.</returns>
+    public Task<string?> AskAsync(string what, Func<Task> read) => TellAsync(what, read);
 
     /// <summary>Starts long work that goes on when the page is left, and waits for its end.</summary>
     /// <param name="policy">The right it needs, one of <see cref="Policies"/>.</param>
@@ -38,7 +44,7 @@ public sealed class AdminActions(
     /// <returns>Null when done; else why not, as already told.</returns>
     public async Task<string?> RunAsync(string policy, string name, string what, Func<string, CancellationToken, Task<string>> act)
     {
-        var (person, refusal) = await AskAsync(policy, what);
+        var (person, refusal) = await PermitAsync(policy, what);
         if (person is null)
         {
             return refusal;
@@ -72,13 +78,13 @@ public sealed class AdminActions(
     /// <param name="what">What is stopped, as the subject of a sentence.</param>
     public async Task<string?> StopAsync(string policy, string name, string what)
     {
-        var (person, refusal) = await AskAsync(policy, what);
+        var (person, refusal) = await PermitAsync(policy, what);
         return person is null ? refusal
             : work.TryStop(name, person) ? null
             : Refuse($"{what} is not possible here: it has ended, or somebody else started it.");
     }
 
-    private async Task<(Person? Person, string? Refusal)> AskAsync(string policy, string what)
+    private async Task<(Person? Person, string? Refusal)> PermitAsync(string policy, string what)
     {
         var user = (await session.GetAuthenticationStateAsync()).User;
         if ((await authorization.AuthorizeAsync(user, policy)).Succeeded)

@@ -44,7 +44,7 @@ public static class ViewWords
         _ => "Fresh",
     };
 
-    /// <summary>The condition in a sentence or two, for example "rollup_1m is 4 minutes late: the last refresh failed at 14:28 (statement timeout). Retried at 14:33."</summary>
+    /// <summary>The condition in a sentence or two, empty when there is nothing to say; for example "rollup_1m is 4 minutes late: the last refresh failed at 14:28 (statement timeout). Retried at 14:33."</summary>
     /// <param name="view">The view.</param>
     /// <param name="now">The current moment.</param>
     /// <param name="runsJobs">Whether this portal refreshes on schedule.</param>
@@ -59,7 +59,7 @@ public static class ViewWords
             ViewCondition.Never => $"{AdminTimes.Count(view.BacklogBuckets, "bucket")} wait. {next}",
             ViewCondition.Failing => $"{(view.CompleteTo is null ? $"{view.Name} was never filled" : view.IsStale ? $"{view.Name} is {Lateness(view, now)} late" : $"{view.Name} is not late yet")}: the last refresh failed at {AdminTimes.Minute(view.LastErrorAt ?? now, now)} ({DatabaseWords.Of(view.LastError)}). {retry}",
             ViewCondition.Late => $"{view.Name} is {Lateness(view, now)} late: no refresh has ended well since {AdminTimes.Minute(view.LastSuccessAt ?? view.CompleteTo!.Value, now)}. {next}",
-            _ => $"Refreshed every {AdminTimes.Span(view.RefreshEvery)}.",
+            _ => runsJobs ? "" : next,
         };
     }
 

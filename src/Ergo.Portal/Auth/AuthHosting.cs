@@ -14,6 +14,12 @@ internal static class AuthHosting
     /// <exception cref="StartRefusedException">Demo mode is on in Production.</exception>
     public static void AddPortalAuth(this WebApplicationBuilder builder)
     {
+        // Before anything is started, the database included.
+        if ((builder.Configuration.GetSection(DemoOptions.Section).Get<DemoOptions>() ?? new DemoOptions()).Refusal(builder.Environment) is { } refusal)
+        {
+            throw new StartRefusedException(refusal);
+        }
+
         builder.Services.AddOptions<DemoOptions>().BindConfiguration(DemoOptions.Section);
         builder.Services.AddSingleton(provider =>
             new DemoMode(provider.GetRequiredService<IOptions<DemoOptions>>().Value.IsEnabled(provider.GetRequiredService<IHostEnvironment>())));
@@ -46,15 +52,9 @@ internal static class AuthHosting
         authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
-    /// <summary>Authenticates, authorizes and checks forms. Refuses to start when demo mode is on in Production.</summary>
-    /// <exception cref="StartRefusedException">Demo mode is on in Production.</exception>
+    /// <summary>Authenticates, authorizes and checks forms.</summary>
     public static void UsePortalAuth(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<IOptions<DemoOptions>>().Value.Refusal(app.Environment) is { } refusal)
-        {
-            throw new StartRefusedException(refusal);
-        }
-
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

@@ -8,6 +8,9 @@ public sealed class DatabaseState(TimeProvider time)
     /// <summary>Raised when <see cref="IsReady"/> changes, on a thread of the pool.</summary>
     public event Action? Changed;
 
+    /// <summary>Raised when <see cref="Reason"/> changes, on a thread of the pool.</summary>
+    public event Action? ReasonChanged;
+
     /// <summary>True while the database answers and has this version's schema.</summary>
     public bool IsReady { get; private set; }
 
@@ -24,20 +27,29 @@ public sealed class DatabaseState(TimeProvider time)
     /// <param name="reason">Null when the database is ready.</param>
     public void Set(string? reason)
     {
+        bool isReadyChanged;
         lock (_gate)
         {
-            Reason = reason;
-            if (IsReady == (reason is null))
+            if (Reason == reason && IsReady == (reason is null))
             {
                 return;
             }
 
-            IsReady = reason is null;
-            WasReady |= IsReady;
-            Since = time.GetUtcNow();
+            Reason = reason;
+            isReadyChanged = IsReady != (reason is null);
+            if (isReadyChanged)
+            {
+                IsReady = reason is null;
+                WasReady |= IsReady;
+                Since = time.GetUtcNow();
+            }
         }
 
-        Changed?.Invoke();
+        ReasonChanged?.Invoke();
+        if (isReadyChanged)
+        {
+            Changed?.Invoke();
+        }
     }
 
     /// <summary>Waits until the database is ready.</summary>

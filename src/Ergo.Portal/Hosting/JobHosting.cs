@@ -11,15 +11,19 @@ internal static class JobHosting
     // The database decides by the view's own interval whether a run is due; asking more often only costs a look-up.
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(10);
 
-    /// <summary>Adds the jobs, with their settings checked at start.</summary>
+    /// <summary>Adds the jobs.</summary>
+    /// <exception cref="StartRefusedException">The settings have faults; the message names every one.</exception>
     public static void AddPortalJobs(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<JobOptions>, JobOptionsValidator>();
+        var (options, faults) = JobSettings.Read(builder.Configuration.GetSection(JobOptions.Section));
+        if (faults.Count > 0)
+        {
+            throw new StartRefusedException(string.Join(" ", faults));
+        }
+
+        builder.Services.AddSingleton(Options.Create(options));
         builder.Services.AddSingleton<ViewSettings>();
-        var options = builder.Configuration.GetSection(JobOptions.Section).Get<JobOptions>() ?? new JobOptions();
-        // Faults are reported by the validator at start; a schedule from faulty settings is never built.
-        if (!options.Enabled || new JobOptionsValidator().Validate(null, options).Failed)
+        if (!options.Enabled)
         {
             return;
         }

@@ -49,6 +49,11 @@ internal static class PortalStart
         {
             return Refuse(string.Join(" ", e.Failures));
         }
+        catch (InvalidOperationException e) when (e.InnerException is FormatException)
+        {
+            // The binder's text names the setting, its value and the type it should have.
+            return Refuse(e.Message);
+        }
         finally
         {
             if (outliving is not null)

@@ -1,5 +1,4 @@
 using Ergo.Snapshots.Views;
-using Microsoft.Extensions.Options;
 using Quartz;
 
 namespace Ergo.Portal.Jobs;
@@ -39,11 +38,12 @@ public sealed record ViewOptions
     public TimeSpan? KeepFor { get; init; }
 }
 
-/// <summary>Names every fault of the section <c>Jobs</c> at start.</summary>
-public sealed class JobOptionsValidator : IValidateOptions<JobOptions>
+/// <summary>Names every fault of settings that could be read.</summary>
+public static class JobOptionsValidator
 {
-    /// <inheritdoc />
-    public ValidateOptionsResult Validate(string? name, JobOptions options)
+    /// <summary>The faults, one sentence each; empty when there are none.</summary>
+    /// <param name="options">The settings.</param>
+    public static IReadOnlyList<string> Faults(JobOptions options)
     {
         List<string> faults = [];
         CheckCron(faults, nameof(JobOptions.RetentionCron), options.RetentionCron);
@@ -72,7 +72,7 @@ public sealed class JobOptionsValidator : IValidateOptions<JobOptions>
             }
         }
 
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        return faults;
     }
 
     private static void CheckCron(List<string> faults, string key, string expression)

@@ -33,7 +33,7 @@ public sealed class WarehouseRetention(NpgsqlDataSource dataSource)
         return false;
     }
 
-    /// <summary>Every warehouse's setting, by name.</summary>
+    /// <summary>Every warehouse's setting, by name. The reserved one for unassigned rows is listed only where it holds data.</summary>
     public async Task<IReadOnlyList<RetentionSetting>> ListAsync(CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
@@ -45,6 +45,8 @@ public sealed class WarehouseRetention(NpgsqlDataSource dataSource)
             CROSS JOIN ergo_internal.settings s
             LEFT JOIN LATERAL (SELECT x.changed_by, x.changed_at FROM ergo_internal.retention_changes x
                                WHERE x.warehouse_id = c.warehouse_id ORDER BY x.id DESC LIMIT 1) last ON true
+            WHERE c.warehouse_id <> 'unassigned' OR EXISTS (SELECT FROM ergonomic_snapshots e WHERE e.warehouse_id = c.warehouse_id)
+               OR EXISTS (SELECT FROM shift_snapshots e WHERE e.warehouse_id = c.warehouse_id)
             ORDER BY c.warehouse_name, c.warehouse_id
             """, cancellationToken: cancellationToken))).AsList();
     }

@@ -55,10 +55,10 @@ public sealed class ViewChanges(NpgsqlDataSource dataSource, ILogger<ViewChanges
                 if (!missed)
                 {
                     logger.LogWarning("Live updates are interrupted: {Reason}. Listening again as soon as the database answers", failure.Message);
+                    ReportAll();
                 }
 
                 missed = true;
-                ReportAll();
                 await Task.Delay(RetryDelay, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

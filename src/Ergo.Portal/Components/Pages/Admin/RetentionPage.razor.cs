@@ -1,0 +1,179 @@
+using Ergo.Portal.Admin;
+using Ergo.Portal.Auth;
+using Ergo.Portal.Components.Shared;
+using Ergo.Portal.Jobs;
+using Ergo.Snapshots.Retention;
+using Ergo.Snapshots.Views;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
+using Radzen;
+
+namespace Ergo.Portal.Components.Pages.Admin;
+
+/// <summary>How long warehouses keep their snapshots, what a run would delete, and running it.</summary>
+public sealed partial class RetentionPage
+{
+    private const string WorkName = "retention";
+    private Loadable<RetentionPlan> _plan = Loadable.Pending<RetentionPlan>();
+    private Loadable<IReadOnlyList<RetentionStatistics>> _statistics = Loadable.Pending<IReadOnlyList<RetentionStatistics>>();
+    private string? _notice;
+    private long? _lastRun;
+
+    [Inject]
+    private WarehouseRetention Settings { get; init; } = default!;
+
+    [Inject]
+    private DataRetentionJob Job { get; init; } = default!;
+
+    [Inject]
+    private RetentionRuns Runs { get; init; } = default!;
+
+    [Inject]
+    private Confirm Confirm { get; init; } = default!;
+
+    [Inject]
+    private DialogService Dialogs { get; init; } = default!;
+
+    [Inject]
+    private Toast Toast { get; init; } = default!;
+
+    [Inject]
+    private IOptions<JobOptions> Jobs { get; init; } = default!;
+
+    [Inject]
+    private ILogger<RetentionPage> Logger { get; init; } = default!;
+
+    /// <inheritdoc />
+    protected override IReadOnlyList<string> Views { get; } = [ViewChanges.Retention];
+
+    /// <inheritdoc />
+    protected override bool IsWorkShown => Value.Data?.Runs is [{ Outcome: "running" }, ..];
+
+    private Loadable<RetentionPageData> Value { get; set; } = Loadable.Pending<RetentionPageData>();
+
+    private bool RunsJobs => Jobs.Value.Enabled;
+
+    private bool IsBusy => IsWorkShown || Work.Running.Any(item => item.Name == WorkName);
+
+    /// <inheritdoc />
+    protected override async Task ReadAsync()
+    {
+        Value = await (Value with { IsLoading = true }).LoadAsync(
+            async () => new RetentionPageData(await Settings.ListAsync(Gone), await Runs.LatestAsync(cancellationToken: Gone), await Runs.ScheduleAsync(Gone), Time.GetUtcNow()),
+            "the retention settings", Logger);
+
+        // Somebody's run has ended: what was counted before it is no longer so.
+        var ended = Value.Data?.Runs.FirstOrDefault(run => run.Outcome != "running")?.Id ?? 0;
+        if (_lastRun is { } known && known != ended)
+        {
+            await CountAsync();
+        }
+
+        _lastRun = ended;
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        // Counting takes as long as there are snapshots; the first paint does not wait for it.
+        if (firstRender)
+        {
+            await CountAsync();
+        }
+    }
+
+    // The plan looks at expired days only and is there long before everything is counted.
+    private Task CountAsync() => Task.WhenAll(
+        CountAsync(async () => _plan = await (_plan with { IsLoading = true }).LoadAsync(() => Job.GetPlanAsync(cancellationToken: Gone), "the plan", Logger)),
+        CountAsync(async () => _statistics = await (_statistics with { IsLoading = true }).LoadAsync(() => Job.GetRetentionStatisticsAsync(Gone), "what the warehouses hold", Logger)));
+
+    private async Task CountAsync(Func<Task> count)
+    {
+        try
+        {
+            await count();
+            StateHasChanged();
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or ObjectDisposedException)
+        {
+            // The page was left.
+        }
+    }
+
+    private async Task<string?> SaveDaysAsync(RetentionSetting setting, int seen, int days)
+    {
+        if (days < seen && !await MayShortenAsync(setting with { RetentionDays = seen }, days))
+        {
+            return null;
+        }
+
+        var refusal = await Actions.DoAsync(Policies.EditRetention, $"Changing the retention of {setting.WarehouseName}", async by =>
+        {
+            await Settings.SetDaysAsync(setting.WarehouseId, seen, days, by, CancellationToken.None);
+            return $"{setting.WarehouseName} now keeps its snapshots for {AdminTimes.Count(days, "day")} instead of {seen}.";
+        });
+        await ReadAgainAsync();
+        if (refusal is null)
+        {
+            // Not waited for: the field is done, the figures follow.
+            _ = CountAsync();
+        }
+
+        return refusal;
+    }
+
+    private async Task<bool> MayShortenAsync(RetentionSetting setting, int days)
+    {
+        RetentionForecast? forecast = null;
+        var refusal = await Actions.AskAsync($"Counting what {setting.WarehouseName} would lose", async () => forecast = await Settings.ForecastAsync(setting.WarehouseId, days, Gone));
+        return refusal is null && await Confirm.AskAsync(RetentionWords.Shorten(setting, days, forecast!));
+    }
+
+    private async Task AskAndRunAsync(RetentionSetting? setting)
+    {
+        RetentionPlan? plan = null;
+        if (await Actions.AskAsync("Making the plan", async () => plan = await Job.GetPlanAsync(setting?.WarehouseId, Gone)) is not null)
+        {
+            return;
+        }
+
+        if (plan!.Items.Count == 0)
+        {
+            IReadOnlyList<RetentionSetting> asked = setting is null ? Value.Data?.Settings ?? [] : [setting];
+            Toast.Note($"Nothing to delete{(setting is null ? "" : $" of {setting.WarehouseName}")}. {RetentionWords.WhyNothing(asked, _statistics.Data)}");
+            return;
+        }
+
+        var title = setting is null ? "Run retention for all warehouses?" : $"Run retention for {setting.WarehouseName}?";
+        var answer = await Dialogs.OpenAsync<RunRetentionDialog>(
+            title, new Dictionary<string, object?> { [nameof(RunRetentionDialog.Plan)] = plan },
+            new DialogOptions { Width = "min(600px, calc(100vw - 32px))", CloseDialogOnEsc = true, CloseDialogOnOverlayClick = false, AutoFocusFirstElement = true });
+        if (answer is string reason)
+        {
+            await RunAsync(setting, plan, reason);
+        }
+    }
+
+    private async Task RunAsync(RetentionSetting? setting, RetentionPlan plan, string reason)
+    {
+        _notice = null;
+        _notice = await Actions.RunAsync(
+            Policies.RunRetention, WorkName, $"Retention{(setting is null ? "" : $" of {setting.WarehouseName}")}",
+            async (by, stop) =>
+            {
+                await Job.RunManuallyAsync(by, plan.Fingerprint, setting?.WarehouseId, reason, cancellationToken: stop);
+                var run = (await Runs.LatestAsync(1, CancellationToken.None))[0];
+                return $"Retention deleted {AdminTimes.Count(run.DeletedRows ?? 0, "row")} in {AdminTimes.Took((run.FinishedAt ?? run.StartedAt) - run.StartedAt)}.";
+            });
+        await ReadAgainAsync();
+        await CountAsync();
+    }
+
+    private Task StopAsync() => Actions.StopAsync(Policies.RunRetention, WorkName, "Stopping the retention run");
+
+    private static string FloorText(RetentionPageData data)
+    {
+        var floor = data.Settings[0].FloorDays;
+        return $"1 to 3,650 days each{(floor > 1 ? $"; this installation keeps at least {floor}" : "")}. Whole UTC days go, once they are older than that";
+    }
+}

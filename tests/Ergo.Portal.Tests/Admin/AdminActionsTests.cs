@@ -1,0 +1,122 @@
+using Ergo.Portal.Admin;
+using Ergo.Portal.Auth;
+using Ergo.Portal.Components.Shared;
+using Ergo.Snapshots.Retention;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Radzen;
+
+namespace Ergo.Portal.Tests.Admin;
+
+public sealed class AdminActionsTests : IDisposable
+{
+    private readonly LongWork _work = new(TimeProvider.System, NullLogger<LongWork>.Instance);
+    private readonly NotificationService _told = new();
+    private int _acts;
+
+    public void Dispose() => _work.Dispose();
+
+    [Theory]
+    [InlineData(Policies.EditRetention)]
+    [InlineData(Policies.RunRetention)]
+    [InlineData(Policies.RefreshViews)]
+    public async Task Person_without_the_right_is_refused_and_nothing_happens(string policy)
+    {
+        foreach (var role in Roles.All.Except(Policies.Grants[policy]))
+        {
+            var actions = Actions(new Session("Somebody", role));
+            var refusal = await actions.DoAsync(policy, "Doing it", Act);
+            Assert.Equal("Doing it needs the role admin. Nothing was done.", refusal);
+            Assert.Equal(refusal, await actions.RunAsync(policy, "work", "Doing it", (by, _) => Act(by)));
+        }
+
+        Assert.Equal(0, _acts);
+        Assert.All(_told.Messages, message => Assert.Equal(NotificationSeverity.Error, message.Severity));
+    }
+
+    [Fact]
+    public async Task Right_lost_since_the_page_was_opened_is_noticed_at_the_click()
+    {
+        var session = new Session("Somebody", Roles.Admin);
+        var actions = Actions(session);
+        Assert.Null(await actions.DoAsync(Policies.EditRetention, "Doing it", Act));
+        session.Roles = [Roles.SafetyManager];
+        Assert.NotNull(await actions.DoAsync(Policies.EditRetention, "Doing it", Act));
+        Assert.Equal(1, _acts);
+    }
+
+    [Fact]
+    public async Task Work_is_signed_with_name_and_role()
+    {
+        string? signed = null;
+        await Actions(new Session("Demo admin", Roles.Admin)).DoAsync(Policies.EditRetention, "Doing it", by => Task.FromResult(signed = by));
+        Assert.Equal("Demo admin (admin)", signed);
+    }
+
+    [Fact]
+    public async Task Refusal_of_the_store_is_told_in_its_own_words()
+    {
+        var refusal = await Actions(new Session("Somebody", Roles.Admin)).DoAsync(
+            Policies.EditRetention, "Doing it", _ => throw new RetentionException("Retention is now 60 days."));
+        Assert.Equal("Retention is now 60 days.", refusal);
+        Assert.Equal(refusal, Assert.Single(_told.Messages).Detail);
+    }
+
+    [Fact]
+    public async Task Second_caller_is_told_who_runs_it()
+    {
+        var gate = new TaskCompletionSource<string>();
+        var first = Actions(new Session("First", Roles.Admin)).RunAsync(Policies.RefreshViews, "work", "Refreshing", (_, _) => gate.Task);
+        var refusal = await Actions(new Session("Second", Roles.Admin)).RunAsync(Policies.RefreshViews, "work", "Refreshing", (by, _) => Act(by));
+        Assert.StartsWith("Refreshing is under way already, started by First (admin) at ", refusal, StringComparison.Ordinal);
+        Assert.Equal(0, _acts);
+        gate.SetResult("done");
+        Assert.Null(await first);
+    }
+
+    [Fact]
+    public async Task Only_who_started_work_can_stop_it()
+    {
+        var own = Actions(new Session("First", Roles.Admin));
+        var run = own.RunAsync(Policies.RefreshViews, "work", "Refreshing", async (_, stop) =>
+        {
+            await Task.Delay(Timeout.Infinite, stop);
+            return "";
+        });
+        Assert.NotNull(await Actions(new Session("Second", Roles.Admin)).StopAsync(Policies.RefreshViews, "work", "Stopping"));
+        Assert.False(Assert.Single(_work.Running).IsStopping);
+        Assert.Null(await own.StopAsync(Policies.RefreshViews, "work", "Stopping"));
+        Assert.Null(await run);
+        Assert.Empty(_work.Running);
+        Assert.Contains(_told.Messages, message => message.Detail == "Refreshing was stopped. What was committed stays.");
+    }
+
+    [Fact]
+    public async Task Work_stops_with_the_portal()
+    {
+        var run = Actions(new Session("First", Roles.Admin)).RunAsync(Policies.RefreshViews, "work", "Refreshing", async (_, stop) =>
+        {
+            await Task.Delay(Timeout.Infinite, stop);
+            return "";
+        });
+        await _work.StopAsync(CancellationToken.None);
+        Assert.Equal("Refreshing was stopped because the portal stops.", await run);
+        Assert.Null(_work.TryStart("more", new Person("x", "x"), _ => Task.CompletedTask));
+    }
+
+    private Task<string> Act(string by)
+    {
+        _acts++;
+        return Task.FromResult("Done by " + by);
+    }
+
+    private AdminActions Actions(Session session)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        Session.AddPolicies(services);
+        var authorization = services.BuildServiceProvider().GetRequiredService<IAuthorizationService>();
+        return new AdminActions(session, authorization, _work, new Toast(_told), NullLogger<AdminActions>.Instance);
+    }
+}
