@@ -590,7 +590,8 @@ function readTheme(model) {
 
 async function picture(chart, title, subtitle) {
   const svg = chart.element.querySelector('svg.apexcharts-svg').cloneNode(true);
-  svg.querySelectorAll('foreignObject').forEach(foreign => foreign.remove());
+  // The first can not be drawn into an image; the others are hidden by a style sheet the image does not have.
+  svg.querySelectorAll('foreignObject, .apexcharts-xcrosshairs, .apexcharts-ycrosshairs, .apexcharts-ycrosshairs-hidden').forEach(part => part.remove());
   const { width, height } = chart.element.getBoundingClientRect();
   svg.setAttribute('width', width);
   svg.setAttribute('height', height);
@@ -599,7 +600,9 @@ async function picture(chart, title, subtitle) {
   image.src = 'data:image/svg+xml;charset=utf-8,' + encodeURIComponent(new XMLSerializer().serializeToString(svg));
   await image.decode();
   const theme = readTheme(chart.model);
-  const head = 56;
+  const { model } = chart;
+  const named = model.kind !== 'heat' && model.series.length > 1 && !hasDirectLabels(model, chart.element) ? model.series : [];
+  const head = named.length > 0 ? 78 : 56;
   const scale = 2;
   const canvas = document.createElement('canvas');
   canvas.width = (width + 32) * scale;
@@ -614,6 +617,14 @@ async function picture(chart, title, subtitle) {
   pen.fillStyle = theme.muted;
   pen.font = `12px ${theme.font}`;
   pen.fillText(subtitle, 16, 46, width);
+  let x = 16;
+  named.forEach((series, index) => {
+    pen.fillStyle = theme.series[index];
+    pen.fillRect(x, 58, 10, 10);
+    pen.fillStyle = theme.muted;
+    pen.fillText(series.name, x + 16, 67);
+    x += pen.measureText(series.name).width + 36;
+  });
   pen.drawImage(image, 16, head, width, height);
   return new Promise(resolve => canvas.toBlob(resolve, 'image/png'));
 }

@@ -1,4 +1,5 @@
 using Ergo.Portal.Hosting;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
@@ -12,6 +13,12 @@ public sealed partial class App
 
     [CascadingParameter]
     private HttpContext Context { get; set; } = default!;
+
+    [Inject]
+    private IAntiforgery Antiforgery { get; init; } = default!;
+
+    // Made here and handed on: after an error page the circuit's own copy of the token is gone, and sign-out would be refused.
+    private string? RequestToken => Antiforgery.GetAndStoreTokens(Context).RequestToken;
 
     // The server knows the theme before the first paint, so nothing flashes and no inline script is needed.
     private string Theme => Context.Request.Cookies[ThemeCookie] switch { "light" => "light", "dark" => "dark", _ => "system" };
