@@ -15,6 +15,9 @@ internal static class RedZonesCharts
     private const int MostBuckets = 60;
     private const int HoursADay = 24;
 
+    // Fixed, so that days and warehouses compare; narrow at the low end, where most zones are.
+    private static readonly double[] Steps = [1, 5, 15, 30];
+
     /// <summary>Red and yellow share over time, with the red share of the period before; null where nothing was observed.</summary>
     /// <param name="lights">The range.</param>
     /// <param name="before">The range before.</param>
@@ -56,7 +59,7 @@ internal static class RedZonesCharts
     public static string SharesSubtitle(LightSeries lights, string words)
     {
         var buckets = LightBuckets.Of(lights, MostBuckets);
-        return $"Share of snapshots that are red and yellow, per {buckets.WidthWords}, {words}, n {lights.Sum.Total:#,0}, {buckets.Observed} of {buckets.Items.Count} observed";
+        return $"Share of snapshots that are red and yellow, per {buckets.WidthWords}, {words}, n {lights.Sum.Total:#,0}, snapshots in {buckets.Observed} of {buckets.Items.Count} buckets";
     }
 
     /// <summary>The sentence a person would read off <see cref="Shares"/>.</summary>
@@ -83,6 +86,8 @@ internal static class RedZonesCharts
                 RowName = "Zone",
                 Unit = "%",
                 Decimals = 1,
+                Max = 100,
+                Steps = Steps,
                 Columns = [.. Enumerable.Range(0, HoursADay).Select(hour => $"{hour:00}")],
                 Rows = rows,
             };

@@ -92,7 +92,11 @@ public sealed partial class RedZonesPage
     /// <inheritdoc />
     protected override Freshness FreshnessOf(RedZonesData data) => data.Lights.Freshness;
 
-    private void Choose(ZoneRow zone) => Links.NavigateTo(PageUrls.RedZones(Warehouse?.Code, Range, zone.Id ?? ""));
+    private void Choose(ZoneRow zone) => Links.NavigateTo(UrlOf(zone));
+
+    // As the address has it: naming the default warehouse and range would read the whole page again.
+    private string UrlOf(ZoneRow? zone) => PageUrls.RedZones(
+        WarehouseCode, RangeCode is null && FromText is null && ToText is null ? null : Range, zone is null ? null : zone.Id ?? "");
 
     private string SharesTitle(RedZonesData data) =>
         ShareChange.Sentence("Red share", data.Lights.Sum.RedShare, data.Lights.Before.RedShare, Range!);

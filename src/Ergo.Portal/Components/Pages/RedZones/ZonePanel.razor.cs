@@ -44,6 +44,10 @@ public sealed partial class ZonePanel
     [Parameter, EditorRequired]
     public object Version { get; set; } = default!;
 
+    /// <summary>The address without the zone.</summary>
+    [Parameter, EditorRequired]
+    public string CloseUrl { get; set; } = "";
+
     /// <summary>Whether the zone was just chosen, so that the keyboard goes on from here.</summary>
     [Parameter]
     public bool TakeFocus { get; set; }

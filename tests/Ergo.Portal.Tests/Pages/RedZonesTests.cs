@@ -1,0 +1,103 @@
+using Bunit;
+using Ergo.Portal.Components.Charts;
+using Ergo.Portal.Components.Dashboards;
+using Ergo.Portal.Components.Pages.RedZones;
+using Ergo.Portal.Navigation;
+using Ergo.Snapshots.Queries.RedZones;
+using Radzen;
+
+namespace Ergo.Portal.Tests.Pages;
+
+public sealed class RedZonesTests : BunitContext
+{
+    [Fact]
+    public void Minutes_are_merged_until_they_can_be_drawn()
+    {
+        var series = Samples.Series(Samples.Now, TimeSpan.FromMinutes(15), 1, [.. Enumerable.Repeat((1L, 10L), 96)]);
+        var buckets = LightBuckets.Of(series, most: 60);
+        Assert.Equal(TimeSpan.FromMinutes(30), buckets.Width);
+        Assert.Equal((48, 20), (buckets.Items.Count, buckets.Items[0].Total));
+    }
+
+    [Fact]
+    public void Period_before_lies_under_its_bucket()
+    {
+        var now = Samples.Series(Samples.Now, TimeSpan.FromHours(1), 1, (1, 10), (2, 10));
+        var before = Samples.Series(Samples.Now.AddHours(-2), TimeSpan.FromHours(1), 1, (3, 10), (0, 0));
+        var chart = RedZonesCharts.Shares(now, before, Samples.Day, TimeZoneInfo.Utc)!;
+        Assert.Equal(ChartColor.Before, chart.Series[2].Color);
+        Assert.Equal([30, null], chart.Series[2].Points.Select(point => point.Value));
+        Assert.Equal(chart.Series[0].Points.Select(point => point.Time), chart.Series[2].Points.Select(point => point.Time));
+    }
+
+    [Fact]
+    public void Period_before_not_observed_is_not_drawn()
+    {
+        var now = Samples.Series(Samples.Now, TimeSpan.FromHours(1), 0, (1, 10));
+        var before = Samples.Series(Samples.Now.AddHours(-1), TimeSpan.FromHours(1), 0, (0, 0));
+        Assert.Equal(["Red", "Yellow"], RedZonesCharts.Shares(now, before, Samples.Day, TimeZoneInfo.Utc)!.Series.Select(series => series.Name));
+    }
+
+    [Fact]
+    public void Hour_not_observed_is_no_value_and_hour_without_reds_is_zero()
+    {
+        var heat = RedZonesCharts.Heat([Samples.Zone("a", "A", 1, 20)], [Hour("a", 7, 0, 10), Hour("a", 8, 5, 10), Hour("a", 9, 0, 0)])!;
+        Assert.Equal([null, 0, 50, null], heat.Rows[0].Values.Skip(6).Take(4));
+        Assert.Equal(24, heat.Rows[0].Values.Count);
+    }
+
+    [Fact]
+    public void Heat_title_names_the_hour_with_the_highest_share() => Assert.Equal(
+        "Reds are most frequent from 23:00 to 00:00: 50.0 %", RedZonesCharts.HeatTitle([Hour("a", 7, 6, 100), Hour("a", 23, 5, 10)]));
+
+    [Theory]
+    [InlineData("a", "A")]
+    [InlineData("", "Unknown zone")]
+    [InlineData("nope", null)]
+    [InlineData(null, null)]
+    public void Zone_in_the_address_is_found_by_id(string? id, string? expected)
+    {
+        var series = Samples.Series(Samples.Now, TimeSpan.FromHours(1), 0, (1, 10));
+        var data = new RedZonesData([Samples.Zone("a", "A", 1, 10), Samples.Zone(null, "Unknown zone", 1, 10)], [], series, series);
+        Assert.Equal(expected, data.Find(id)?.Name);
+    }
+
+    [Fact]
+    public void Address_of_a_zone_is_escaped() => Assert.Equal(
+        "/red-zones?w=DW&r=24h&zone=a%26b%3D%22", PageUrls.RedZones("DW", Samples.Day, "a&b=\""));
+
+    [Fact]
+    public void Zone_name_with_markup_is_text()
+    {
+        var cut = Table(Samples.Zone("a", "<img src=x>", 5, 10), Samples.Zone("b", "B", 0, 10));
+        Assert.Equal("<img src=x>", cut.Find("tbody a").TextContent);
+        Assert.Empty(cut.FindAll("img"));
+        Assert.Equal("<img src=x> has the highest red share of 2 zones", cut.Find("h2").TextContent);
+    }
+
+    [Fact]
+    public void Row_links_to_its_zone_and_the_chosen_one_is_marked()
+    {
+        var link = Table(Samples.Zone("a", "A", 5, 10)).Find("tbody a");
+        Assert.Equal(("/red-zones?zone=a", "true"), (link.GetAttribute("href"), link.GetAttribute("aria-current")));
+    }
+
+    [Fact]
+    public void Priority_parts_are_read_out_and_unranked_zones_say_why()
+    {
+        var cut = Table(Samples.Zone("a", "A", 5, 10, Samples.TopZone("W", "a")), Samples.Zone("b", "B", 0, 10));
+        Assert.Contains("Frequency 30.0 of 30, severity 24.0 of 40, recency 25.0 of 30 points", cut.Markup, StringComparison.Ordinal);
+        Assert.Contains("fewer than three reds in the last 7 days", cut.Markup, StringComparison.Ordinal);
+    }
+
+    private static ZoneHour Hour(string zone, int hour, long red, long total) => new() { ZoneId = zone, ZoneName = zone, LocalHour = hour, Red = red, Total = total };
+
+    private IRenderedComponent<ZonesTable> Table(params ZoneRow[] zones)
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddRadzenComponents();
+        return Render<ZonesTable>(parameters => parameters
+            .Add(table => table.Zones, zones).Add(table => table.Range, Samples.Day).Add(table => table.Words, "the last 24 hours")
+            .Add(table => table.Chosen, zones[0]).Add(table => table.UrlOf, zone => PageUrls.RedZones(zone: zone.Id)));
+    }
+}
