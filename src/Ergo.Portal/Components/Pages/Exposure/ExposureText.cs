@@ -20,11 +20,11 @@ public static class ExposureText
 
     /// <summary>A share of 0..1 as "12.4 %"; null is "–".</summary>
     /// <param name="share">The share.</param>
-    public static string Share(double? share) => share?.ToString("0.0 %", CultureInfo.InvariantCulture) ?? "–";
+    public static string Share(double? share) => share?.ToString("0.0\u00a0%", CultureInfo.InvariantCulture) ?? "–";
 
     /// <summary>A share of 0..1 in whole percent, "64 %"; null is "–".</summary>
     /// <param name="share">The share.</param>
-    public static string WholeShare(double? share) => share?.ToString("0 %", CultureInfo.InvariantCulture) ?? "–";
+    public static string WholeShare(double? share) => share?.ToString("0\u00a0%", CultureInfo.InvariantCulture) ?? "–";
 
     /// <summary>How the red share compares with the period before, and whether that is good.</summary>
     /// <param name="now">The range.</param>

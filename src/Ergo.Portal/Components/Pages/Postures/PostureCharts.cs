@@ -113,8 +113,8 @@ public static class PostureCharts
     public static string Text(double? share) => share switch
     {
         null => "–",
-        > 0 and < 0.0005 => "< 0.1 %",
-        var value => value.Value.ToString("0.0 %", CultureInfo.InvariantCulture),
+        > 0 and < 0.0005 => "<\u00a00.1\u00a0%",
+        var value => value.Value.ToString("0.0\u00a0%", CultureInfo.InvariantCulture),
     };
 
     /// <summary>A count with separators, for example "249,312".</summary>
