@@ -65,7 +65,8 @@ public sealed partial class PortalFactory : WebApplicationFactory<Program>
     /// <inheritdoc />
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseEnvironment(Environment);
+        // No fixed port: a portal that runs on this machine must not stop the tests.
+        builder.UseEnvironment(Environment).UseSetting("Urls", "http://127.0.0.1:0");
         if (ConnectionString is not null)
         {
             builder.UseSetting("ConnectionStrings:Ergo", ConnectionString).UseSetting("Demo:Data", "false").UseSetting("Jobs:Enabled", "false");

@@ -17,7 +17,7 @@ public static class PostureCharts
     public static BarChart Distribution(Instrument instrument, string length) => new()
     {
         CategoryName = "Period",
-        Categories = ["Shown", $"{length} before"],
+        Categories = instrument.ScoredBefore == 0 ? ["Shown"] : ["Shown", $"{length} before"],
         Horizontal = true,
         Stacked = true,
         Unit = "%",
@@ -26,7 +26,10 @@ public static class PostureCharts
         Series =
         [
             .. instrument.Bands.Select(band => new BarSeries(
-                instrument.Label(band), [Percent(instrument.Share(band)), Percent(instrument.ShareBefore(band))], instrument.Color(band), [band.Count, band.CountBefore])),
+                instrument.Label(band),
+                instrument.ScoredBefore == 0 ? [Percent(instrument.Share(band))] : [Percent(instrument.Share(band)), Percent(instrument.ShareBefore(band))],
+                instrument.Color(band),
+                instrument.ScoredBefore == 0 ? [band.Count] : [band.Count, band.CountBefore])),
         ],
     };
 
