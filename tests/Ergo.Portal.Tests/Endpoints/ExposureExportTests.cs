@@ -71,7 +71,7 @@ public sealed class ExposureExportTests(ExposureStore store) : IClassFixture<Exp
         var (_, answer) = await DownloadAsync(RangeOf(new(2026, 3, 1, 11, 0, 0, TimeSpan.Zero), new(2026, 3, 2, 11, 0, 0, TimeSpan.Zero)));
         Assert.Equal("text/csv", answer.Content.Headers.ContentType?.MediaType);
         Assert.Equal("attachment", answer.Content.Headers.ContentDisposition?.DispositionType);
-        Assert.Equal("\"exposure_DOCK-W-1_2026-03-01T0600_2026-03-02T0600.csv\"", answer.Content.Headers.ContentDisposition?.FileName);
+        Assert.Equal("exposure_DOCK-W-1_2026-03-01T0600_2026-03-02T0600.csv", answer.Content.Headers.ContentDisposition?.FileName?.Trim('"'));
         Assert.True(answer.Headers.CacheControl?.NoStore);
     }
 

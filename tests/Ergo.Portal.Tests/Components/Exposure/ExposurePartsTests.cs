@@ -42,7 +42,7 @@ public sealed class ExposurePartsTests : BunitContext
     {
         var row = Render<WorkerTable>(parts => parts.Add(part => part.Workers, [Worker("W-1", 60, 60, 120)])).Find("tbody tr");
         var cells = row.QuerySelectorAll("td").Select(cell => cell.TextContent.Trim().Replace('\u00a0', ' ')).ToList();
-        Assert.Equal(["W-1", "480", "1:00", "1:00", "2:00", "4:00", "25.0 %", "88", "1", "50 %"], cells.Where((_, column) => column != 2));
+        Assert.Equal(["W-1", "540", "1:00", "1:00", "2:00", "4:00", "25.0 %", "88", "1", "50 %"], cells.Where((_, column) => column != 2));
         Assert.Equal("Red 12.5 %, Yellow 12.5 %, Green 25.0 %, Not observed 50.0 %", cells[2]);
         Assert.NotNull(row.QuerySelector(".risk-bar__part--none"));
     }
