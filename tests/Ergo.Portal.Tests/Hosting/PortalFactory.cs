@@ -16,6 +16,9 @@ public sealed partial class PortalFactory : WebApplicationFactory<Program>
     /// <summary>The environment the portal runs in; Development unless told.</summary>
     public string Environment { get; init; } = "Development";
 
+    /// <summary>The database; null for the embedded one. With one given, nothing is loaded into it and no jobs run.</summary>
+    public string? ConnectionString { get; init; }
+
     /// <summary>A client that follows no redirects.</summary>
     public HttpClient Browser() => CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true });
 
@@ -60,7 +63,15 @@ public sealed partial class PortalFactory : WebApplicationFactory<Program>
     }
 
     /// <inheritdoc />
-    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.UseEnvironment(Environment);
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        // No fixed port: a portal that runs on this machine must not stop the tests.
+        builder.UseEnvironment(Environment).UseSetting("Urls", "http://127.0.0.1:0");
+        if (ConnectionString is not null)
+        {
+            builder.UseSetting("ConnectionStrings:Ergo", ConnectionString).UseSetting("Demo:Data", "false").UseSetting("Jobs:Enabled", "false");
+        }
+    }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
     private static partial Regex Token();

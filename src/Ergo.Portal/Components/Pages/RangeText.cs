@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ergo.Portal.Navigation;
 using Ergo.Snapshots;
 
 namespace Ergo.Portal.Components.Pages;
@@ -10,6 +11,25 @@ public static class RangeText
     /// <param name="shown">The range.</param>
     /// <param name="zone">The warehouse's time zone.</param>
     public static string Of(TimeRange shown, TimeZoneInfo zone) => $"{Local(shown.From, zone)} to {Local(shown.To, zone)}";
+
+    /// <summary>A page's second line: the warehouse, what was asked for, what is shown where that differs, and the zone of the times.</summary>
+    /// <param name="warehouse">The warehouse's name.</param>
+    /// <param name="asked">The range asked for.</param>
+    /// <param name="shown">The range the figures cover; null until it is known.</param>
+    /// <param name="zone">The warehouse's time zone.</param>
+    public static string Subtitle(string warehouse, RangeQuery asked, TimeRange? shown, TimeZoneInfo zone)
+    {
+        var isSame = shown is null || (asked.From == shown.Value.From && asked.To == shown.Value.To);
+        var range = isSame ? asked.InWords(zone)
+            : asked.Preset is null ? $"widened to whole hours: {Of(shown!.Value, zone)}"
+            : $"{asked.InWords(zone)} in whole hours: {Of(shown!.Value, zone)}";
+        return $"{warehouse}, {range}, times in {zone.Id}";
+    }
+
+    /// <summary>A range as the end of a sentence, for example "in the last 24 hours" or "from 20 Nov 2026 06:00 to 21 Nov 2026 06:00".</summary>
+    /// <param name="asked">The range.</param>
+    /// <param name="zone">The warehouse's time zone.</param>
+    public static string During(RangeQuery asked, TimeZoneInfo zone) => $"{(asked.Preset is null ? "from" : "in")} {asked.InWords(zone)}";
 
     /// <summary>The length of a range as an adjective or a period, for example "25 h" or "30 d".</summary>
     /// <param name="range">The range.</param>

@@ -15,16 +15,21 @@ public static class ExposureText
     public static string Time(double minutes)
     {
         var whole = (long)Math.Round(minutes, MidpointRounding.AwayFromZero);
-        return whole == 0 && minutes > 0 ? "< 0:01" : string.Create(CultureInfo.InvariantCulture, $"{whole / 60:#,0}:{whole % 60:00}");
+        return whole == 0 && minutes > 0 ? "<\u00a00:01" : string.Create(CultureInfo.InvariantCulture, $"{whole / 60:#,0}:{whole % 60:00}");
     }
 
-    /// <summary>A share of 0..1 as "12.4 %"; null is "–".</summary>
+    /// <summary>A share of 0..1 as "12.4 %"; a small one, but not nothing, is "&lt; 0.1 %"; null is "–".</summary>
     /// <param name="share">The share.</param>
-    public static string Share(double? share) => share?.ToString("0.0 %", CultureInfo.InvariantCulture) ?? "–";
+    public static string Share(double? share) => share switch
+    {
+        null => "–",
+        > 0 and < 0.0005 => "<\u00a00.1\u00a0%",
+        var value => value.Value.ToString("0.0\u00a0%", CultureInfo.InvariantCulture),
+    };
 
     /// <summary>A share of 0..1 in whole percent, "64 %"; null is "–".</summary>
     /// <param name="share">The share.</param>
-    public static string WholeShare(double? share) => share?.ToString("0 %", CultureInfo.InvariantCulture) ?? "–";
+    public static string WholeShare(double? share) => share?.ToString("0\u00a0%", CultureInfo.InvariantCulture) ?? "–";
 
     /// <summary>How the red share compares with the period before, and whether that is good.</summary>
     /// <param name="now">The range.</param>

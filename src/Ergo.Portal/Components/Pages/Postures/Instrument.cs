@@ -62,7 +62,7 @@ public sealed record Instrument
     [
         new("rula", "RULA", "RULA 7", 1, summary.Bands),
         new("reba", "REBA", "REBA 8 or more", 2, summary.Bands),
-        new("niosh", "NIOSH lifting index", "A lifting index above 3.0", 1, summary.Bands),
+        new("niosh", "NIOSH lifting index (LI)", "LI over 3.0", 1, summary.Bands),
     ];
 
     /// <summary>A band's share of the valid scores, 0..1; null without scores.</summary>

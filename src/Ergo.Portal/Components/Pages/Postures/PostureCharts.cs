@@ -17,7 +17,7 @@ public static class PostureCharts
     public static BarChart Distribution(Instrument instrument, string length) => new()
     {
         CategoryName = "Period",
-        Categories = ["Shown", $"{length} before"],
+        Categories = instrument.ScoredBefore == 0 ? ["Shown"] : ["Shown", $"{length} before"],
         Horizontal = true,
         Stacked = true,
         Unit = "%",
@@ -26,7 +26,10 @@ public static class PostureCharts
         Series =
         [
             .. instrument.Bands.Select(band => new BarSeries(
-                instrument.Label(band), [Percent(instrument.Share(band)), Percent(instrument.ShareBefore(band))], instrument.Color(band), [band.Count, band.CountBefore])),
+                instrument.Label(band),
+                instrument.ScoredBefore == 0 ? [Percent(instrument.Share(band))] : [Percent(instrument.Share(band)), Percent(instrument.ShareBefore(band))],
+                instrument.Color(band),
+                instrument.ScoredBefore == 0 ? [band.Count] : [band.Count, band.CountBefore])),
         ],
     };
 
@@ -113,8 +116,8 @@ public static class PostureCharts
     public static string Text(double? share) => share switch
     {
         null => "–",
-        > 0 and < 0.0005 => "< 0.1 %",
-        var value => value.Value.ToString("0.0 %", CultureInfo.InvariantCulture),
+        > 0 and < 0.0005 => "<\u00a00.1\u00a0%",
+        var value => value.Value.ToString("0.0\u00a0%", CultureInfo.InvariantCulture),
     };
 
     /// <summary>A count with separators, for example "249,312".</summary>

@@ -26,10 +26,7 @@ public sealed partial class PosturesPage : DashboardPage<PostureSummary>
     [Inject]
     private PostureQueries Queries { get; init; } = default!;
 
-    private string? Subtitle => Warehouse is null || Range is null ? null
-        : Value.Data is { } data
-            ? $"{Warehouse.Name}, {Range.InWords(Zone)} in whole hours: {RangeText.Of(data.Shown, Zone)}, times in {Zone.Id}"
-            : $"{Warehouse.Name}, {Range.InWords(Zone)}, times in {Zone.Id}";
+    private string? Subtitle => Warehouse is null || Range is null ? null : RangeText.Subtitle(Warehouse.Name, Range, Value.Data?.Shown, Zone);
 
     /// <inheritdoc />
     protected override Task<PostureSummary> QueryAsync(Warehouse? warehouse, TimeRange range) => Queries.GetAsync(warehouse!, range);

@@ -1,0 +1,93 @@
+using Bunit;
+using Ergo.Portal.Auth;
+using Ergo.Portal.Components.Pages.Exposure;
+using Ergo.Portal.Navigation;
+using Ergo.Snapshots.Queries.Exposure;
+using Microsoft.Extensions.DependencyInjection;
+using Radzen;
+using static Ergo.Portal.Tests.Components.Exposure.ExposureSamples;
+
+namespace Ergo.Portal.Tests.Components.Exposure;
+
+public sealed class ExposurePartsTests : BunitContext
+{
+    private static readonly RangeQuery LastDay = RangeQuery.Of(RangePreset.Default, Start);
+
+    public ExposurePartsTests()
+    {
+        Services.AddRadzenComponents();
+        JSInterop.Mode = JSRuntimeMode.Loose;
+    }
+
+    [Fact]
+    public void Download_is_offered_to_those_who_may_and_names_the_instants_shown()
+    {
+        AddAuthorization().SetAuthorized("somebody").SetPolicies(Policies.ExportReports);
+        var link = Render<ExportButton>(parts => parts.Add(part => part.Warehouse, "DOCK W").Add(part => part.Range, LastDay)).Find("a");
+        Assert.Equal("/exposure/export.csv?w=DOCK%20W&from=2026-11-21T04%3A00%3A00Z&to=2026-11-22T04%3A00%3A00Z", link.GetAttribute("href"));
+        Assert.True(link.HasAttribute("download"));
+    }
+
+    [Fact]
+    public void Others_get_an_explanation_and_no_link()
+    {
+        AddAuthorization().SetAuthorized("somebody").SetPolicies(Policies.SeeDashboards);
+        var cut = Render<ExportButton>(parts => parts.Add(part => part.Warehouse, "DOCK-W").Add(part => part.Range, LastDay));
+        Assert.Empty(cut.FindAll("a"));
+        Assert.Contains("compliance officers and admins", cut.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Worker_row_has_times_shares_coverage_and_a_grey_rest()
+    {
+        var row = Render<WorkerTable>(parts => parts.Add(part => part.Workers, [Worker("W-1", 60, 60, 120)])).Find("tbody tr");
+        var cells = row.QuerySelectorAll("td").Select(cell => cell.TextContent.Trim().Replace('\u00a0', ' ')).ToList();
+        Assert.Equal(["W-1", "540", "1:00", "1:00", "2:00", "4:00", "25.0 %", "88", "1", "50 %"], cells.Where((_, column) => column != 2));
+        Assert.Equal("Red 12.5 %, Yellow 12.5 %, Green 25.0 %, Not observed 50.0 %", cells[2]);
+        Assert.NotNull(row.QuerySelector(".risk-bar__part--none"));
+    }
+
+    [Fact]
+    public void Worker_without_a_schedule_has_no_coverage_instead_of_a_full_one()
+    {
+        var cells = Render<WorkerTable>(parts => parts.Add(part => part.Workers, [Worker("W-1", 0, 0, 60, scheduled: null)])).FindAll("tbody td");
+        Assert.Equal(["unknown", "–"], cells.TakeLast(2).Select(cell => cell.TextContent.Trim()));
+    }
+
+    [Fact]
+    public void Unidentified_minutes_stand_below_the_total_and_not_among_the_workers()
+    {
+        var summary = Summary(Point(0, 65, 90, 220));
+        var rows = Render<ExposureTotals>(parts => parts.Add(part => part.Data, summary)).FindAll("tbody tr");
+        Assert.Equal(["All, total", "Identified workers, n 2", "Unidentified", "All, the 3 h before"], rows.Select(row => row.QuerySelector("th")!.TextContent));
+        Assert.Equal("0:05", rows[2].QuerySelector("td")!.TextContent);
+        Assert.DoesNotContain("nidentified", Render<WorkerTable>(parts => parts.Add(part => part.Workers, summary.Workers)).Find("table").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_observed_is_said_and_not_shown_as_zero()
+    {
+        var summary = Summary() with { Unidentified = Minutes(0, 0, 0) };
+        var row = Render<ExposureTotals>(parts => parts.Add(part => part.Data, summary)).FindAll("tbody tr")[2];
+        Assert.Equal("not observed", row.QuerySelector("td")!.TextContent);
+        Assert.Contains("is-unobserved", row.ClassList);
+    }
+
+    [Fact]
+    public void Coverage_is_of_the_shifts_of_identified_workers()
+    {
+        var tiles = Render<ExposureFigures>(parts => parts.Add(part => part.Data, Summary())).FindAll(".stat");
+        Assert.Equal(["17.3", "1:05", "2", "38"], tiles.Select(tile => tile.QuerySelector(".stat__figure")!.TextContent));
+        Assert.Contains("6:00 of 16:00 h", tiles[3].TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Zone_not_observed_is_grey()
+    {
+        ZoneExposure[] zones = [new() { ZoneName = "Bulk", Red = 6, Yellow = 0, Green = 6, Total = 12 }, new() { ZoneName = "Mezzanine", Red = 0, Yellow = 0, Green = 0, Total = 0 }];
+        var rows = Render<ZoneExposureTable>(parts => parts.Add(part => part.Zones, zones)).FindAll("tbody tr");
+        Assert.Equal(["0:06", "50.0 %"], rows[0].QuerySelectorAll("td").Select(cell => cell.TextContent.Replace('\u00a0', ' ')));
+        Assert.Equal(["not observed", "–"], rows[1].QuerySelectorAll("td").Select(cell => cell.TextContent));
+        Assert.Empty(rows[1].QuerySelectorAll(".risk-bar__part--green"));
+    }
+}
