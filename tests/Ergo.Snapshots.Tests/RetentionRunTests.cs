@@ -28,6 +28,30 @@ public sealed class RetentionRunTests
         await store.AssertViewsAsRememberedAsync();
     }
 
+    [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
+    public async Task Cutoff_inside_the_default_partition_is_exact_to_the_microsecond(PostgresKind server)
+    {
+        await using var store = await Store.CreateAsync(server);
+        await store.SeedWarehousesAsync(1);
+        await store.RunAsync("""
+            INSERT INTO ergonomic_snapshots (id, warehouse_id, event_time)
+            SELECT 'edge' || e, 'w1', date_trunc('day', now(), 'UTC') - interval '240 hours' - make_interval(secs => e / 1e6) FROM generate_series(-1, 2) e;
+            INSERT INTO shift_snapshots (id, warehouse_id, event_time, bucket_start, bucket_end) OVERRIDING SYSTEM VALUE
+            SELECT e + 5, 'w1', t, t, t FROM generate_series(-1, 2) e,
+                LATERAL (SELECT date_trunc('day', now(), 'UTC') - interval '240 hours' - make_interval(secs => e / 1e6) AS t) x
+            """);
+        await store.Views.RefreshAllViewsAsync("test");
+        await store.RunAsync("UPDATE warehouses SET retention_days = 10 WHERE id = 'w1'");
+
+        var plan = await store.Retention.GetPlanAsync();
+        Assert.Equal(
+            [("ergonomic_snapshots_default", 2L), ("shift_snapshots_default", 2L)], plan.Items.Select(item => (item.PartitionName, item.ExpiredRows)));
+        await store.Retention.RunManuallyAsync("admin", plan.Fingerprint);
+
+        Assert.Equal(["edge-1", "edge0"], await store.ListAsync<string>("SELECT id FROM ergonomic_snapshots ORDER BY id COLLATE \"C\""));
+        Assert.Equal([4L, 5L], await store.ListAsync<long>("SELECT id FROM shift_snapshots ORDER BY id"));
+    }
+
     [Fact]
     public async Task Partition_is_dropped_when_all_expired_and_thinned_out_when_not()
     {

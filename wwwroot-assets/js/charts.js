@@ -212,7 +212,8 @@ function heatMap(model, theme, common) {
 function timeAxis(theme) {
   return {
     type: 'numeric',
-    labels: { show: false },
+    // Even hidden, the library's labels take the height of their text, which differs with the range.
+    labels: { show: false, minHeight: 30, maxHeight: 30 },
     axisBorder: { show: true, color: theme.axis },
     axisTicks: { show: false },
     crosshairs: { show: true, stroke: { color: theme.axis, width: 1, dashArray: 0 } },
