@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using System.Text.RegularExpressions;
+using Ergo.Testing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Hosting;
@@ -13,10 +14,13 @@ namespace Ergo.Portal.Tests.Hosting;
 /// <summary>The real portal, served in memory.</summary>
 public sealed partial class PortalFactory : WebApplicationFactory<Program>
 {
+    // Never the embedded database of the checkout: that is the one a developer's own portal runs on.
+    private static readonly Lazy<TestDatabase> Shared = new(() => Task.Run(() => TestPostgres.CreateDatabaseAsync()).GetAwaiter().GetResult());
+
     /// <summary>The environment the portal runs in; Development unless told.</summary>
     public string Environment { get; init; } = "Development";
 
-    /// <summary>The database; null for the embedded one. With one given, nothing is loaded into it and no jobs run.</summary>
+    /// <summary>The database; null for one without data that all portals of this process share. Nothing is loaded into it and no jobs run.</summary>
     public string? ConnectionString { get; init; }
 
     /// <summary>A client that follows no redirects.</summary>
@@ -67,10 +71,8 @@ public sealed partial class PortalFactory : WebApplicationFactory<Program>
     {
         // No fixed port: a portal that runs on this machine must not stop the tests.
         builder.UseEnvironment(Environment).UseSetting("Urls", "http://127.0.0.1:0");
-        if (ConnectionString is not null)
-        {
-            builder.UseSetting("ConnectionStrings:Ergo", ConnectionString).UseSetting("Demo:Data", "false").UseSetting("Jobs:Enabled", "false");
-        }
+        builder.UseSetting("ConnectionStrings:Ergo", ConnectionString ?? Shared.Value.ConnectionString)
+            .UseSetting("Demo:Data", "false").UseSetting("Jobs:Enabled", "false");
     }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
 using Ergo.Portal.Auth;
+using Ergo.Portal.Database;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ergo.Portal.Tests.Hosting;
 
@@ -14,6 +16,7 @@ public sealed partial class ServerTests(PortalFactory portal) : IClassFixture<Po
     public async Task Public_address_answers_without_a_session(string path, HttpStatusCode expected)
     {
         using var browser = portal.Browser();
+        await portal.Services.GetRequiredService<DatabaseState>().WaitUntilReadyAsync(CancellationToken.None);
         using var answer = await browser.GetAsync(new Uri(path, UriKind.Relative));
         Assert.Equal(expected, answer.StatusCode);
     }
