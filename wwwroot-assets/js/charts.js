@@ -4,7 +4,7 @@ import ApexCharts from '../lib/apexcharts/apexcharts.esm.js';
 const charts = new Set();
 const hatchId = 'ergo-hatch';
 const notObserved = -1;
-const timeLabels = 4;
+const timeLabels = 21;
 const directWidth = 460;
 
 document.addEventListener('ergo:theme', () => charts.forEach(chart => chart.redraw()));
@@ -212,8 +212,8 @@ function heatMap(model, theme, common) {
 function timeAxis(theme) {
   return {
     type: 'numeric',
-    // Even hidden, the library's labels take the height of their text, which differs with the range.
-    labels: { show: false, minHeight: 30, maxHeight: 30 },
+    // Even hidden, the library's labels take the height of their text, rotated where they are many.
+    labels: { show: false, rotate: 0, minHeight: 30, maxHeight: 30 },
     axisBorder: { show: true, color: theme.axis },
     axisTicks: { show: false },
     crosshairs: { show: true, stroke: { color: theme.axis, width: 1, dashArray: 0 } },

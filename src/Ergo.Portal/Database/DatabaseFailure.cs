@@ -14,7 +14,7 @@ public static class DatabaseFailure
             "The database refuses the portal's user or password. Check ConnectionStrings:Ergo.",
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } =>
             "The database named in ConnectionStrings:Ergo does not exist. Create it, or correct the name.",
-        PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } => "The database server is starting up or recovering.",
+        PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } => "The database server answers, but is still starting up or recovering, or is being stopped.",
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => "The database server is shutting down.",
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => "The database server has no connection left for the portal.",
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } =>

@@ -31,10 +31,12 @@ internal static class PortalStart
             outliving = await addServices(builder);
             await using var app = builder.Build();
             usePipeline(app);
+            // Asked for now: the services are gone once the portal has run.
+            var afterStart = app.Services.GetRequiredService<StartRefusal>();
             try
             {
                 await app.RunAsync();
-                return app.Services.GetService<StartRefusal>()?.Reason is { } reason ? Refuse(reason) : 0;
+                return afterStart.Reason is { } reason ? Refuse(reason) : 0;
             }
             catch (IOException e) when (e.InnerException is AddressInUseException)
             {

@@ -14,11 +14,17 @@ internal sealed class Session(string name, params string[] roles) : Authenticati
     public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity(
         [new("name", name), new("sub", name), .. Roles.Select(role => new Claim("role", role))], "test", "name", "role"))));
 
-    public static void AddPolicies(IServiceCollection services) => services.AddAuthorizationCore(options =>
+    public static void AddPolicies(IServiceCollection services)
     {
-        foreach (var (policy, granted) in Policies.Grants)
+        services.AddAuthorizationCore(options =>
         {
-            options.AddPolicy(policy, rule => rule.RequireAuthenticatedUser().RequireRole(granted));
-        }
-    });
+            foreach (var (policy, granted) in Policies.Grants)
+            {
+                options.AddPolicy(policy, rule => rule.RequireAuthenticatedUser().RequireRole(granted));
+            }
+        });
+        // bUnit's placeholders would stay otherwise.
+        services.AddSingleton<IAuthorizationService, DefaultAuthorizationService>();
+        services.AddSingleton<IAuthorizationPolicyProvider, DefaultAuthorizationPolicyProvider>();
+    }
 }

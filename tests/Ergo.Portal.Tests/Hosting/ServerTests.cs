@@ -132,6 +132,10 @@ public sealed partial class ServerTests(PortalFactory portal) : IClassFixture<Po
 
     [Theory]
     [InlineData("--Demo:Enabled=true", "Demo:Enabled")]
+    [InlineData("--Demo:Enabled=maybe", "Demo:Enabled")]
+    [InlineData("--Jobs:PartitionDaysAhead=abc", "Jobs:PartitionDaysAhead is \"abc\"")]
+    [InlineData("--Jobs:RetentionCron=02:00", "Jobs:RetentionCron \"02:00\"")]
+    [InlineData("--ConnectionStrings:Ergo=nonsense", "ConnectionStrings:Ergo is not a PostgreSQL connection string")]
     [InlineData("--ForwardedHeaders:KnownProxies:0=nonsense", "ForwardedHeaders:KnownProxies:0")]
     public async Task Refused_setting_stops_the_start_with_one_line_and_exit_code_1(string argument, string named)
     {

@@ -53,6 +53,11 @@ public sealed partial class ViewsPage
                 return "State of the five views.";
             }
 
+            if (!Database.IsReady)
+            {
+                return $"As last read at {AdminTimes.Exact(data.Now, Time.GetUtcNow())}.";
+            }
+
             var troubled = data.Views.Where(view => ViewWords.Condition(view) is ViewCondition.Late or ViewCondition.Failing or ViewCondition.Never).Select(view => view.Name).ToList();
             return troubled.Count == 0 ? "All five are fresh." : $"{troubled.Count} of {data.Views.Count} {(troubled.Count == 1 ? "needs" : "need")} a look: {string.Join(", ", troubled)}.";
         }

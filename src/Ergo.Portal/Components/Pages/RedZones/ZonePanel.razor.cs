@@ -15,7 +15,7 @@ public sealed partial class ZonePanel
 {
     private static readonly string[] Sources = [ViewNames.Rollup1m, ViewNames.Rollup5m, ViewNames.TopRedZones];
     private readonly string _id = ElementIds.Next("zone");
-    private ElementReference _heading;
+    private ElementReference _panel;
     private Loadable<ZoneLights> _value = Loadable.Pending<ZoneLights>();
     private object? _read;
     private bool _hasFocused;
@@ -80,7 +80,7 @@ public sealed partial class ZonePanel
         if (TakeFocus && !_hasFocused)
         {
             _hasFocused = true;
-            await _heading.FocusAsync();
+            await _panel.FocusAsync();
         }
     }
 
