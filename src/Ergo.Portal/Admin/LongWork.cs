@@ -65,7 +65,16 @@ public sealed class LongWork(TimeProvider time, ILogger<LongWork> logger) : IHos
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
+        try
+        {
+            await _stopping.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // A host that is stopped from two sides may be disposed by one while the other begins: all work has ended then.
+            return;
+        }
+
         var left = Task.WhenAll(Running.Select(item => item.Completion));
         try
         {
