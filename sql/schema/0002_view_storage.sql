@@ -190,7 +190,7 @@ CREATE TABLE IF NOT EXISTS ergo_internal.posture_type_counts (
 CREATE INDEX IF NOT EXISTS posture_type_counts_warehouse_time ON ergo_internal.posture_type_counts (warehouse_id, hour_bucket);
 COMMENT ON COLUMN ergo_internal.posture_type_counts.previous_count IS 'The same key''s count one hour before; null where that hour has none.';
 
--- The published bands, the one place that holds their edges' sources. sql/functions/bands.sql applies them.
+-- The published bands, the one place that holds their edges' sources. sql/functions/010_bands.sql applies them.
 CREATE TABLE IF NOT EXISTS score_bands (
     version    int NOT NULL,
     instrument text NOT NULL CHECK (instrument IN ('rula', 'reba', 'niosh')),
