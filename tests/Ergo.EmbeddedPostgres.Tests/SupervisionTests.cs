@@ -38,8 +38,11 @@ public sealed class SupervisionTests : IDisposable
         await using var server = await Servers.StartAsync(folder.Options, logger);
         await using var pool = NpgsqlDataSource.Create(server.ConnectionString);
         await using var busy = await pool.OpenConnectionAsync();
-        await using var endless = new NpgsqlCommand("DO $$ BEGIN LOOP NULL; END LOOP; END $$", busy) { CommandTimeout = 0 };
-        var query = endless.ExecuteNonQueryAsync();
+        // Long enough to outlive the restart, bounded so that nothing is left running whatever happens.
+        await using var busyWork = new NpgsqlCommand(
+            "DO $$ DECLARE until timestamptz := clock_timestamp() + interval '20 s'; BEGIN WHILE clock_timestamp() < until LOOP NULL; END LOOP; END $$",
+            busy) { CommandTimeout = 0 };
+        var query = busyWork.ExecuteNonQueryAsync();
         await Servers.UntilAsync(
             async () => await server.AskAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'DO %'") == 1,
             "the session is busy");
