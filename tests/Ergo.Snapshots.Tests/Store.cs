@@ -33,7 +33,6 @@ public sealed class Store : IAsyncDisposable
         Skip.If(TestPostgres.WhyUnavailable(kind) is not null, TestPostgres.WhyUnavailable(kind));
         var template = await Templates[kind].Value;
         var database = await TestPostgres.CreateDatabaseAsync(kind, template.Name);
-        // The planner knows nothing of seconds-old tables; without this its guesses, not our SQL, decide the time.
         return new Store(database);
     }
 
