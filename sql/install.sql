@@ -10,3 +10,4 @@
 \ir functions/060_refresh.sql
 \ir functions/070_views.sql
 \ir functions/080_retention.sql
+\ir functions/090_verification.sql
