@@ -52,32 +52,93 @@ BEGIN
 END
 $$;
 
--- Identified workers by UTC day, from whole hours: of a day that lo or hi cuts, only the hours within.
-CREATE OR REPLACE FUNCTION ergo_internal.workers_by_day(wh text, lo timestamptz, hi timestamptz) RETURNS SETOF ergo_internal.worker_days
-LANGUAGE sql STABLE AS $$
-    WITH hours AS (
-        SELECT e.worker_id, e.shift_code, e.hour_bucket, date_bin('1 day', e.hour_bucket, '2000-01-01 00:00:00+00') AS day,
-               sum(e.green_minutes) AS green, sum(e.yellow_minutes) AS yellow, sum(e.red_minutes) AS red, sum(e.total_minutes) AS total,
-               max(e.max_risk_in_hour) AS risk
-        FROM ergo_internal.worker_exposure_minutes e
-        WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi AND e.worker_id IS NOT NULL
-        GROUP BY 1, 2, 3
-    ), days AS (
-        SELECT worker_id, shift_code, day, sum(green) AS green, sum(yellow) AS yellow, sum(red) AS red, sum(total) AS total, max(risk) AS risk,
-               array_agg(hour_bucket) AS seen, array_agg(total) AS minutes
-        FROM hours GROUP BY 1, 2, 3
-    )
-    SELECT wh, d.worker_id, d.shift_code, d.day, d.green, d.yellow, d.red, d.total, d.risk,
-           (SELECT array_agg(coalesce((SELECT sum(m.minutes) FROM unnest(d.seen, d.minutes) AS m(hour, minutes) WHERE m.hour < d.day + n * interval '1 hour'), 0) ORDER BY n)
-            FROM generate_series(0, 24) n)
-    FROM days d
-$$;
-
--- Keeps worker_days; lo and hi are days.
+-- Identified workers of one warehouse, day by day; lo and hi are days.
 CREATE OR REPLACE FUNCTION ergo_internal.roll_up_workers(wh text, lo timestamptz, hi timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM ergo_internal.worker_days WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
-    INSERT INTO ergo_internal.worker_days SELECT * FROM ergo_internal.workers_by_day(wh, lo, hi);
+    INSERT INTO ergo_internal.worker_days
+    SELECT wh, e.worker_id, ergo_internal.bucket_of('1 day', e.hour_bucket),
+           sum(e.green_minutes), sum(e.yellow_minutes), sum(e.red_minutes), sum(e.total_minutes), max(e.max_risk_in_hour)
+    FROM ergo_internal.worker_exposure_minutes e
+    WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi AND e.worker_id IS NOT NULL
+    GROUP BY 2, 3;
+END
+$$;
+
+-- The shifts a warehouse's calendar schedules that touch a range. A shift that ends at or before its start ends on the next
+-- local day. Local times become moments day by day, so that a shift over a clock change has its real length.
+CREATE OR REPLACE FUNCTION ergo_internal.scheduled_shifts(wh text, lo timestamptz, hi timestamptz)
+RETURNS TABLE (shift_code text, started timestamptz, ended timestamptz)
+LANGUAGE sql STABLE AS $$
+    SELECT s.shift_code, s.started, s.ended FROM (
+        SELECT c.shift_code, (d + c.starts_at) AT TIME ZONE w.timezone AS started,
+               (d + c.ends_at + CASE WHEN c.ends_at <= c.starts_at THEN interval '1 day' ELSE interval '0' END) AT TIME ZONE w.timezone AS ended
+        FROM warehouses w
+        JOIN shift_calendar c ON c.warehouse_id = w.id
+        CROSS JOIN LATERAL generate_series(date_trunc('day', lo AT TIME ZONE w.timezone) - interval '1 day', hi AT TIME ZONE w.timezone, interval '1 day') d
+        WHERE w.id = wh AND extract(isodow FROM d)::int = ANY (c.weekdays)
+    ) s WHERE s.started < hi AND s.ended > lo
+$$;
+
+-- Which workers were observed in which scheduled shifts that touch a range. From the view's own hours, which outlive raw.
+CREATE OR REPLACE FUNCTION ergo_internal.roll_up_shifts(wh text, lo timestamptz, hi timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    earliest timestamptz;
+    latest timestamptz;
+BEGIN
+    DELETE FROM ergo_internal.worker_shifts WHERE warehouse_id = wh AND bucket_time < hi AND bucket_time > lo - interval '48 hours' AND ended > lo;
+    SELECT min(s.started) - interval '1 hour', max(s.ended) INTO earliest, latest FROM ergo_internal.scheduled_shifts(wh, lo, hi) s;
+    INSERT INTO ergo_internal.worker_shifts
+    SELECT wh, e.worker_id, s.shift_code, s.started, s.ended, sum(e.total_minutes)
+    FROM (
+        -- One row per worker and hour, so that the shifts are matched with as little as possible.
+        SELECT h.worker_id, h.shift_code, h.hour_bucket, sum(h.total_minutes) AS total_minutes
+        FROM ergo_internal.worker_exposure_minutes h
+        WHERE h.warehouse_id = wh AND h.worker_id IS NOT NULL AND h.shift_code IS NOT NULL AND h.hour_bucket > earliest AND h.hour_bucket < latest
+        GROUP BY 1, 2, 3
+    ) e
+    JOIN ergo_internal.scheduled_shifts(wh, lo, hi) s ON s.shift_code = e.shift_code
+        -- An hour belongs to every shift it touches: a shift that begins at half past owns that hour too.
+        AND e.hour_bucket > s.started - interval '1 hour' AND e.hour_bucket < s.ended
+    GROUP BY e.worker_id, s.shift_code, s.started, s.ended;
+END
+$$;
+
+-- A changed calendar or time zone changes which shift an hour belongs to, for all of the past.
+CREATE OR REPLACE FUNCTION ergo_internal.note_schedule() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    warehouse text := to_jsonb(coalesce(NEW, OLD)) ->> CASE TG_TABLE_NAME WHEN 'warehouses' THEN 'id' ELSE 'warehouse_id' END;
+BEGIN
+    INSERT INTO ergo_internal.stale_schedules (warehouse_id) VALUES (warehouse);
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER note_schedule AFTER INSERT OR UPDATE OR DELETE ON public.shift_calendar
+    FOR EACH ROW EXECUTE FUNCTION ergo_internal.note_schedule();
+CREATE OR REPLACE TRIGGER note_timezone AFTER UPDATE OF timezone ON public.warehouses
+    FOR EACH ROW EXECUTE FUNCTION ergo_internal.note_schedule();
+
+CREATE OR REPLACE FUNCTION ergo_internal.renew_schedules() RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    w record;
+    piece record;
+BEGIN
+    FOR w IN
+        WITH taken AS (DELETE FROM ergo_internal.stale_schedules RETURNING warehouse_id)
+        SELECT t.warehouse_id, min(h.bucket_time) AS lo, max(h.bucket_time) + interval '1 hour' AS hi
+        FROM (SELECT DISTINCT warehouse_id FROM taken) t
+        LEFT JOIN ergo_internal.warehouse_exposure_hours h ON h.warehouse_id = t.warehouse_id
+        GROUP BY 1
+    LOOP
+        DELETE FROM ergo_internal.worker_shifts WHERE warehouse_id = w.warehouse_id;
+        -- Piece by piece: matching hours with shifts costs the square of the days.
+        FOR piece IN SELECT p AS lo, least(p + interval '240 hours', w.hi) AS hi FROM generate_series(w.lo, w.hi - interval '1 hour', interval '240 hours') p LOOP
+            PERFORM ergo_internal.roll_up_shifts(w.warehouse_id, piece.lo, piece.hi);
+        END LOOP;
+    END LOOP;
 END
 $$;

@@ -16,7 +16,7 @@ LANGUAGE sql IMMUTABLE AS $$
         WHEN 'rollup_1m' THEN ARRAY['zone_minutes', 'warehouse_minutes']
         WHEN 'rollup_5m' THEN ARRAY['zone_fives', 'warehouse_fives']
         WHEN 'top_red_zones' THEN ARRAY['zone_red_hours', 'zone_days', 'warehouse_hours', 'warehouse_days']
-        WHEN 'worker_exposure_minutes' THEN ARRAY['zone_exposure_hours', 'zone_exposure_days', 'warehouse_exposure_hours', 'worker_days']
+        WHEN 'worker_exposure_minutes' THEN ARRAY['zone_exposure_hours', 'zone_exposure_days', 'warehouse_exposure_hours', 'worker_days', 'worker_shifts']
         WHEN 'posture_type_counts' THEN ARRAY['zone_score_hours', 'zone_score_days', 'warehouse_score_hours', 'warehouse_score_days']
     END) t
 $$;
@@ -62,22 +62,21 @@ BEGIN
 END
 $$;
 
--- Adds a UTC day up again from its hours. Hours are kept as long as days are, so a day is always whole.
-CREATE OR REPLACE FUNCTION ergo_internal.roll_up_day(view_name text, wh text, day timestamptz) RETURNS void
+-- Adds UTC days up again from their hours. Hours are kept as long as days are, so a day is always whole.
+CREATE OR REPLACE FUNCTION ergo_internal.roll_up_days(view_name text, wh text, lo timestamptz, hi timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
-DECLARE
-    next_day timestamptz := day + interval '24 hours';
 BEGIN
     CASE view_name
         WHEN 'top_red_zones' THEN
-            PERFORM ergo_internal.roll_up_lights('zone_hours', 'zone_days', '1 day', wh, day, next_day);
-            PERFORM ergo_internal.roll_up_lights('warehouse_hours', 'warehouse_days', '1 day', wh, day, next_day);
+            PERFORM ergo_internal.roll_up_lights('zone_hours', 'zone_days', '1 day', wh, lo, hi);
+            PERFORM ergo_internal.roll_up_lights('warehouse_hours', 'warehouse_days', '1 day', wh, lo, hi);
         WHEN 'worker_exposure_minutes' THEN
-            PERFORM ergo_internal.roll_up_exposure('zone_exposure_days', '1 day', wh, day, next_day);
-            PERFORM ergo_internal.roll_up_workers(wh, day, next_day);
+            PERFORM ergo_internal.roll_up_exposure('zone_exposure_days', '1 day', wh, lo, hi);
+            PERFORM ergo_internal.roll_up_workers(wh, lo, hi);
+            PERFORM ergo_internal.roll_up_shifts(wh, lo, hi);
         WHEN 'posture_type_counts' THEN
-            PERFORM ergo_internal.roll_up_scores('zone_score_hours', 'zone_score_days', '1 day', wh, day, next_day);
-            PERFORM ergo_internal.roll_up_scores('warehouse_score_hours', 'warehouse_score_days', '1 day', wh, day, next_day);
+            PERFORM ergo_internal.roll_up_scores('zone_score_hours', 'zone_score_days', '1 day', wh, lo, hi);
+            PERFORM ergo_internal.roll_up_scores('warehouse_score_hours', 'warehouse_score_days', '1 day', wh, lo, hi);
         ELSE
             NULL; -- The rollups are not kept long enough to need days.
     END CASE;
@@ -126,11 +125,12 @@ BEGIN
         buckets := buckets + span.buckets;
         rows_written := rows_written + ergo_internal.recompute(v.name, v.bucket, span, upto);
     END LOOP;
+    -- Neighbouring days are added up together.
     FOR touched IN
-        SELECT DISTINCT s.warehouse_id, day FROM unnest(spans) s,
-            generate_series(ergo_internal.bucket_of('1 day', s.lo), s.hi - interval '1 microsecond', interval '24 hours') day
+        SELECT t.warehouse_id, unnest(range_agg(tstzrange(ergo_internal.bucket_of('1 day', t.lo), ergo_internal.bucket_of('1 day', t.hi - interval '1 microsecond') + interval '24 hours'))) AS days
+        FROM unnest(spans) t GROUP BY t.warehouse_id
     LOOP
-        PERFORM ergo_internal.roll_up_day(v.name, touched.warehouse_id, touched.day);
+        PERFORM ergo_internal.roll_up_days(v.name, touched.warehouse_id, lower(touched.days), upper(touched.days));
     END LOOP;
 END
 $$;
@@ -238,6 +238,8 @@ BEGIN
         BEGIN
             IF v.name = 'top_red_zones' THEN
                 PERFORM ergo_internal.rebuild_top_red_zones(started);
+            ELSIF v.name = 'worker_exposure_minutes' THEN
+                PERFORM ergo_internal.renew_schedules();
             END IF;
             UPDATE ergo_internal.views SET complete_to = started, newest_event = ergo_internal.newest_event(v.name),
                 last_success_at = clock_timestamp(), last_duration = clock_timestamp() - started,

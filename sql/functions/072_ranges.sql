@@ -71,31 +71,47 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     WHERE h.warehouse_id = wh AND h.bucket_time >= greatest(ergo_internal.day_of(hi), ergo_internal.day_from(lo)) AND h.bucket_time < hi
 $$;
 
--- Identified workers, by UTC day.
-CREATE OR REPLACE FUNCTION ergo_internal.worker_exposure(wh text, lo timestamptz, hi timestamptz) RETURNS SETOF ergo_internal.worker_days
+-- Identified workers.
+CREATE OR REPLACE FUNCTION ergo_internal.worker_exposure(wh text, lo timestamptz, hi timestamptz)
+RETURNS TABLE (worker_id text, green_minutes double precision, yellow_minutes double precision, red_minutes double precision,
+               total_minutes double precision, max_risk double precision)
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT * FROM ergo_internal.worker_days d
+    SELECT d.worker_id, d.green_minutes, d.yellow_minutes, d.red_minutes, d.total_minutes, d.max_risk FROM ergo_internal.worker_days d
     WHERE d.warehouse_id = wh AND d.bucket_time >= ergo_internal.day_from(lo) AND d.bucket_time < ergo_internal.day_of(hi)
     UNION ALL
-    SELECT * FROM ergo_internal.workers_by_day(wh, lo, least(ergo_internal.day_from(lo), hi))
+    SELECT h.worker_id, h.green_minutes, h.yellow_minutes, h.red_minutes, h.total_minutes, h.max_risk_in_hour FROM ergo_internal.worker_exposure_minutes h
+    WHERE h.warehouse_id = wh AND h.worker_id IS NOT NULL AND h.hour_bucket >= lo AND h.hour_bucket < least(ergo_internal.day_from(lo), hi)
     UNION ALL
-    SELECT * FROM ergo_internal.workers_by_day(wh, greatest(ergo_internal.day_of(hi), ergo_internal.day_from(lo)), hi)
+    SELECT h.worker_id, h.green_minutes, h.yellow_minutes, h.red_minutes, h.total_minutes, h.max_risk_in_hour FROM ergo_internal.worker_exposure_minutes h
+    WHERE h.warehouse_id = wh AND h.worker_id IS NOT NULL
+      AND h.hour_bucket >= greatest(ergo_internal.day_of(hi), ergo_internal.day_from(lo)) AND h.hour_bucket < hi
 $$;
 
--- Scheduled shifts of a warehouse that touch a range, cut by it: one row per shift and UTC day it touches. A shift that ends
--- at or before its start ends on the next local day. Local times are turned into moments day by day, so that a shift over a
--- clock change has its real length.
-CREATE OR REPLACE FUNCTION ergo_internal.scheduled_shifts(wh text, zone text, lo timestamptz, hi timestamptz)
-RETURNS TABLE (shift_code text, started timestamptz, ended timestamptz, utc_day timestamptz)
+-- Coverage per identified worker: of each scheduled shift in which the worker was observed, the part within the range and not
+-- after complete_to, against the minutes observed in its hours. Shifts that the range cuts are read from their hours.
+CREATE OR REPLACE FUNCTION ergo_internal.worker_coverage(wh text, lo timestamptz, hi timestamptz, complete_to timestamptz)
+RETURNS TABLE (worker_id text, shifts bigint, scheduled_minutes double precision, observed_minutes double precision)
 LANGUAGE sql STABLE AS $$
-    SELECT o.shift_code, o.started, o.ended, utc_day
-    FROM (
-        SELECT c.shift_code, greatest((d + c.starts_at) AT TIME ZONE zone, lo) AS started,
-               least((d + c.ends_at + CASE WHEN c.ends_at <= c.starts_at THEN interval '1 day' ELSE interval '0' END) AT TIME ZONE zone, hi) AS ended
-        FROM shift_calendar c
-        CROSS JOIN generate_series(date_trunc('day', lo AT TIME ZONE zone) - interval '1 day', hi AT TIME ZONE zone, interval '1 day') d
-        WHERE c.warehouse_id = wh AND extract(isodow FROM d)::int = ANY (c.weekdays)
-    ) o
-    CROSS JOIN LATERAL generate_series(ergo_internal.day_of(o.started), o.ended - interval '1 microsecond', interval '24 hours') utc_day
-    WHERE o.started < o.ended
+    WITH edge_hours AS MATERIALIZED (
+        SELECT h.worker_id, h.shift_code, h.hour_bucket, h.total_minutes FROM ergo_internal.worker_exposure_minutes h
+        WHERE h.warehouse_id = wh AND h.worker_id IS NOT NULL AND h.hour_bucket >= lo AND h.hour_bucket < least(lo + interval '24 hours', hi)
+        UNION ALL
+        SELECT h.worker_id, h.shift_code, h.hour_bucket, h.total_minutes FROM ergo_internal.worker_exposure_minutes h
+        WHERE h.warehouse_id = wh AND h.worker_id IS NOT NULL
+          AND h.hour_bucket >= greatest(hi - interval '24 hours', least(lo + interval '24 hours', hi)) AND h.hour_bucket < hi
+    ), shifts AS (
+        SELECT s.worker_id, s.bucket_time AS started, s.ended, s.observed_minutes FROM ergo_internal.worker_shifts s
+        WHERE s.warehouse_id = wh AND s.bucket_time >= lo AND s.bucket_time < hi AND s.ended <= hi
+        UNION ALL
+        SELECT s.worker_id, greatest(s.bucket_time, lo), least(s.ended, hi), sum(e.total_minutes)
+        FROM ergo_internal.worker_shifts s
+        JOIN edge_hours e ON e.worker_id = s.worker_id AND e.shift_code = s.shift_code
+            AND e.hour_bucket > s.bucket_time - interval '1 hour' AND e.hour_bucket < s.ended
+        WHERE s.warehouse_id = wh
+          AND (s.bucket_time < lo AND s.bucket_time > lo - interval '48 hours' AND s.ended > lo
+               OR s.bucket_time >= lo AND s.bucket_time > hi - interval '48 hours' AND s.bucket_time < hi AND s.ended > hi)
+        GROUP BY 1, 2, 3, s.bucket_time, s.ended, s.shift_code
+    )
+    SELECT s.worker_id, count(*), (sum(extract(epoch FROM least(s.ended, complete_to) - s.started)) / 60)::float8, sum(s.observed_minutes)
+    FROM shifts s WHERE s.started < complete_to GROUP BY 1
 $$;

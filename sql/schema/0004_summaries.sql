@@ -84,19 +84,31 @@ CREATE INDEX IF NOT EXISTS warehouse_exposure_hours_time ON ergo_internal.wareho
 CREATE TABLE IF NOT EXISTS ergo_internal.worker_days (
     warehouse_id   text NOT NULL,
     worker_id      text NOT NULL,
-    shift_code     text,
     bucket_time    timestamptz NOT NULL,
     green_minutes  double precision NOT NULL,
     yellow_minutes double precision NOT NULL,
     red_minutes    double precision NOT NULL,
     total_minutes  double precision NOT NULL,
-    max_risk       double precision,
-    minutes_before double precision[] NOT NULL
+    max_risk       double precision
 );
 CREATE INDEX IF NOT EXISTS worker_days_time ON ergo_internal.worker_days (warehouse_id, bucket_time);
-COMMENT ON TABLE ergo_internal.worker_days IS 'Observed minutes per identified worker, shift and UTC day; kept by worker_exposure_minutes.';
-COMMENT ON COLUMN ergo_internal.worker_days.minutes_before IS
-    '25 values: minutes observed before the day''s hour 0, 1, ... 24. The difference of two tells how much of a shift was observed, whichever hours it has.';
+COMMENT ON TABLE ergo_internal.worker_days IS 'Observed minutes per identified worker and UTC day; kept by worker_exposure_minutes.';
+
+CREATE TABLE IF NOT EXISTS ergo_internal.worker_shifts (
+    warehouse_id     text NOT NULL,
+    worker_id        text NOT NULL,
+    shift_code       text NOT NULL,
+    bucket_time      timestamptz NOT NULL,
+    ended            timestamptz NOT NULL,
+    observed_minutes double precision NOT NULL
+);
+CREATE INDEX IF NOT EXISTS worker_shifts_time ON ergo_internal.worker_shifts (warehouse_id, bucket_time);
+COMMENT ON TABLE ergo_internal.worker_shifts IS 'Scheduled shifts in which a worker was observed; kept by worker_exposure_minutes.';
+COMMENT ON COLUMN ergo_internal.worker_shifts.bucket_time IS 'When the shift began.';
+COMMENT ON COLUMN ergo_internal.worker_shifts.observed_minutes IS 'Minutes observed in the hours the shift touches, under its code.';
+
+CREATE TABLE IF NOT EXISTS ergo_internal.stale_schedules (warehouse_id text NOT NULL);
+COMMENT ON TABLE ergo_internal.stale_schedules IS 'Warehouses whose calendar or time zone changed since their worker_shifts were made.';
 
 -- Scores per zone; kept by posture_type_counts.
 CREATE TABLE IF NOT EXISTS ergo_internal.zone_score_hours (

@@ -18,34 +18,14 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource)
         coalesce(sum(e.unidentified_red_minutes), 0) AS red, coalesce(sum(e.unidentified_total_minutes), 0) AS total
         """;
 
-    // Coverage: of each scheduled shift in which a worker was observed, the part within the range and already complete,
-    // against the minutes observed in its hours. Minutes outside scheduled shifts count as exposure, not as coverage.
-    // Less than a millionth of a minute is rounding of the running sums, not an observation.
     private const string WorkersSql = $"""
-        WITH days AS MATERIALIZED (
-            SELECT * FROM ergo_internal.worker_exposure(@Id, @from, @to)
-        ), shifts AS MATERIALIZED (
-            SELECT s.*,
-                   1 + floor(extract(epoch FROM greatest(s.started, s.utc_day) - s.utc_day) / 3600)::int AS first_hour,
-                   1 + ceil(extract(epoch FROM least(s.ended, s.utc_day + interval '24 hours') - s.utc_day) / 3600)::int AS end_hour
-            FROM ergo_internal.views v
-            CROSS JOIN LATERAL ergo_internal.scheduled_shifts(@Id, @zone, @from, least(@to, v.complete_to)) s
+        SELECT x.*, coalesce(c.shifts, 0) AS shifts, c.scheduled_minutes, coalesce(c.observed_minutes, 0) AS observed_in_shifts
+        FROM (SELECT e.worker_id, {Minutes}, max(e.max_risk) AS max_risk FROM ergo_internal.worker_exposure(@Id, @from, @to) e GROUP BY 1) x
+        LEFT JOIN (
+            SELECT c.* FROM ergo_internal.views v CROSS JOIN LATERAL ergo_internal.worker_coverage(@Id, @from, @to, v.complete_to) c
             WHERE v.name = @ViewName
-        ), attended AS (
-            SELECT d.worker_id, extract(epoch FROM s.ended - s.started) / 60 AS scheduled,
-                   sum(d.minutes_before[s.end_hour] - d.minutes_before[s.first_hour]) AS observed
-            FROM days d JOIN shifts s ON s.shift_code = d.shift_code AND s.utc_day = d.bucket_time
-            GROUP BY d.worker_id, s.shift_code, s.started, s.ended
-            HAVING sum(d.minutes_before[s.end_hour] - d.minutes_before[s.first_hour]) > 1e-6
-        ), covered AS (
-            SELECT a.worker_id, count(*) AS shifts, sum(a.scheduled)::float8 AS scheduled_minutes, sum(a.observed) AS observed_in_shifts
-            FROM attended a GROUP BY 1
-        ), exposed AS (
-            SELECT e.worker_id, {Minutes}, max(e.max_risk) AS max_risk FROM days e GROUP BY 1
-        )
-        SELECT e.*, coalesce(c.shifts, 0) AS shifts, c.scheduled_minutes, coalesce(c.observed_in_shifts, 0) AS observed_in_shifts
-        FROM exposed e LEFT JOIN covered c ON c.worker_id = e.worker_id
-        ORDER BY e.green + 2 * e.yellow + 5 * e.red DESC, e.worker_id
+        ) c ON c.worker_id = x.worker_id
+        ORDER BY x.green + 2 * x.yellow + 5 * x.red DESC, x.worker_id
         """;
 
     /// <summary>Exposure of a warehouse's workers over a range.</summary>
