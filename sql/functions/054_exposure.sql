@@ -91,18 +91,23 @@ BEGIN
     DELETE FROM ergo_internal.worker_shifts WHERE warehouse_id = wh AND bucket_time < hi AND bucket_time > lo - interval '48 hours' AND ended > lo;
     SELECT min(s.started) - interval '1 hour', max(s.ended) INTO earliest, latest FROM ergo_internal.scheduled_shifts(wh, lo, hi) s;
     INSERT INTO ergo_internal.worker_shifts
-    SELECT wh, e.worker_id, s.shift_code, s.started, s.ended, sum(e.total_minutes)
-    FROM (
-        -- One row per worker and hour, so that the shifts are matched with as little as possible.
-        SELECT h.worker_id, h.shift_code, h.hour_bucket, sum(h.total_minutes) AS total_minutes
-        FROM ergo_internal.worker_exposure_minutes h
-        WHERE h.warehouse_id = wh AND h.worker_id IS NOT NULL AND h.shift_code IS NOT NULL AND h.hour_bucket > earliest AND h.hour_bucket < latest
-        GROUP BY 1, 2, 3
-    ) e
-    JOIN ergo_internal.scheduled_shifts(wh, lo, hi) s ON s.shift_code = e.shift_code
-        -- An hour belongs to every shift it touches: a shift that begins at half past owns that hour too.
-        AND e.hour_bucket > s.started - interval '1 hour' AND e.hour_bucket < s.ended
-    GROUP BY e.worker_id, s.shift_code, s.started, s.ended;
+    SELECT wh, m.worker_id, m.shift_code, m.started, m.ended, sum(m.total_minutes) FROM (
+        -- An hour belongs to one shift: of those its observations fall into, the one that began last.
+        SELECT DISTINCT ON (e.worker_id, e.shift_code, e.hour_bucket) e.worker_id, e.shift_code, s.started, s.ended, e.total_minutes
+        FROM (
+            SELECT h.worker_id, h.shift_code, h.hour_bucket, min(h.period_start) AS first_seen, max(h.period_end) AS last_seen,
+                   sum(h.total_minutes) AS total_minutes
+            FROM ergo_internal.worker_exposure_minutes h
+            WHERE h.warehouse_id = wh AND h.worker_id IS NOT NULL AND h.shift_code IS NOT NULL AND h.hour_bucket > earliest AND h.hour_bucket < latest
+            GROUP BY 1, 2, 3
+        ) e
+        -- A day more on each side, so that an hour at the edge is given to the same shift whichever range is renewed.
+        JOIN ergo_internal.scheduled_shifts(wh, lo - interval '24 hours', hi + interval '24 hours') s
+            ON s.shift_code = e.shift_code AND s.started <= e.last_seen AND s.ended > e.first_seen
+        ORDER BY e.worker_id, e.shift_code, e.hour_bucket, s.started DESC
+    ) m
+    WHERE m.started < hi AND m.ended > lo
+    GROUP BY m.worker_id, m.shift_code, m.started, m.ended;
 END
 $$;
 

@@ -93,24 +93,32 @@ CREATE OR REPLACE FUNCTION ergo_internal.worker_coverage(wh text, lo timestamptz
 RETURNS TABLE (worker_id text, shifts bigint, scheduled_minutes double precision, observed_minutes double precision)
 LANGUAGE sql STABLE AS $$
     WITH edge_hours AS MATERIALIZED (
-        SELECT h.worker_id, h.shift_code, h.hour_bucket, h.total_minutes FROM ergo_internal.worker_exposure_minutes h
-        WHERE h.warehouse_id = wh AND h.worker_id IS NOT NULL AND h.hour_bucket >= lo AND h.hour_bucket < least(lo + interval '24 hours', hi)
+        SELECT h.worker_id, h.shift_code, h.hour_bucket, min(h.period_start) AS first_seen, max(h.period_end) AS last_seen, sum(h.total_minutes) AS total_minutes
+        FROM ergo_internal.worker_exposure_minutes h
+        WHERE h.warehouse_id = wh AND h.worker_id IS NOT NULL AND h.hour_bucket >= lo AND h.hour_bucket < least(lo + interval '26 hours', hi)
+        GROUP BY 1, 2, 3
         UNION ALL
-        SELECT h.worker_id, h.shift_code, h.hour_bucket, h.total_minutes FROM ergo_internal.worker_exposure_minutes h
-        WHERE h.warehouse_id = wh AND h.worker_id IS NOT NULL
-          AND h.hour_bucket >= greatest(hi - interval '24 hours', least(lo + interval '24 hours', hi)) AND h.hour_bucket < hi
+        SELECT h.worker_id, h.shift_code, h.hour_bucket, min(h.period_start) AS first_seen, max(h.period_end) AS last_seen, sum(h.total_minutes) AS total_minutes
+        FROM ergo_internal.worker_exposure_minutes h
+        WHERE h.warehouse_id = wh AND h.worker_id IS NOT NULL AND h.hour_bucket < hi
+          AND h.hour_bucket >= greatest(hi - interval '26 hours', least(lo + interval '26 hours', hi))
+        GROUP BY 1, 2, 3
+    ), edge_shifts AS (
+        -- As worker_shifts was made: an hour belongs to the shift that began last.
+        SELECT DISTINCT ON (e.worker_id, e.shift_code, e.hour_bucket) e.worker_id, s.shift_code, s.bucket_time, s.ended, e.total_minutes
+        FROM edge_hours e
+        JOIN ergo_internal.worker_shifts s ON s.worker_id = e.worker_id AND s.shift_code = e.shift_code
+            AND s.bucket_time <= e.last_seen AND s.ended > e.first_seen
+        WHERE s.warehouse_id = wh AND (s.bucket_time > lo - interval '48 hours' AND s.bucket_time < lo + interval '26 hours'
+                                       OR s.bucket_time > hi - interval '48 hours' AND s.bucket_time < hi)
+        ORDER BY e.worker_id, e.shift_code, e.hour_bucket, s.bucket_time DESC
     ), shifts AS (
         SELECT s.worker_id, s.bucket_time AS started, s.ended, s.observed_minutes FROM ergo_internal.worker_shifts s
         WHERE s.warehouse_id = wh AND s.bucket_time >= lo AND s.bucket_time < hi AND s.ended <= hi
         UNION ALL
-        SELECT s.worker_id, greatest(s.bucket_time, lo), least(s.ended, hi), sum(e.total_minutes)
-        FROM ergo_internal.worker_shifts s
-        JOIN edge_hours e ON e.worker_id = s.worker_id AND e.shift_code = s.shift_code
-            AND e.hour_bucket > s.bucket_time - interval '1 hour' AND e.hour_bucket < s.ended
-        WHERE s.warehouse_id = wh
-          AND (s.bucket_time < lo AND s.bucket_time > lo - interval '48 hours' AND s.ended > lo
-               OR s.bucket_time >= lo AND s.bucket_time > hi - interval '48 hours' AND s.bucket_time < hi AND s.ended > hi)
-        GROUP BY 1, 2, 3, s.bucket_time, s.ended, s.shift_code
+        SELECT e.worker_id, greatest(e.bucket_time, lo), least(e.ended, hi), sum(e.total_minutes) FROM edge_shifts e
+        WHERE e.bucket_time < lo OR e.ended > hi
+        GROUP BY e.worker_id, e.shift_code, e.bucket_time, e.ended
     )
     SELECT s.worker_id, count(*), (sum(extract(epoch FROM least(s.ended, complete_to) - s.started)) / 60)::float8, sum(s.observed_minutes)
     FROM shifts s WHERE s.started < complete_to GROUP BY 1
