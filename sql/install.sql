@@ -16,3 +16,4 @@
 \ir functions/072_ranges.sql
 \ir functions/074_percentiles.sql
 \ir functions/080_retention.sql
+\ir functions/090_verification.sql

@@ -1,9 +1,10 @@
+using System.Data;
 using Dapper;
 using Npgsql;
 
 namespace Ergo.Snapshots.Views;
 
-/// <summary>Refreshes and reads the five views.</summary>
+/// <summary>Refreshes, verifies and reads the five views.</summary>
 public sealed class MaterializedViewsService(NpgsqlDataSource dataSource)
 {
     /// <summary>Refreshes all five by priority, going on after a failure.</summary>
@@ -66,6 +67,54 @@ public sealed class MaterializedViewsService(NpgsqlDataSource dataSource)
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<ViewRefreshStatus>(new CommandDefinition(
             "SELECT * FROM view_refresh_status ORDER BY priority, name", cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>
+    /// Compares a view with what the snapshots give, computed apart from the refresh. Reads every snapshot of the day:
+    /// seconds for a busy one. Frozen, expired and unfinished buckets are not compared, and the result says so.
+    /// </summary>
+    /// <param name="viewName">One of <see cref="ViewNames"/>.</param>
+    /// <param name="day">The UTC day.</param>
+    /// <param name="warehouseId">One warehouse; null for all.</param>
+    /// <param name="cancellationToken">Ends the comparison.</param>
+    /// <exception cref="VerificationException">The view or the warehouse is unknown.</exception>
+    public async Task<ViewVerification> VerifyViewAsync(
+        string viewName, DateOnly day, string? warehouseId = null, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        // One moment for what is compared and for what differs.
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        CommandDefinition Command(string sql) => new(
+            sql, new { viewName, day, warehouseId, most = ViewVerification.MaxDifferences }, transaction, commandTimeout: 0, cancellationToken: cancellationToken);
+        try
+        {
+            var warehouses = (await connection.QueryAsync<VerifiedWarehouse>(Command(
+                "SELECT * FROM verify_view_scope(@viewName, @day, @warehouseId)"))).AsList();
+            long total = 0;
+            var differences = warehouses.TrueForAll(warehouse => warehouse.NotCompared is not null) ? [] : await connection.QueryAsync<ViewDifference, long, ViewDifference>(
+                Command("""
+                    SELECT warehouse_id, bucket, key::text, problem, stored::text, expected::text, awaits_refresh, count(*) OVER () AS total
+                    FROM verify_view(@viewName, @day, @warehouseId) LIMIT @most
+                    """),
+                (difference, all) =>
+                {
+                    total = all;
+                    return difference;
+                },
+                splitOn: "total");
+            return new ViewVerification
+            {
+                ViewName = viewName,
+                Day = day,
+                Warehouses = warehouses,
+                Differences = differences.AsList(),
+                DifferenceCount = total,
+            };
+        }
+        catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.InvalidParameterValue)
+        {
+            throw new VerificationException(failure.MessageText, failure);
+        }
     }
 
     /// <summary>Rows of <c>rollup_1m</c>, newest first.</summary>

@@ -1,0 +1,4 @@
+namespace Ergo.Snapshots.Views;
+
+/// <summary>A view could not be verified; the message is fit to be shown.</summary>
+public sealed class VerificationException(string message, Exception inner) : Exception(message, inner);

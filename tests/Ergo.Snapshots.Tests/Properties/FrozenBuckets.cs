@@ -1,0 +1,47 @@
+using Dapper;
+using Npgsql;
+
+namespace Ergo.Snapshots.Tests.Properties;
+
+/// <summary>What frozen buckets showed when they froze, and whether they still do, digit by digit.</summary>
+internal static class FrozenBuckets
+{
+    // Kept buckets before each warehouse's edge. What a view no longer keeps may go at any time.
+    private const string Frozen = """
+        SELECT f.view_name, f.warehouse_id, f.bucket, md5(string_agg(f.line, E'\n' ORDER BY f.line)) AS content
+        FROM (
+            SELECT 'rollup_1m' AS view_name, v.warehouse_id, v.bucket_time AS bucket, v::text AS line FROM rollup_1m v
+            UNION ALL SELECT 'rollup_5m', v.warehouse_id, v.bucket_time, v::text FROM rollup_5m v
+            UNION ALL SELECT 'worker_exposure_minutes', v.warehouse_id, v.hour_bucket, v::text FROM worker_exposure_minutes v
+            UNION ALL SELECT 'posture_type_counts', v.warehouse_id, v.hour_bucket, v::text FROM posture_type_counts v
+        ) f
+        JOIN edges e ON e.warehouse_id = f.warehouse_id AND f.bucket < e.edge
+        JOIN ergo_internal.views s ON s.name = f.view_name AND f.bucket >= now() - s.keep_for
+        GROUP BY 1, 2, 3
+        """;
+
+    /// <summary>Remembers what the buckets show that are frozen now. To be called when nothing waits to be taken in.</summary>
+    public static Task RememberAsync(NpgsqlConnection connection) => connection.ExecuteAsync($"""
+        DELETE FROM test_clock.frozen_edges;
+        DELETE FROM test_clock.frozen_buckets;
+        INSERT INTO test_clock.frozen_edges SELECT warehouse_id, greatest(purged_before, cutoff) FROM ergo_internal.warehouse_cutoffs;
+        WITH edges AS (SELECT * FROM test_clock.frozen_edges) INSERT INTO test_clock.frozen_buckets {Frozen};
+        """);
+
+    /// <summary>Forgets buckets that are frozen no longer: retention was lengthened before anything was deleted.</summary>
+    public static Task ThawAsync(NpgsqlConnection connection) => connection.ExecuteAsync("""
+        UPDATE test_clock.frozen_edges e SET edge = least(e.edge, greatest(c.purged_before, c.cutoff))
+        FROM ergo_internal.warehouse_cutoffs c WHERE c.warehouse_id = e.warehouse_id;
+        DELETE FROM test_clock.frozen_buckets b USING test_clock.frozen_edges e WHERE e.warehouse_id = b.warehouse_id AND b.bucket >= e.edge;
+        """);
+
+    /// <summary>Buckets that changed although they were frozen.</summary>
+    public static async Task<IReadOnlyList<string>> ChangedAsync(NpgsqlConnection connection) => (await connection.QueryAsync<string>($"""
+        WITH edges AS (SELECT * FROM test_clock.frozen_edges), current AS ({Frozen}), remembered AS (
+            SELECT b.* FROM test_clock.frozen_buckets b JOIN ergo_internal.views s ON s.name = b.view_name AND b.bucket >= now() - s.keep_for
+        )
+        SELECT format('frozen bucket %s of %s in %s changed', bucket, warehouse_id, view_name)
+        FROM current FULL JOIN remembered USING (view_name, warehouse_id, bucket)
+        WHERE current.content IS DISTINCT FROM remembered.content LIMIT 5
+        """)).AsList();
+}

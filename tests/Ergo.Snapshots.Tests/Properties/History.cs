@@ -1,0 +1,367 @@
+using System.Globalization;
+using Dapper;
+using Ergo.Snapshots.Views;
+using Npgsql;
+
+namespace Ergo.Snapshots.Tests.Properties;
+
+/// <summary>
+/// One random history of a few warehouses: writers that commit late and out of order, refreshes, retention, a clock that
+/// jumps. Whenever all is settled, the views must equal the oracle and frozen buckets what they were.
+/// </summary>
+internal sealed class History(HistoryDatabase database, int seed)
+{
+    private readonly Random random = new(seed);
+    private readonly List<string> log = [];
+    private readonly List<WriterSession> writers = [];
+    private SnapshotMaker maker = null!;
+    private NpgsqlConnection admin = null!;
+    private bool isSettled;
+
+    /// <summary>Rows of the views that were compared with the oracle.</summary>
+    public long Compared { get; private set; }
+
+    /// <summary>Lives through the history.</summary>
+    /// <exception cref="HistoryException">The views were wrong; the message has the seed and what happened.</exception>
+    public async Task RunAsync()
+    {
+        await database.StartAtAsync(new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(random.Next(365 * 86400)));
+        await using var connection = await database.DataSource.OpenConnectionAsync();
+        admin = connection;
+        try
+        {
+            await BeginAsync();
+            foreach (var _ in Enumerable.Range(0, random.Next(8, 25)))
+            {
+                await StepAsync();
+            }
+
+            await SettleAsync();
+        }
+        catch (Exception failure) when (failure is NpgsqlException or HistoryException or TimeoutException)
+        {
+            throw new HistoryException($"History {seed} (ERGO_SEED={seed} replays it): {failure.Message}\n{string.Join("\n", log)}", failure);
+        }
+        finally
+        {
+            foreach (var writer in writers)
+            {
+                await writer.DisposeAsync();
+            }
+
+            await admin.ExecuteAsync("SELECT pg_advisory_unlock_all()");
+        }
+    }
+
+    private async Task BeginAsync()
+    {
+        // The third warehouse is announced by nobody.
+        maker = new SnapshotMaker(random, ["a", "b", "c"]);
+        foreach (var id in new[] { "a", "b" })
+        {
+            await AdminAsync($"INSERT INTO warehouses (id, name, code, retention_days) VALUES ('{id}', 'Warehouse {id}', '{id}', {Days()})");
+        }
+
+        await AdminAsync("INSERT INTO zones (id, warehouse_id, name, code) VALUES ('z0', 'a', 'Zone 0', 'Z0')");
+        foreach (var _ in Enumerable.Range(0, 3))
+        {
+            writers.Add(new WriterSession(await database.DataSource.OpenConnectionAsync()));
+        }
+    }
+
+    private async Task StepAsync()
+    {
+        switch (random.Next(100))
+        {
+            case < 50:
+                await WriteAsync(writers[random.Next(writers.Count)]);
+                break;
+            case < 58:
+                await BeginOrEndAsync();
+                break;
+            case < 76:
+                await RefreshAsync();
+                break;
+            case < 82:
+                await AdvanceAsync();
+                break;
+            case < 86:
+                await ChangeRetentionAsync();
+                break;
+            case < 90:
+                await PurgeAsync();
+                break;
+            case < 92:
+                await RearrangeAsync();
+                break;
+            case < 95:
+                await CheckLiveAsync();
+                break;
+            default:
+                await SettleAsync();
+                break;
+        }
+    }
+
+    private async Task WriteAsync(WriterSession writer)
+    {
+        isSettled = false;
+        var now = await NowAsync();
+        var who = string.Create(CultureInfo.InvariantCulture, $"writer {writers.IndexOf(writer)}{(writer.IsOpen ? " (open)" : "")}");
+        var kind = writer.Written == 0 ? random.Next(5) : random.Next(10);
+        switch (kind)
+        {
+            case 0:
+                var one = maker.Make(now);
+                log.Add($"{who} inserts {one}");
+                await writer.InsertOneAsync(one);
+                break;
+            case < 5:
+                var rows = Enumerable.Range(0, random.Next(2, kind == 4 ? 40 : 12)).Select(_ => maker.Make(now)).ToList();
+                log.Add($"{who} {(kind < 3 ? "inserts" : "copies")}\n  {string.Join("\n  ", rows)}");
+                await (kind < 3 ? writer.InsertManyAsync(rows) : writer.CopyAsync(rows));
+                break;
+            case < 7:
+                var like = maker.Make(now);
+                var rescored = writer.Some(random);
+                log.Add($"{who} gives {string.Join(' ', rescored)} the scores of {like}");
+                await writer.RescoreAsync(rescored, like);
+                break;
+            case < 9:
+                var moved = writer.Some(random);
+                var to = random.Next(3) == 0 ? (DateTime?)null : maker.EventTime(now);
+                var warehouse = to is null || random.Next(3) == 0 ? maker.Warehouse() : null;
+                log.Add($"{who} moves {string.Join(' ', moved)} to {to:yyyy-MM-dd HH:mm:ss.ffffff} {warehouse}");
+                await writer.MoveAsync(moved, to, warehouse);
+                break;
+            default:
+                var deleted = writer.Some(random);
+                log.Add($"{who} deletes {string.Join(' ', deleted)}");
+                await writer.DeleteAsync(deleted);
+                break;
+        }
+    }
+
+    private async Task BeginOrEndAsync()
+    {
+        isSettled = false;
+        var writer = writers[random.Next(writers.Count)];
+        if (!writer.IsOpen)
+        {
+            log.Add($"writer {writers.IndexOf(writer)} begins");
+            await writer.BeginAsync();
+            await WriteAsync(writer);
+        }
+        else
+        {
+            await EndAsync(writer);
+        }
+    }
+
+    private async Task EndAsync(WriterSession writer)
+    {
+        var commit = random.Next(5) > 0;
+        log.Add($"writer {writers.IndexOf(writer)} {(commit ? "commits" : "rolls back")}");
+        await writer.EndAsync(commit);
+    }
+
+    private async Task RefreshAsync()
+    {
+        var view = ViewNames.All[random.Next(ViewNames.All.Count)];
+        if (random.Next(6) == 0)
+        {
+            // While another session writes and a third refreshes another view.
+            var free = writers[random.Next(writers.Count)];
+            await using var other = await database.DataSource.OpenConnectionAsync();
+            var otherView = ViewNames.All[(ViewNames.All.ToList().IndexOf(view) + 1) % ViewNames.All.Count];
+            log.Add($"at once: refresh {view}, refresh {otherView}, and");
+            await Task.WhenAll(
+                admin.ExecuteAsync($"CALL refresh_view('{view}')"), other.ExecuteAsync($"CALL refresh_view('{otherView}')"), WriteTwiceAsync(free));
+            return;
+        }
+
+        await AdminAsync($"CALL refresh_view('{view}', {(random.Next(5) == 0 ? "true" : "false")}, 'test', {(random.Next(6) == 0 ? "true" : "false")})");
+    }
+
+    private async Task WriteTwiceAsync(WriterSession writer)
+    {
+        isSettled = false;
+        var now = await ReadClockAsync();
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            var rows = Enumerable.Range(0, random.Next(1, 6)).Select(_ => maker.Make(now)).ToList();
+            log.Add($"  writer {writers.IndexOf(writer)}{(writer.IsOpen ? " (open)" : "")} inserts\n  {string.Join("\n  ", rows)}");
+            await writer.InsertManyAsync(rows);
+        }
+    }
+
+    private async Task AdvanceAsync()
+    {
+        var by = random.Next(6) switch
+        {
+            0 => TimeSpan.FromSeconds(random.Next(1, 120)),
+            1 or 2 => TimeSpan.FromMinutes(random.Next(1, 90)),
+            3 => TimeSpan.FromHours(random.Next(1, 30)),
+            4 => TimeSpan.FromDays(random.Next(1, 4)),
+            _ => TimeSpan.FromDays(random.Next(1, 40)),
+        };
+        log.Add(string.Create(CultureInfo.InvariantCulture, $"the clock jumps by {by}"));
+        await admin.ExecuteAsync("UPDATE test_clock.state SET ahead = ahead + @by", new { by });
+        await RememberIfSettledAsync();
+    }
+
+    private async Task ChangeRetentionAsync()
+    {
+        var warehouse = random.Next(2) == 0 ? "a" : "b";
+        var before = await EdgeAsync(warehouse);
+        await AdminAsync(random.Next(4) switch
+        {
+            0 => $"INSERT INTO ergo_internal.warehouse_retention AS r (warehouse_id, legal_hold, hold_reason) VALUES ('{warehouse}', true, 'case 1') ON CONFLICT (warehouse_id) DO UPDATE SET legal_hold = NOT r.legal_hold, hold_reason = 'case 1'",
+            1 => $"SELECT ergo_internal.set_retention_days('{warehouse}', retention_days, {Days()}, 'admin') FROM warehouses WHERE id = '{warehouse}'",
+            _ => $"UPDATE warehouses SET retention_days = {Days()} WHERE id = '{warehouse}'",
+        });
+        if (await EdgeAsync(warehouse) < before)
+        {
+            // What was refused as too late while the edge was higher is now due: a full rebuild takes it in.
+            await FrozenBuckets.ThawAsync(admin);
+            await AdminAsync("CALL refresh_all_views(true)");
+        }
+        else
+        {
+            await RememberIfSettledAsync();
+        }
+    }
+
+    private async Task PurgeAsync()
+    {
+        // A run waits for row locks of open transactions, and this test would wait for itself.
+        if (writers.Exists(writer => writer.IsOpen))
+        {
+            return;
+        }
+
+        switch (random.Next(4))
+        {
+            case 0:
+                await AdminAsync("CALL refresh_all_views()");
+                await AdminAsync("SELECT purge_old_ergonomic_snapshots('a') WHERE NOT EXISTS (SELECT FROM ergo_internal.warehouse_cutoffs WHERE warehouse_id = 'a' AND legal_hold)");
+                break;
+            case 1:
+                await AdminAsync("CALL trim_views()");
+                break;
+            case 2:
+                await AdminAsync("CALL run_retention('test', NULL, 'b')");
+                break;
+            default:
+                await AdminAsync("CALL run_retention('test')");
+                break;
+        }
+    }
+
+    private async Task RearrangeAsync()
+    {
+        if (!writers.Exists(writer => writer.IsOpen))
+        {
+            await AdminAsync("SELECT create_ergonomic_snapshot_partition(x.day) FROM (SELECT DISTINCT (event_time AT TIME ZONE 'UTC')::date AS day FROM ergonomic_snapshots_default ORDER BY 1 DESC LIMIT 3) x");
+        }
+    }
+
+    /// <summary>At any moment: what a view gets wrong is known to wait for the next refresh.</summary>
+    private async Task CheckLiveAsync()
+    {
+        log.Add("live check");
+        await AssertNoneAsync("""
+            SELECT format('%s of %s is wrong and waits for nothing: %s %s, stored %s, expected %s', v.name, d.warehouse_id, d.problem, d.key, d.stored, d.expected)
+            FROM ergo_internal.views v CROSS JOIN warehouses w
+            CROSS JOIN LATERAL ergo_internal.view_differences(v.name, w.id, '-infinity', 'infinity') d
+            WHERE NOT d.awaits_refresh LIMIT 5
+            """);
+    }
+
+    private async Task SettleAsync()
+    {
+        log.Add("settle");
+        foreach (var writer in writers.Where(writer => writer.IsOpen).OrderBy(_ => random.Next()).ToList())
+        {
+            await EndAsync(writer);
+        }
+
+        foreach (var view in ViewNames.All.OrderBy(_ => random.Next()))
+        {
+            await admin.ExecuteAsync($"CALL refresh_view('{view}', false, 'settle')");
+        }
+
+        await AssertNoneAsync("""
+            SELECT format('%s of %s: %s %s, stored %s, expected %s', v.name, d.warehouse_id, d.problem, d.key, d.stored, d.expected)
+            FROM ergo_internal.views v CROSS JOIN warehouses w
+            CROSS JOIN LATERAL ergo_internal.view_differences(v.name, w.id, '-infinity', 'infinity') d LIMIT 5
+            """);
+        await AssertNoneAsync("""
+            SELECT format('%s of %s is still dirty in %s', bucket_start, warehouse_id, view_name) FROM ergo_internal.dirty_buckets
+            UNION ALL
+            SELECT format('minute %s of %s is still in the ledger', l.bucket_minute, l.warehouse_id) FROM ergo_internal.change_ledger l
+            WHERE l.bucket_minute + interval '1 minute' <= (SELECT min(complete_to) FROM ergo_internal.views) + interval '5 minutes'
+            UNION ALL
+            SELECT format('a run of %s still says running', subject) FROM ergo_internal.runs WHERE outcome = 'running'
+            UNION ALL
+            SELECT format('warehouse %s is unknown', s.warehouse_id) FROM ergonomic_snapshots s
+            WHERE NOT EXISTS (SELECT FROM warehouses w WHERE w.id = s.warehouse_id) AND s.event_time <= (SELECT min(complete_to) FROM ergo_internal.views)
+            """);
+        foreach (var changed in await FrozenBuckets.ChangedAsync(admin))
+        {
+            throw new HistoryException(changed);
+        }
+
+        await FrozenBuckets.RememberAsync(admin);
+        Compared += await admin.ExecuteScalarAsync<long>("SELECT (SELECT count(*) FROM rollup_1m WHERE NOT is_partial) + (SELECT count(*) FROM posture_type_counts WHERE NOT is_partial)");
+        isSettled = true;
+    }
+
+    private async Task RememberIfSettledAsync()
+    {
+        if (isSettled)
+        {
+            foreach (var changed in await FrozenBuckets.ChangedAsync(admin))
+            {
+                throw new HistoryException(changed);
+            }
+
+            await FrozenBuckets.RememberAsync(admin);
+        }
+    }
+
+    private async Task AssertNoneAsync(string sql)
+    {
+        var problems = (await admin.QueryAsync<string>(sql)).AsList();
+        if (problems.Count > 0)
+        {
+            throw new HistoryException(string.Join("\n", problems));
+        }
+    }
+
+    private int Days()
+    {
+        int[] days = [1, 2, 3, 7, 8, 30, 90, 500, 3650];
+        return days[random.Next(days.Length)];
+    }
+
+    private Task<DateTime> EdgeAsync(string warehouse) => admin.ExecuteScalarAsync<DateTime>(
+        "SELECT greatest(purged_before, cutoff, '0001-01-01 UTC') FROM ergo_internal.warehouse_cutoffs WHERE warehouse_id = @warehouse", new { warehouse });
+
+    private Task<DateTime> NowAsync() => admin.ExecuteScalarAsync<DateTime>("SELECT clock_timestamp()");
+
+    private async Task<DateTime> ReadClockAsync()
+    {
+        await using var connection = await database.DataSource.OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<DateTime>("SELECT clock_timestamp()");
+    }
+
+    private async Task AdminAsync(string sql)
+    {
+        log.Add(sql);
+        await admin.ExecuteAsync(sql);
+    }
+}
+
+/// <summary>The views were wrong.</summary>
+internal sealed class HistoryException(string message, Exception? inner = null) : Exception(message, inner);
