@@ -40,9 +40,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
     INSERT INTO ergo_internal.change_ledger (warehouse_id, bucket_minute, row_count, removed)
     SELECT DISTINCT warehouse_id, bucket, 0, true FROM (
-        SELECT warehouse_id, bucket_time AS bucket FROM ergo_internal.rollup_1m
-        UNION ALL SELECT warehouse_id, bucket_time FROM ergo_internal.rollup_5m
-        UNION ALL SELECT warehouse_id, hour_bucket FROM ergo_internal.zone_hours) held;
+        SELECT warehouse_id, bucket_time AS bucket FROM ergo_internal.zone_minutes
+        UNION ALL SELECT warehouse_id, bucket_time FROM ergo_internal.zone_fives
+        UNION ALL SELECT warehouse_id, bucket_time FROM ergo_internal.zone_hours) held;
     RETURN NULL;
 END
 $$;
@@ -56,7 +56,14 @@ CREATE OR REPLACE TRIGGER note_updated AFTER UPDATE ON public.ergonomic_snapshot
 CREATE OR REPLACE TRIGGER note_truncated AFTER TRUNCATE ON public.ergonomic_snapshots
     FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_truncated();
 
--- Hands the due part of the ledger to every view as dirty buckets. Entries of the future stay until they are due.
+-- How far back a view reaches at a moment: whole UTC days, whatever the session's time zone.
+CREATE OR REPLACE FUNCTION ergo_internal.kept_since(keep_for interval, moment timestamptz) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT date_trunc('day', (moment AT TIME ZONE 'UTC') - keep_for) AT TIME ZONE 'UTC'
+$$;
+
+-- Hands the due part of the ledger to every view as dirty buckets. A minute that lies partly in the future stays until
+-- all of it is due: a refresh that took it now would leave out its later rows and never hear of them again.
 -- Runs in a short transaction of its own; two at once wait for each other only as long as one of them takes.
 CREATE OR REPLACE FUNCTION ergo_internal.drain_ledger() RETURNS void
 LANGUAGE plpgsql AS $$
@@ -72,7 +79,7 @@ BEGIN
     WITH taken AS (
         -- Entries of a warehouse announced since the statement above stay for the next drain.
         DELETE FROM ergo_internal.change_ledger l USING ergo_internal.warehouse_cutoffs c
-        WHERE l.bucket_minute <= due AND l.warehouse_id = c.warehouse_id
+        WHERE l.bucket_minute + interval '1 minute' <= due AND l.warehouse_id = c.warehouse_id
         RETURNING l.warehouse_id, l.bucket_minute, l.row_count, l.removed,
                   l.bucket_minute < greatest(c.purged_before,
                       ergo_internal.cutoff_at(c.retention_days, c.legal_hold, l.noted_at)) AS is_frozen
@@ -89,6 +96,6 @@ BEGIN
     INSERT INTO ergo_internal.dirty_buckets (view_name, warehouse_id, bucket_start)
     SELECT DISTINCT v.name, m.warehouse_id, date_bin(v.bucket, m.bucket_minute, '2000-01-01 00:00:00+00')
     FROM minutes m CROSS JOIN ergo_internal.views v
-    WHERE NOT m.is_frozen AND m.bucket_minute >= due - v.keep_for;
+    WHERE NOT m.is_frozen AND m.bucket_minute >= ergo_internal.kept_since(v.keep_for, due);
 END
 $$;

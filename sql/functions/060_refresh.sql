@@ -1,11 +1,24 @@
 -- refresh_view: the one entry to refreshing, for the portal, psql and cron alike. Readers never wait.
 
 -- Where a view's buckets are stored, and under which columns.
-CREATE OR REPLACE FUNCTION ergo_internal.view_storage(view_name text, OUT storage text, OUT bucket_column text, OUT newest_column text)
+CREATE OR REPLACE FUNCTION ergo_internal.view_storage(view_name text, OUT storage text, OUT bucket_column text)
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE view_name WHEN 'top_red_zones' THEN 'zone_hours' ELSE view_name END,
-           CASE WHEN view_name LIKE 'rollup%' THEN 'bucket_time' ELSE 'hour_bucket' END,
-           CASE WHEN view_name LIKE 'rollup%' THEN 'window_end' WHEN view_name = 'top_red_zones' THEN 'newest_event' ELSE 'period_end' END
+           CASE WHEN view_name LIKE 'rollup%' OR view_name = 'top_red_zones' THEN 'bucket_time' ELSE 'hour_bucket' END
+$$;
+
+-- Every table a view's refresh keeps, with its bucket column: what is trimmed together.
+CREATE OR REPLACE FUNCTION ergo_internal.view_tables(view_name text) RETURNS TABLE (storage text, bucket_column text)
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT s.storage, s.bucket_column FROM ergo_internal.view_storage(view_name) s
+    UNION ALL
+    SELECT t, 'bucket_time' FROM unnest(CASE view_name
+        WHEN 'rollup_1m' THEN ARRAY['zone_minutes', 'warehouse_minutes']
+        WHEN 'rollup_5m' THEN ARRAY['zone_fives', 'warehouse_fives']
+        WHEN 'top_red_zones' THEN ARRAY['zone_red_hours', 'zone_days', 'warehouse_hours', 'warehouse_days']
+        WHEN 'worker_exposure_minutes' THEN ARRAY['zone_exposure_hours', 'zone_exposure_days', 'warehouse_exposure_hours', 'worker_days', 'worker_shifts']
+        WHEN 'posture_type_counts' THEN ARRAY['zone_score_hours', 'zone_score_days', 'warehouse_score_hours', 'warehouse_score_days']
+    END) t
 $$;
 
 -- Latest event_time in a view: one index look-up per warehouse.
@@ -14,14 +27,59 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
     s record;
     newest timestamptz;
+    newest_column text := CASE WHEN view_name LIKE 'rollup%' THEN 'window_end' WHEN view_name = 'top_red_zones' THEN 'newest_event' ELSE 'period_end' END;
 BEGIN
     SELECT * INTO s FROM ergo_internal.view_storage(view_name);
     EXECUTE format(
         'SELECT max(x.newest) FROM warehouses w CROSS JOIN LATERAL (
              SELECT max(r.%1$I) AS newest FROM ergo_internal.%2$I r WHERE r.warehouse_id = w.id
              AND r.%3$I = (SELECT max(b.%3$I) FROM ergo_internal.%2$I b WHERE b.warehouse_id = w.id)) x',
-        s.newest_column, s.storage, s.bucket_column) INTO newest;
+        newest_column, s.storage, s.bucket_column) INTO newest;
     RETURN newest;
+END
+$$;
+
+-- Recomputes one run of neighbouring buckets of a view, and the coarser counts of the same width.
+CREATE OR REPLACE FUNCTION ergo_internal.recompute(view_name text, width interval, span ergo_internal.bucket_span, upto timestamptz) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    written bigint;
+    grain text := CASE view_name WHEN 'rollup_1m' THEN 'minutes' WHEN 'rollup_5m' THEN 'fives' END;
+BEGIN
+    CASE view_name
+        WHEN 'rollup_1m', 'rollup_5m' THEN
+            written := ergo_internal.recompute_rollup(view_name, width, span.warehouse_id, span.lo, span.hi, upto);
+            PERFORM ergo_internal.roll_up_lights(view_name, 'zone_' || grain, width, span.warehouse_id, span.lo, span.hi);
+            PERFORM ergo_internal.roll_up_lights('zone_' || grain, 'warehouse_' || grain, width, span.warehouse_id, span.lo, span.hi);
+        WHEN 'top_red_zones' THEN
+            written := ergo_internal.recompute_zone_hours(span.warehouse_id, span.lo, span.hi, upto);
+        WHEN 'worker_exposure_minutes' THEN
+            written := ergo_internal.recompute_worker_exposure_minutes(span.warehouse_id, span.lo, span.hi, upto);
+        WHEN 'posture_type_counts' THEN
+            written := ergo_internal.recompute_posture_type_counts(span.warehouse_id, span.lo, span.hi, upto);
+    END CASE;
+    RETURN written;
+END
+$$;
+
+-- Adds UTC days up again from their hours. Hours are kept as long as days are, so a day is always whole.
+CREATE OR REPLACE FUNCTION ergo_internal.roll_up_days(view_name text, wh text, lo timestamptz, hi timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    CASE view_name
+        WHEN 'top_red_zones' THEN
+            PERFORM ergo_internal.roll_up_lights('zone_hours', 'zone_days', '1 day', wh, lo, hi);
+            PERFORM ergo_internal.roll_up_lights('warehouse_hours', 'warehouse_days', '1 day', wh, lo, hi);
+        WHEN 'worker_exposure_minutes' THEN
+            PERFORM ergo_internal.roll_up_exposure('zone_exposure_days', '1 day', wh, lo, hi);
+            PERFORM ergo_internal.roll_up_workers(wh, lo, hi);
+            PERFORM ergo_internal.roll_up_shifts(wh, lo, hi);
+        WHEN 'posture_type_counts' THEN
+            PERFORM ergo_internal.roll_up_scores('zone_score_hours', 'zone_score_days', '1 day', wh, lo, hi);
+            PERFORM ergo_internal.roll_up_scores('warehouse_score_hours', 'warehouse_score_days', '1 day', wh, lo, hi);
+        ELSE
+            NULL; -- The rollups are not kept long enough to need days.
+    END CASE;
 END
 $$;
 
@@ -31,7 +89,9 @@ CREATE OR REPLACE FUNCTION ergo_internal.refresh_step(view_name text, OUT bucket
 LANGUAGE plpgsql AS $$
 DECLARE
     v ergo_internal.views;
-    span record;
+    spans ergo_internal.bucket_span[];
+    span ergo_internal.bucket_span;
+    touched record;
     upto timestamptz := clock_timestamp() + interval '5 minutes';
 BEGIN
     SELECT * INTO STRICT v FROM ergo_internal.views WHERE name = view_name;
@@ -40,34 +100,37 @@ BEGIN
     -- Retention moves purged_before only while no step holds this, so a bucket is never recomputed from half its rows.
     PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.freeze'), 0);
 
-    FOR span IN
-        WITH newest AS MATERIALIZED (
-            SELECT DISTINCT d.bucket_start, d.warehouse_id FROM ergo_internal.dirty_buckets d
-            WHERE d.view_name = v.name ORDER BY d.bucket_start DESC, d.warehouse_id LIMIT v.step_buckets
-        ), taken AS (
-            DELETE FROM ergo_internal.dirty_buckets d USING newest n
-            WHERE d.view_name = v.name AND d.bucket_start = n.bucket_start AND d.warehouse_id = n.warehouse_id
-            RETURNING d.warehouse_id, d.bucket_start
-        ), live AS (
-            SELECT DISTINCT t.warehouse_id, t.bucket_start FROM taken t
-            JOIN ergo_internal.warehouse_cutoffs c ON c.warehouse_id = t.warehouse_id
-            WHERE t.bucket_start >= c.purged_before
-        ), islands AS (
-            SELECT warehouse_id, bucket_start,
-                   bucket_start - v.bucket * row_number() OVER (PARTITION BY warehouse_id ORDER BY bucket_start) AS island
-            FROM live
-        )
+    WITH newest AS MATERIALIZED (
+        SELECT DISTINCT d.bucket_start, d.warehouse_id FROM ergo_internal.dirty_buckets d
+        WHERE d.view_name = v.name ORDER BY d.bucket_start DESC, d.warehouse_id LIMIT v.step_buckets
+    ), taken AS (
+        DELETE FROM ergo_internal.dirty_buckets d USING newest n
+        WHERE d.view_name = v.name AND d.bucket_start = n.bucket_start AND d.warehouse_id = n.warehouse_id
+        RETURNING d.warehouse_id, d.bucket_start
+    ), live AS (
+        SELECT DISTINCT t.warehouse_id, t.bucket_start FROM taken t
+        JOIN ergo_internal.warehouse_cutoffs c ON c.warehouse_id = t.warehouse_id
+        WHERE t.bucket_start >= c.purged_before
+    ), islands AS (
+        SELECT l.warehouse_id, l.bucket_start,
+               l.bucket_start - v.bucket * row_number() OVER (PARTITION BY l.warehouse_id ORDER BY l.bucket_start) AS island
+        FROM live l
+    ), found AS (
         SELECT i.warehouse_id, min(i.bucket_start) AS lo, max(i.bucket_start) + v.bucket AS hi, count(*) AS n
-        FROM islands i GROUP BY i.warehouse_id, i.island ORDER BY 2 DESC
+        FROM islands i GROUP BY i.warehouse_id, i.island
+    )
+    SELECT array_agg(ROW(f.warehouse_id, f.lo, f.hi, f.n)::ergo_internal.bucket_span ORDER BY f.lo DESC) INTO spans FROM found f;
+
+    FOREACH span IN ARRAY coalesce(spans, '{}') LOOP
+        buckets := buckets + span.buckets;
+        rows_written := rows_written + ergo_internal.recompute(v.name, v.bucket, span, upto);
+    END LOOP;
+    -- Neighbouring days are added up together.
+    FOR touched IN
+        SELECT t.warehouse_id, unnest(range_agg(tstzrange(ergo_internal.bucket_of('1 day', t.lo), ergo_internal.bucket_of('1 day', t.hi - interval '1 microsecond') + interval '24 hours'))) AS days
+        FROM unnest(spans) t GROUP BY t.warehouse_id
     LOOP
-        buckets := buckets + span.n;
-        rows_written := rows_written + CASE v.name
-            WHEN 'rollup_1m' THEN ergo_internal.recompute_rollup_1m(span.warehouse_id, span.lo, span.hi, upto)
-            WHEN 'rollup_5m' THEN ergo_internal.recompute_rollup_5m(span.warehouse_id, span.lo, span.hi, upto)
-            WHEN 'top_red_zones' THEN ergo_internal.recompute_zone_hours(span.warehouse_id, span.lo, span.hi, upto)
-            WHEN 'worker_exposure_minutes' THEN ergo_internal.recompute_worker_exposure_minutes(span.warehouse_id, span.lo, span.hi, upto)
-            WHEN 'posture_type_counts' THEN ergo_internal.recompute_posture_type_counts(span.warehouse_id, span.lo, span.hi, upto)
-        END;
+        PERFORM ergo_internal.roll_up_days(v.name, touched.warehouse_id, lower(touched.days), upper(touched.days));
     END LOOP;
 END
 $$;
@@ -83,7 +146,7 @@ DECLARE
 BEGIN
     SELECT * INTO STRICT v FROM ergo_internal.views WHERE name = view_name;
     SELECT s.storage, s.bucket_column INTO storage, bucket_column FROM ergo_internal.view_storage(view_name) s;
-    FOR w IN SELECT warehouse_id AS id, greatest(purged_before, cutoff, clock_timestamp() - v.keep_for) AS since FROM ergo_internal.warehouse_cutoffs LOOP
+    FOR w IN SELECT warehouse_id AS id, greatest(purged_before, cutoff, ergo_internal.kept_since(v.keep_for, clock_timestamp())) AS since FROM ergo_internal.warehouse_cutoffs LOOP
         EXECUTE format(
             'INSERT INTO ergo_internal.dirty_buckets (view_name, warehouse_id, bucket_start)
              SELECT DISTINCT $1, $2, date_bin($3, event_time, ''2000-01-01 00:00:00+00'') FROM ergonomic_snapshots
@@ -119,6 +182,8 @@ BEGIN
         RAISE EXCEPTION 'There is no view %. The five views are %.', coalesce(quote_literal(view_name), 'null'),
             (SELECT string_agg(name, ', ' ORDER BY ordinal) FROM ergo_internal.views) USING ERRCODE = '22023';
     END IF;
+    -- Refused here within a caller's transaction, before there is a lock that would outlive the refusal.
+    COMMIT;
     IF NOT pg_try_advisory_lock(hashtext('ergo_internal.refresh'), v.ordinal) THEN
         busy := true;
         failure := format('%s is being refreshed by %s since %s UTC', v.name, coalesce(v.run_by, 'another session'),
@@ -173,6 +238,8 @@ BEGIN
         BEGIN
             IF v.name = 'top_red_zones' THEN
                 PERFORM ergo_internal.rebuild_top_red_zones(started);
+            ELSIF v.name = 'worker_exposure_minutes' THEN
+                PERFORM ergo_internal.renew_schedules();
             END IF;
             UPDATE ergo_internal.views SET complete_to = started, newest_event = ergo_internal.newest_event(v.name),
                 last_success_at = clock_timestamp(), last_duration = clock_timestamp() - started,
@@ -229,12 +296,25 @@ LANGUAGE plpgsql AS $$
 DECLARE
     names text[] := ARRAY(SELECT name FROM ergo_internal.views ORDER BY priority, ordinal);
     view_name text;
+    failure text;
+    busy boolean;
+    failures text[] := '{}';
 BEGIN
     FOREACH view_name IN ARRAY names LOOP
-        CALL refresh_view(view_name, full_rebuild, requested_by);
+        CALL ergo_internal.try_refresh_view(view_name, full_rebuild, requested_by, false, failure, busy);
+        IF failure IS NOT NULL THEN
+            failures := failures || CASE WHEN busy THEN failure ELSE format('%s could not be refreshed: %s', view_name, failure) END;
+        END IF;
+        -- A cancelled call must not go on with the next view.
+        EXIT WHEN failure = ergo_internal.stopped();
     END LOOP;
+    IF failures <> '{}' THEN
+        RAISE EXCEPTION '%', array_to_string(failures, E'\n');
+    END IF;
 END
 $$;
+COMMENT ON PROCEDURE refresh_all_views(boolean, text) IS
+    'Brings all five views up to date, the most urgent first. A view that fails does not keep the others waiting; the error names each.';
 
 -- Deletes what each view keeps no longer.
 CREATE OR REPLACE PROCEDURE trim_views(requested_by text DEFAULT session_user)
@@ -248,9 +328,10 @@ DECLARE
 BEGIN
     INSERT INTO ergo_internal.runs (job, subject, requested_by) VALUES ('trim', 'all views', trim_views.requested_by) RETURNING id INTO run;
     COMMIT;
-    FOR v IN SELECT ev.name, ev.keep_for, s.* FROM ergo_internal.views ev CROSS JOIN LATERAL ergo_internal.view_storage(ev.name) s LOOP
+    FOR v IN SELECT ev.name, ev.keep_for, t.* FROM ergo_internal.views ev CROSS JOIN LATERAL ergo_internal.view_tables(ev.name) t LOOP
         FOR w IN SELECT id FROM warehouses LOOP
-            EXECUTE format('DELETE FROM ergo_internal.%I WHERE warehouse_id = $1 AND %I < clock_timestamp() - $2', v.storage, v.bucket_column)
+            EXECUTE format('DELETE FROM ergo_internal.%I WHERE warehouse_id = $1 AND %I < ergo_internal.kept_since($2, clock_timestamp())',
+                v.storage, v.bucket_column)
             USING w.id, v.keep_for;
             GET DIAGNOSTICS deleted = ROW_COUNT;
             total := total + deleted;

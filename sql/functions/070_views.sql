@@ -53,7 +53,7 @@ SELECT t.warehouse_id, w.name AS warehouse_name, t.zone_id,
 FROM ergo_internal.top_red_zones t
 JOIN warehouses w ON w.id = t.warehouse_id
 LEFT JOIN zones z ON z.id = t.zone_id;
-COMMENT ON VIEW top_red_zones IS 'Zones with three or more red snapshots in the last seven days (from the full hour). exposure_duration is red worker-time; priority_score = 100 x (0.3 frequency + 0.4 severity + 0.3 recency).';
+COMMENT ON VIEW top_red_zones IS 'Zones with three or more red snapshots in the last 168 hours (from the full hour). exposure_duration is red worker-time; p95_composite_risk is at most half a point off; priority_score = 100 x (0.3 frequency + 0.4 severity + 0.3 recency).';
 
 CREATE OR REPLACE VIEW worker_exposure_minutes AS
 SELECT e.warehouse_id, e.zone_id, e.worker_id, e.pick_location_id, e.shift_code, e.hour_bucket,
@@ -91,6 +91,13 @@ FROM ergo_internal.posture_type_counts p
 CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = 'posture_type_counts') v;
 COMMENT ON VIEW posture_type_counts IS 'Snapshots per zone, hour, light and published bands (score_bands). trend_direction compares with the same key one hour before: more than 10 % above is rising, below falling.';
 
+-- Fresh, stale or failing: the one place that says so. Stale is older than three times the view's own interval.
+CREATE OR REPLACE VIEW ergo_internal.view_freshness AS
+SELECT v.name AS view_name, v.complete_to, v.newest_event, v.refresh_every, v.keep_for, v.last_error, v.last_error_at,
+       coalesce(v.complete_to < clock_timestamp() - 3 * v.refresh_every, true) AS is_stale,
+       coalesce(v.last_error_at > v.last_success_at, v.last_error_at IS NOT NULL) AS is_failing
+FROM ergo_internal.views v;
+
 -- State of the five views. A run whose database session is gone is not running, whatever the row says.
 CREATE OR REPLACE VIEW view_refresh_status AS
 SELECT v.name, v.priority, v.refresh_every, v.keep_for, v.complete_to, v.newest_event,
@@ -100,10 +107,10 @@ SELECT v.name, v.priority, v.refresh_every, v.keep_for, v.complete_to, v.newest_
        CASE WHEN running.pid IS NOT NULL THEN v.run_done END AS run_done,
        CASE WHEN running.pid IS NOT NULL THEN v.run_total END AS run_total,
        (SELECT count(*) FROM (SELECT DISTINCT d.warehouse_id, d.bucket_start FROM ergo_internal.dirty_buckets d WHERE d.view_name = v.name) b) AS backlog_buckets,
-       coalesce(v.complete_to < clock_timestamp() - 3 * v.refresh_every, true) AS is_stale,
-       coalesce(v.last_error_at > v.last_success_at, v.last_error_at IS NOT NULL) AS is_failing,
+       f.is_stale, f.is_failing,
        greatest(v.last_started_at + v.refresh_every, clock_timestamp()) AS next_run_at
 FROM ergo_internal.views v
+JOIN ergo_internal.view_freshness f ON f.view_name = v.name
 LEFT JOIN LATERAL (
     SELECT l.pid FROM pg_locks l
     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
@@ -119,8 +126,8 @@ SELECT w.id AS warehouse_id,
        (SELECT coalesce(sum(t.row_count), 0) FROM ergo_internal.too_late t WHERE t.warehouse_id = w.id) AS too_late_rows,
        (SELECT coalesce(sum(CASE WHEN l.removed THEN -l.row_count ELSE l.row_count END), 0) FROM ergo_internal.change_ledger l
         WHERE l.warehouse_id = w.id AND l.bucket_minute > clock_timestamp() + interval '5 minutes') AS future_rows,
-       (SELECT coalesce(sum(h.invalid_count), 0) FROM ergo_internal.zone_hours h
-        WHERE h.warehouse_id = w.id AND h.hour_bucket >= clock_timestamp() - interval '7 days') AS invalid_rows_7d
+       (SELECT coalesce(sum(h.invalid_count), 0) FROM ergo_internal.warehouse_hours h
+        WHERE h.warehouse_id = w.id AND h.bucket_time >= clock_timestamp() - interval '168 hours') AS invalid_rows_7d
 FROM warehouses w;
 COMMENT ON VIEW data_quality IS 'Per warehouse: rows that arrived for frozen days, rows dated in the future, and rows of the last seven days with a score outside its range.';
 

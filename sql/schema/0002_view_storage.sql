@@ -82,9 +82,11 @@ CREATE TABLE IF NOT EXISTS ergo_internal.rollup_1m (
     niosh_n bigint NOT NULL, niosh_sum double precision, niosh_max double precision,
     risk_n bigint NOT NULL, risk_sum double precision, risk_max double precision,
     green_count bigint NOT NULL, yellow_count bigint NOT NULL, red_count bigint NOT NULL,
+    invalid_count bigint NOT NULL,
     window_start timestamptz NOT NULL,
     window_end   timestamptz NOT NULL
 );
+COMMENT ON COLUMN ergo_internal.rollup_1m.invalid_count IS 'Snapshots with at least one score outside its published range.';
 CREATE INDEX IF NOT EXISTS rollup_1m_warehouse_time ON ergo_internal.rollup_1m (warehouse_id, bucket_time);
 
 CREATE TABLE IF NOT EXISTS ergo_internal.rollup_5m (
@@ -95,34 +97,6 @@ CREATE TABLE IF NOT EXISTS ergo_internal.rollup_5m (
     risk_p95 double precision
 );
 CREATE INDEX IF NOT EXISTS rollup_5m_warehouse_time ON ergo_internal.rollup_5m (warehouse_id, bucket_time);
--- One row per zone and hour: what top_red_zones and the long-range charts are made from.
-CREATE TABLE IF NOT EXISTS ergo_internal.zone_hours (
-    warehouse_id   text NOT NULL,
-    zone_id        text,
-    hour_bucket    timestamptz NOT NULL,
-    snapshot_count bigint NOT NULL,
-    green_count bigint NOT NULL, yellow_count bigint NOT NULL, red_count bigint NOT NULL,
-    invalid_count  bigint NOT NULL,
-    rula_n bigint NOT NULL, rula_sum bigint, rula_max int, rula_counts int[] NOT NULL,
-    reba_n bigint NOT NULL, reba_sum bigint, reba_max int, reba_counts int[] NOT NULL,
-    niosh_n bigint NOT NULL, niosh_sum double precision, niosh_max double precision,
-    risk_n bigint NOT NULL, risk_sum double precision, risk_max double precision,
-    red_rula_n bigint NOT NULL, red_rula_sum bigint, red_rula_max int,
-    red_reba_n bigint NOT NULL, red_reba_sum bigint, red_reba_max int,
-    red_niosh_n bigint NOT NULL, red_niosh_sum double precision, red_niosh_max double precision,
-    red_risk_n bigint NOT NULL, red_risk_sum double precision, red_risk_max double precision,
-    red_risk_values double precision[],
-    red_locations  text[],
-    red_shifts     text[],
-    first_red_at   timestamptz,
-    last_red_at    timestamptz,
-    newest_event   timestamptz NOT NULL
-);
-CREATE INDEX IF NOT EXISTS zone_hours_warehouse_time ON ergo_internal.zone_hours (warehouse_id, hour_bucket);
-COMMENT ON COLUMN ergo_internal.zone_hours.invalid_count IS 'Snapshots with at least one score outside its published range.';
-COMMENT ON COLUMN ergo_internal.zone_hours.rula_counts IS 'Snapshots per RULA score 1..7: exact percentiles over any range of hours.';
-COMMENT ON COLUMN ergo_internal.zone_hours.reba_counts IS 'Snapshots per REBA score 1..15.';
-COMMENT ON COLUMN ergo_internal.zone_hours.red_risk_values IS 'Composite risk of the hour''s red snapshots, for exact percentiles over seven days.';
 
 CREATE TABLE IF NOT EXISTS ergo_internal.top_red_zones (
     warehouse_id         text NOT NULL,

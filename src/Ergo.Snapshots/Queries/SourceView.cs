@@ -2,24 +2,32 @@ using Ergo.Snapshots.Views;
 
 namespace Ergo.Snapshots.Queries;
 
-/// <summary>The stored buckets a question is answered from: the coarsest whose edges the range can be widened to without misleading.</summary>
-/// <param name="ViewName">The view that keeps them fresh.</param>
-/// <param name="Storage">Table read.</param>
-/// <param name="TimeColumn">Its bucket column.</param>
-/// <param name="Bucket">Its bucket width.</param>
-internal sealed record SourceView(string ViewName, string Storage, string TimeColumn, TimeSpan Bucket)
+/// <summary>
+/// The stored counts of lights a question is answered from: the coarsest whose edges the range can be widened to without misleading.
+/// </summary>
+/// <param name="ViewName">The view whose refresh keeps them.</param>
+/// <param name="Zones">Table with a row per zone and bucket.</param>
+/// <param name="Warehouses">Table with a row per warehouse and bucket.</param>
+/// <param name="Bucket">Their bucket width.</param>
+internal sealed record SourceView(string ViewName, string Zones, string Warehouses, TimeSpan Bucket)
 {
-    private static readonly SourceView Minutes = new(ViewNames.Rollup1m, "ergo_internal.rollup_1m", "bucket_time", TimeSpan.FromMinutes(1));
-    private static readonly SourceView FiveMinutes = new(ViewNames.Rollup5m, "ergo_internal.rollup_5m", "bucket_time", TimeSpan.FromMinutes(5));
-    private static readonly SourceView Hours = new(ViewNames.TopRedZones, "ergo_internal.zone_hours", "hour_bucket", TimeSpan.FromHours(1));
+    private static readonly SourceView Minutes = new(ViewNames.Rollup1m, "ergo_internal.zone_minutes", "ergo_internal.warehouse_minutes", TimeSpan.FromMinutes(1));
+    private static readonly SourceView FiveMinutes = new(ViewNames.Rollup5m, "ergo_internal.zone_fives", "ergo_internal.warehouse_fives", TimeSpan.FromMinutes(5));
+    private static readonly SourceView Hours = new(ViewNames.TopRedZones, "ergo_internal.zone_hours", "ergo_internal.warehouse_hours", TimeSpan.FromHours(1));
 
-    /// <summary>Picks by the range's length and by how far back the finer views reach.</summary>
+    /// <summary>Picks by the range's length and by how far back the finer counts reach.</summary>
     public static SourceView For(TimeRange range, DateTimeOffset now) => (range.Length, now - range.From) switch
     {
         ({ TotalHours: <= 3 }, { TotalDays: < 7 }) => Minutes,
         ({ TotalHours: <= 48 }, { TotalDays: < 30 }) => FiveMinutes,
         _ => Hours,
     };
+
+    /// <summary>SQL of the counts per zone of warehouse <c>@Id</c> between two parameters; hours are read as whole UTC days where they can be.</summary>
+    public string ZonesBetween(string from, string to) => Between("zone_lights", Zones, "@Id", from, to);
+
+    /// <summary>The same with all zones together.</summary>
+    public string WarehouseBetween(string from, string to, string warehouse = "@Id") => Between("warehouse_lights", Warehouses, warehouse, from, to);
 
     /// <summary>Display buckets: about 30 to 200 of them over the range; null is the warehouse's local day.</summary>
     public TimeSpan? DisplayBucket(TimeSpan length) => length switch
@@ -30,6 +38,10 @@ internal sealed record SourceView(string ViewName, string Storage, string TimeCo
         { TotalDays: <= 8 } => TimeSpan.FromHours(1),
         _ => null,
     };
+
+    private string Between(string function, string table, string warehouse, string from, string to) => this == Hours
+        ? $"ergo_internal.{function}({warehouse}, {from}, {to})"
+        : $"(SELECT * FROM {table} t WHERE t.warehouse_id = {warehouse} AND t.bucket_time >= {from} AND t.bucket_time < {to})";
 
     private TimeSpan Larger(TimeSpan wanted) => wanted > Bucket ? wanted : Bucket;
 }

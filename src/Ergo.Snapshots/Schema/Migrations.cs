@@ -26,3 +26,7 @@ public sealed class ViewStorage : ScriptMigration;
 /// <summary>Runs, settings and retention state.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0003_runs_and_retention")]
 public sealed class RunsAndRetention : ScriptMigration;
+
+/// <summary>Coarser counts beside the five views.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0004_summaries")]
+public sealed class Summaries : ScriptMigration;

@@ -31,14 +31,17 @@ public sealed record WorkerExposure : ExposureMinutes
     /// <summary>Highest composite risk, 0..100.</summary>
     public double? MaxRisk { get; init; }
 
-    /// <summary>Shifts (day and code) in which the worker was observed.</summary>
+    /// <summary>Scheduled shifts (day and code) in which the worker was observed.</summary>
     public required long Shifts { get; init; }
 
-    /// <summary>Scheduled minutes of those shifts; null where the calendar does not know them.</summary>
+    /// <summary>Minutes of those shifts, as far as they lie within the range and are over; null where the calendar knows none of them.</summary>
     public double? ScheduledMinutes { get; init; }
 
+    /// <summary>Minutes observed in the hours of those shifts; what was observed at other times is exposure, but covers no schedule.</summary>
+    public required double ObservedInShifts { get; init; }
+
     /// <summary>Observed over scheduled minutes, 0..1; null without a schedule. The rest is not observed, not green.</summary>
-    public double? Coverage => ScheduledMinutes is > 0 ? Total / ScheduledMinutes : null;
+    public double? Coverage => ScheduledMinutes is > 0 ? Math.Min(1, ObservedInShifts / ScheduledMinutes.Value) : null;
 }
 
 /// <summary>A zone's exposure over a range.</summary>
@@ -97,7 +100,7 @@ public sealed record ExposureSummary
         get
         {
             var scheduled = Workers.Where(worker => worker.ScheduledMinutes is > 0).ToList();
-            return scheduled.Count == 0 ? null : scheduled.Sum(worker => worker.Total) / scheduled.Sum(worker => worker.ScheduledMinutes!.Value);
+            return scheduled.Count == 0 ? null : Math.Min(1, scheduled.Sum(worker => worker.ObservedInShifts) / scheduled.Sum(worker => worker.ScheduledMinutes!.Value));
         }
     }
 }

@@ -16,20 +16,20 @@ public sealed class OverviewQueries(NpgsqlDataSource dataSource, TimeProvider ti
             SELECT w.id, w.name, w.code, w.timezone,
                    coalesce(n.green, 0) AS green, coalesce(n.yellow, 0) AS yellow, coalesce(n.red, 0) AS red, coalesce(n.total, 0) AS total,
                    coalesce(n.red_before, 0) AS red_before, coalesce(n.total_before, 0) AS total_before,
-                   (SELECT max(h.newest_event) FROM ergo_internal.zone_hours h WHERE h.warehouse_id = w.id
-                    AND h.hour_bucket = (SELECT max(x.hour_bucket) FROM ergo_internal.zone_hours x WHERE x.warehouse_id = w.id)) AS newest_event,
+                   (SELECT h.newest_event FROM ergo_internal.warehouse_hours h WHERE h.warehouse_id = w.id ORDER BY h.bucket_time DESC LIMIT 1) AS newest_event,
                    t.zone_name AS worst_zone, t.priority_score AS worst_zone_priority,
                    (SELECT count(*) FROM ergo_internal.top_red_zones z WHERE z.warehouse_id = w.id) AS red_zones
             FROM warehouses w
             LEFT JOIN LATERAL (
-                SELECT sum(s.green_count) FILTER (WHERE s.{source.TimeColumn} >= @from)::bigint AS green,
-                       sum(s.yellow_count) FILTER (WHERE s.{source.TimeColumn} >= @from)::bigint AS yellow,
-                       sum(s.red_count) FILTER (WHERE s.{source.TimeColumn} >= @from)::bigint AS red,
-                       sum(s.snapshot_count) FILTER (WHERE s.{source.TimeColumn} >= @from)::bigint AS total,
-                       sum(s.red_count) FILTER (WHERE s.{source.TimeColumn} < @from)::bigint AS red_before,
-                       sum(s.snapshot_count) FILTER (WHERE s.{source.TimeColumn} < @from)::bigint AS total_before
-                FROM {source.Storage} s
-                WHERE s.warehouse_id = w.id AND s.{source.TimeColumn} >= @before AND s.{source.TimeColumn} < @to
+                SELECT sum(s.green_count) FILTER (WHERE now_part)::bigint AS green,
+                       sum(s.yellow_count) FILTER (WHERE now_part)::bigint AS yellow,
+                       sum(s.red_count) FILTER (WHERE now_part)::bigint AS red,
+                       sum(s.snapshot_count) FILTER (WHERE now_part)::bigint AS total,
+                       sum(s.red_count) FILTER (WHERE NOT now_part)::bigint AS red_before,
+                       sum(s.snapshot_count) FILTER (WHERE NOT now_part)::bigint AS total_before
+                FROM (SELECT true AS now_part, n.* FROM {source.WarehouseBetween("@from", "@to", "w.id")} n
+                      UNION ALL
+                      SELECT false, b.* FROM {source.WarehouseBetween("@before", "@from", "w.id")} b) s
             ) n ON true
             LEFT JOIN LATERAL (
                 SELECT z.zone_name, z.priority_score FROM top_red_zones z WHERE z.warehouse_id = w.id ORDER BY z.priority_score DESC LIMIT 1

@@ -8,62 +8,93 @@ namespace Ergo.Snapshots.Queries.Postures;
 /// <summary>Which postures, by the published bands.</summary>
 public sealed class PostureQueries(NpgsqlDataSource dataSource)
 {
-    private const string InRange = "p.warehouse_id = @Id AND p.hour_bucket >= @from AND p.hour_bucket < @to";
+    // RULA and REBA bands hold the scores above one edge and up to the other; NIOSH bands are counted as such.
+    private const string BandsSql = """
+        WITH counted AS MATERIALIZED (
+            SELECT true AS is_now, n.* FROM ergo_internal.warehouse_scores(@Id, @from, @to) n
+            UNION ALL
+            SELECT false, b.* FROM ergo_internal.warehouse_scores(@Id, @before, @from) b
+        ), listed AS (
+            SELECT c.is_now, 'rula' AS instrument, (SELECT b.band FROM score_bands b WHERE b.version = 1 AND b.instrument = 'rula' AND u.score > b.above AND u.score <= b.up_to) AS band, u.n
+            FROM counted c, unnest(c.rula_counts) WITH ORDINALITY u(n, score)
+            UNION ALL
+            SELECT c.is_now, 'reba', (SELECT b.band FROM score_bands b WHERE b.version = 1 AND b.instrument = 'reba' AND u.score > b.above AND u.score <= b.up_to), u.n
+            FROM counted c, unnest(c.reba_counts) WITH ORDINALITY u(n, score)
+            UNION ALL
+            SELECT c.is_now, 'niosh', (SELECT b.band FROM score_bands b WHERE b.version = 1 AND b.instrument = 'niosh' AND b.ordinal = u.ordinal), u.n
+            FROM counted c, unnest(c.niosh_bands) WITH ORDINALITY u(n, ordinal)
+            UNION ALL
+            SELECT c.is_now, x.instrument, x.band, x.n
+            FROM counted c CROSS JOIN LATERAL (VALUES
+                ('rula', 'invalid', c.rula_invalid), ('rula', 'not scored', c.snapshot_count - c.rula_n - c.rula_invalid),
+                ('reba', 'invalid', c.reba_invalid), ('reba', 'not scored', c.snapshot_count - c.reba_n - c.reba_invalid),
+                ('niosh', 'invalid', c.niosh_invalid), ('niosh', 'not scored', c.snapshot_count - c.niosh_n - c.niosh_invalid)) x(instrument, band, n)
+        ), summed AS (
+            SELECT instrument, band, coalesce(sum(n) FILTER (WHERE is_now), 0)::bigint AS count, coalesce(sum(n) FILTER (WHERE NOT is_now), 0)::bigint AS count_before
+            FROM listed GROUP BY 1, 2
+        ), bands AS (
+            SELECT instrument, band, meaning, source, ordinal FROM score_bands WHERE version = 1
+            UNION ALL
+            SELECT i, b, NULL, NULL, o FROM unnest(ARRAY['rula', 'reba', 'niosh']) i CROSS JOIN (VALUES ('invalid', 98), ('not scored', 99)) x(b, o)
+        )
+        SELECT l.instrument, l.band, l.meaning, l.source, l.ordinal, coalesce(s.count, 0) AS count, coalesce(s.count_before, 0) AS count_before
+        FROM bands l LEFT JOIN summed s ON s.instrument = l.instrument AND s.band = l.band
+        ORDER BY l.instrument, l.ordinal
+        """;
 
     /// <summary>Postures of a warehouse over a range.</summary>
     public async Task<PostureSummary> GetAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
     {
         var shown = range.AlignedTo(TimeSpan.FromHours(1));
-        var parameters = new { warehouse.Id, warehouse.Timezone, from = shown.From, to = shown.To, before = shown.Before.From };
+        var byLocalDay = range.Length > TimeSpan.FromDays(8);
+        var end = byLocalDay ? "(x.start AT TIME ZONE @zone + interval '1 day') AT TIME ZONE @zone" : "x.start + @bucket";
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        Task<IEnumerable<T>> Query<T>(string sql) => connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+        await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
+            {BandsSql};
 
-        var (key, end) = range.Length > TimeSpan.FromDays(8)
-            ? ("date_trunc('day', p.hour_bucket AT TIME ZONE @Timezone) AT TIME ZONE @Timezone",
-                "(x.start AT TIME ZONE @Timezone + interval '1 day') AT TIME ZONE @Timezone")
-            : ("p.hour_bucket", "x.start + interval '1 hour'");
+            SELECT x.*, coalesce(z.name, x.zone_id, 'Unknown zone') AS zone_name FROM (
+                SELECT p.zone_id, sum(p.snapshot_count)::bigint AS total,
+                       sum(p.rula_n)::bigint AS rula_scored, sum(p.reba_n)::bigint AS reba_scored, sum(p.niosh_n)::bigint AS niosh_scored,
+                       sum(p.rula_counts[7])::bigint AS rula7,
+                       sum(p.reba_counts[8] + p.reba_counts[9] + p.reba_counts[10] + p.reba_counts[11] + p.reba_counts[12]
+                           + p.reba_counts[13] + p.reba_counts[14] + p.reba_counts[15])::bigint AS reba8_up,
+                       sum(p.niosh_bands[5])::bigint AS niosh_above3
+                FROM ergo_internal.zone_scores(@Id, @from, @to) p GROUP BY p.zone_id
+            ) x LEFT JOIN zones z ON z.id = x.zone_id
+            ORDER BY x.rula7::float8 / nullif(x.rula_scored, 0) DESC NULLS LAST, zone_name;
+
+            SELECT x.start, x.band, x.count, coalesce({end} > v.complete_to, true) AS is_partial FROM (
+                SELECT c.start, b.band, b.count FROM (
+                    SELECT {BucketSeries.Key(byLocalDay, "p.bucket_time")} AS start,
+                           sum(p.rula_counts[1] + p.rula_counts[2])::bigint AS low, sum(p.rula_counts[3] + p.rula_counts[4])::bigint AS medium,
+                           sum(p.rula_counts[5] + p.rula_counts[6])::bigint AS high, sum(p.rula_counts[7])::bigint AS highest,
+                           sum(p.rula_invalid)::bigint AS invalid, sum(p.snapshot_count - p.rula_n - p.rula_invalid)::bigint AS not_scored
+                    FROM ergo_internal.warehouse_score_hours p
+                    WHERE p.warehouse_id = @Id AND p.bucket_time >= @from AND p.bucket_time < @to GROUP BY 1
+                ) c CROSS JOIN LATERAL (VALUES ('1-2', c.low), ('3-4', c.medium), ('5-6', c.high), ('7', c.highest),
+                                               ('invalid', c.invalid), ('not scored', c.not_scored)) b(band, count)
+                WHERE b.count > 0
+            ) x CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = @ViewName) v
+            ORDER BY x.start, x.band;
+
+            SELECT p.* FROM ergo_internal.score_percentiles(@Id, @from, @to) p;
+
+            {FreshnessQuery.Sql}
+            """,
+            new
+            {
+                warehouse.Id, zone = warehouse.Timezone, bucket = TimeSpan.FromHours(1), from = shown.From, to = shown.To,
+                before = shown.Before.From, ViewName = ViewNames.PostureTypeCounts,
+            },
+            cancellationToken: cancellationToken));
         return new PostureSummary
         {
-            Bands = (await Query<BandCount>($"""
-                WITH counted AS (
-                    SELECT i.instrument, i.band,
-                           coalesce(sum(p.snapshot_count) FILTER (WHERE p.hour_bucket >= @from), 0)::bigint AS count,
-                           coalesce(sum(p.snapshot_count) FILTER (WHERE p.hour_bucket < @from), 0)::bigint AS count_before
-                    FROM ergo_internal.posture_type_counts p
-                    CROSS JOIN LATERAL (VALUES ('rula', p.rula_band), ('reba', p.reba_band), ('niosh', p.niosh_band)) i(instrument, band)
-                    WHERE p.warehouse_id = @Id AND p.hour_bucket >= @before AND p.hour_bucket < @to
-                    GROUP BY 1, 2
-                ), listed AS (
-                    SELECT instrument, band, meaning, source, ordinal FROM score_bands WHERE version = 1
-                    UNION ALL
-                    SELECT i, b, NULL, NULL, o FROM unnest(ARRAY['rula', 'reba', 'niosh']) i CROSS JOIN (VALUES ('invalid', 98), ('not scored', 99)) x(b, o)
-                )
-                SELECT l.instrument, l.band, l.meaning, l.source, l.ordinal, coalesce(c.count, 0) AS count, coalesce(c.count_before, 0) AS count_before
-                FROM listed l LEFT JOIN counted c ON c.instrument = l.instrument AND c.band = l.band
-                ORDER BY l.instrument, l.ordinal
-                """)).AsList(),
-            Zones = (await Query<ZonePostures>($"""
-                SELECT x.*, coalesce(z.name, x.zone_id, 'Unknown zone') AS zone_name FROM (
-                    SELECT p.zone_id, sum(p.snapshot_count)::bigint AS total,
-                           coalesce(sum(p.snapshot_count) FILTER (WHERE p.rula_band NOT IN ('invalid', 'not scored')), 0)::bigint AS rula_scored,
-                           coalesce(sum(p.snapshot_count) FILTER (WHERE p.reba_band NOT IN ('invalid', 'not scored')), 0)::bigint AS reba_scored,
-                           coalesce(sum(p.snapshot_count) FILTER (WHERE p.niosh_band NOT IN ('invalid', 'not scored')), 0)::bigint AS niosh_scored,
-                           coalesce(sum(p.snapshot_count) FILTER (WHERE p.rula_band = '7'), 0)::bigint AS rula7,
-                           coalesce(sum(p.snapshot_count) FILTER (WHERE p.reba_band IN ('8-10', '11-15')), 0)::bigint AS reba8_up,
-                           coalesce(sum(p.snapshot_count) FILTER (WHERE p.niosh_band = '>3.0'), 0)::bigint AS niosh_above3
-                    FROM ergo_internal.posture_type_counts p WHERE {InRange} GROUP BY p.zone_id
-                ) x LEFT JOIN zones z ON z.id = x.zone_id
-                ORDER BY x.rula7::float8 / nullif(x.rula_scored, 0) DESC NULLS LAST, zone_name
-                """)).AsList(),
-            Points = (await Query<BandPoint>($"""
-                SELECT x.*, coalesce({end} > v.complete_to, true) AS is_partial FROM (
-                    SELECT {key} AS start, p.rula_band AS band, sum(p.snapshot_count)::bigint AS count
-                    FROM ergo_internal.posture_type_counts p WHERE {InRange} GROUP BY 1, 2
-                ) x CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = '{ViewNames.PostureTypeCounts}') v
-                ORDER BY x.start, x.band
-                """)).AsList(),
+            Bands = (await results.ReadAsync<BandCount>()).AsList(),
+            Zones = (await results.ReadAsync<ZonePostures>()).AsList(),
+            Points = (await results.ReadAsync<BandPoint>()).AsList(),
+            Scores = (await results.ReadAsync<ScorePercentiles>()).AsList(),
             Shown = shown,
-            Freshness = await connection.FreshnessOfAsync(ViewNames.PostureTypeCounts, cancellationToken),
+            Freshness = await results.ReadSingleAsync<Freshness>(),
         };
     }
 }

@@ -93,6 +93,9 @@ public sealed record PostureSummary
     /// <summary>RULA bands over time: hours up to eight days, local days beyond.</summary>
     public required IReadOnlyList<BandPoint> Points { get; init; }
 
+    /// <summary>RULA, REBA, lifting index and composite risk, in this order.</summary>
+    public required IReadOnlyList<ScorePercentiles> Scores { get; init; }
+
     /// <summary>The range the figures really cover: whole hours.</summary>
     public required TimeRange Shown { get; init; }
 

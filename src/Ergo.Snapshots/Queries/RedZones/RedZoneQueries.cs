@@ -26,8 +26,9 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
                        max(s.risk_max) FILTER (WHERE now_part) AS max_composite_risk,
                        coalesce(sum(s.red_count) FILTER (WHERE NOT now_part), 0)::bigint AS red_before,
                        coalesce(sum(s.snapshot_count) FILTER (WHERE NOT now_part), 0)::bigint AS total_before
-                FROM {source.Storage} s CROSS JOIN LATERAL (SELECT s.{source.TimeColumn} >= @from AS now_part) p
-                WHERE s.warehouse_id = @Id AND s.{source.TimeColumn} >= @before AND s.{source.TimeColumn} < @to
+                FROM (SELECT true AS now_part, n.* FROM {source.ZonesBetween("@from", "@to")} n
+                      UNION ALL
+                      SELECT false, b.* FROM {source.ZonesBetween("@before", "@from")} b) s
                 GROUP BY s.zone_id
             ) x LEFT JOIN zones z ON z.id = x.zone_id
             WHERE x.total > 0
@@ -45,10 +46,10 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<ZoneHour>(new CommandDefinition($"""
             SELECT x.*, {ZoneName} AS zone_name FROM (
-                SELECT h.zone_id, extract(hour FROM h.hour_bucket AT TIME ZONE @Timezone)::int AS local_hour,
+                SELECT h.zone_id, extract(hour FROM h.bucket_time AT TIME ZONE @Timezone)::int AS local_hour,
                        sum(h.red_count)::bigint AS red, sum(h.snapshot_count)::bigint AS total
                 FROM ergo_internal.zone_hours h
-                WHERE h.warehouse_id = @Id AND h.hour_bucket >= @from AND h.hour_bucket < @to
+                WHERE h.warehouse_id = @Id AND h.bucket_time >= @from AND h.bucket_time < @to
                 GROUP BY 1, 2
             ) x LEFT JOIN zones z ON z.id = x.zone_id
             ORDER BY zone_name, local_hour

@@ -1,0 +1,149 @@
+-- worker_exposure_minutes from raw, and the coarser minutes made from it.
+
+CREATE OR REPLACE FUNCTION ergo_internal.recompute_worker_exposure_minutes(wh text, lo timestamptz, hi timestamptz, upto timestamptz) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    written bigint;
+BEGIN
+    DELETE FROM ergo_internal.worker_exposure_minutes WHERE warehouse_id = wh AND hour_bucket >= lo AND hour_bucket < hi;
+    INSERT INTO ergo_internal.worker_exposure_minutes
+    SELECT wh, zone_id, worker_id, pick_location_id, shift_code, hour_bucket, count(*),
+           coalesce(sum(share) FILTER (WHERE traffic_light = 'green'), 0),
+           coalesce(sum(share) FILTER (WHERE traffic_light = 'yellow'), 0),
+           coalesce(sum(share) FILTER (WHERE traffic_light = 'red'), 0),
+           sum(share),
+           count(risk) FILTER (WHERE traffic_light = 'red'), sum(risk) FILTER (WHERE traffic_light = 'red'),
+           count(risk) FILTER (WHERE traffic_light = 'yellow'), sum(risk) FILTER (WHERE traffic_light = 'yellow'),
+           max(risk), min(event_time), max(event_time)
+    FROM ergo_internal.shared_minutes(wh, lo, hi, upto)
+    GROUP BY zone_id, worker_id, pick_location_id, shift_code, hour_bucket;
+    GET DIAGNOSTICS written = ROW_COUNT;
+
+    DELETE FROM ergo_internal.zone_exposure_hours WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
+    INSERT INTO ergo_internal.zone_exposure_hours
+    SELECT wh, e.zone_id, e.hour_bucket,
+           sum(e.green_minutes), sum(e.yellow_minutes), sum(e.red_minutes), sum(e.total_minutes),
+           coalesce(sum(e.green_minutes) FILTER (WHERE e.worker_id IS NULL), 0), coalesce(sum(e.yellow_minutes) FILTER (WHERE e.worker_id IS NULL), 0),
+           coalesce(sum(e.red_minutes) FILTER (WHERE e.worker_id IS NULL), 0), coalesce(sum(e.total_minutes) FILTER (WHERE e.worker_id IS NULL), 0)
+    FROM ergo_internal.worker_exposure_minutes e
+    WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi
+    GROUP BY e.zone_id, e.hour_bucket;
+    PERFORM ergo_internal.roll_up_exposure('warehouse_exposure_hours', '1 hour', wh, lo, hi);
+    RETURN written;
+END
+$$;
+
+-- Minutes of zone_exposure_hours added up into a coarser table, which keeps zones where its name says so.
+CREATE OR REPLACE FUNCTION ergo_internal.roll_up_exposure(target text, width interval, wh text, lo timestamptz, hi timestamptz)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('DELETE FROM ergo_internal.%I WHERE warehouse_id = $1 AND bucket_time >= $2 AND bucket_time < $3', target)
+    USING wh, lo, hi;
+    EXECUTE format($sql$
+        INSERT INTO ergo_internal.%I
+        SELECT $1, %s AS zone_id, ergo_internal.bucket_of($4, h.bucket_time),
+               sum(h.green_minutes), sum(h.yellow_minutes), sum(h.red_minutes), sum(h.total_minutes),
+               sum(h.unidentified_green_minutes), sum(h.unidentified_yellow_minutes),
+               sum(h.unidentified_red_minutes), sum(h.unidentified_total_minutes)
+        FROM ergo_internal.zone_exposure_hours h
+        WHERE h.warehouse_id = $1 AND h.bucket_time >= $2 AND h.bucket_time < $3
+        GROUP BY 2, 3 $sql$, target, CASE WHEN target LIKE 'zone%' THEN 'h.zone_id' ELSE 'NULL::text' END)
+    USING wh, lo, hi, width;
+END
+$$;
+
+-- Identified workers of one warehouse, day by day; lo and hi are days.
+CREATE OR REPLACE FUNCTION ergo_internal.roll_up_workers(wh text, lo timestamptz, hi timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM ergo_internal.worker_days WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
+    INSERT INTO ergo_internal.worker_days
+    SELECT wh, e.worker_id, ergo_internal.bucket_of('1 day', e.hour_bucket),
+           sum(e.green_minutes), sum(e.yellow_minutes), sum(e.red_minutes), sum(e.total_minutes), max(e.max_risk_in_hour)
+    FROM ergo_internal.worker_exposure_minutes e
+    WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi AND e.worker_id IS NOT NULL
+    GROUP BY 2, 3;
+END
+$$;
+
+-- The shifts a warehouse's calendar schedules that touch a range. A shift that ends at or before its start ends on the next
+-- local day. Local times become moments day by day, so that a shift over a clock change has its real length.
+CREATE OR REPLACE FUNCTION ergo_internal.scheduled_shifts(wh text, lo timestamptz, hi timestamptz)
+RETURNS TABLE (shift_code text, started timestamptz, ended timestamptz)
+LANGUAGE sql STABLE AS $$
+    SELECT s.shift_code, s.started, s.ended FROM (
+        SELECT c.shift_code, (d + c.starts_at) AT TIME ZONE w.timezone AS started,
+               (d + c.ends_at + CASE WHEN c.ends_at <= c.starts_at THEN interval '1 day' ELSE interval '0' END) AT TIME ZONE w.timezone AS ended
+        FROM warehouses w
+        JOIN shift_calendar c ON c.warehouse_id = w.id
+        CROSS JOIN LATERAL generate_series(date_trunc('day', lo AT TIME ZONE w.timezone) - interval '1 day', hi AT TIME ZONE w.timezone, interval '1 day') d
+        WHERE w.id = wh AND extract(isodow FROM d)::int = ANY (c.weekdays)
+    ) s WHERE s.started < hi AND s.ended > lo
+$$;
+
+-- Which workers were observed in which scheduled shifts that touch a range. From the view's own hours, which outlive raw.
+CREATE OR REPLACE FUNCTION ergo_internal.roll_up_shifts(wh text, lo timestamptz, hi timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    earliest timestamptz;
+    latest timestamptz;
+BEGIN
+    DELETE FROM ergo_internal.worker_shifts WHERE warehouse_id = wh AND bucket_time < hi AND bucket_time > lo - interval '48 hours' AND ended > lo;
+    SELECT min(s.started) - interval '1 hour', max(s.ended) INTO earliest, latest FROM ergo_internal.scheduled_shifts(wh, lo, hi) s;
+    INSERT INTO ergo_internal.worker_shifts
+    SELECT wh, m.worker_id, m.shift_code, m.started, m.ended, sum(m.total_minutes) FROM (
+        -- An hour belongs to one shift: of those its observations fall into, the one that began last.
+        SELECT DISTINCT ON (e.worker_id, e.shift_code, e.hour_bucket) e.worker_id, e.shift_code, s.started, s.ended, e.total_minutes
+        FROM (
+            SELECT h.worker_id, h.shift_code, h.hour_bucket, min(h.period_start) AS first_seen, max(h.period_end) AS last_seen,
+                   sum(h.total_minutes) AS total_minutes
+            FROM ergo_internal.worker_exposure_minutes h
+            WHERE h.warehouse_id = wh AND h.worker_id IS NOT NULL AND h.shift_code IS NOT NULL AND h.hour_bucket > earliest AND h.hour_bucket < latest
+            GROUP BY 1, 2, 3
+        ) e
+        -- A day more on each side, so that an hour at the edge is given to the same shift whichever range is renewed.
+        JOIN ergo_internal.scheduled_shifts(wh, lo - interval '24 hours', hi + interval '24 hours') s
+            ON s.shift_code = e.shift_code AND s.started <= e.last_seen AND s.ended > e.first_seen
+        ORDER BY e.worker_id, e.shift_code, e.hour_bucket, s.started DESC
+    ) m
+    WHERE m.started < hi AND m.ended > lo
+    GROUP BY m.worker_id, m.shift_code, m.started, m.ended;
+END
+$$;
+
+-- A changed calendar or time zone changes which shift an hour belongs to, for all of the past.
+CREATE OR REPLACE FUNCTION ergo_internal.note_schedule() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    warehouse text := to_jsonb(coalesce(NEW, OLD)) ->> CASE TG_TABLE_NAME WHEN 'warehouses' THEN 'id' ELSE 'warehouse_id' END;
+BEGIN
+    INSERT INTO ergo_internal.stale_schedules (warehouse_id) VALUES (warehouse);
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER note_schedule AFTER INSERT OR UPDATE OR DELETE ON public.shift_calendar
+    FOR EACH ROW EXECUTE FUNCTION ergo_internal.note_schedule();
+CREATE OR REPLACE TRIGGER note_timezone AFTER UPDATE OF timezone ON public.warehouses
+    FOR EACH ROW EXECUTE FUNCTION ergo_internal.note_schedule();
+
+CREATE OR REPLACE FUNCTION ergo_internal.renew_schedules() RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    w record;
+    piece record;
+BEGIN
+    FOR w IN
+        WITH taken AS (DELETE FROM ergo_internal.stale_schedules RETURNING warehouse_id)
+        SELECT t.warehouse_id, min(h.bucket_time) AS lo, max(h.bucket_time) + interval '1 hour' AS hi
+        FROM (SELECT DISTINCT warehouse_id FROM taken) t
+        LEFT JOIN ergo_internal.warehouse_exposure_hours h ON h.warehouse_id = t.warehouse_id
+        GROUP BY 1
+    LOOP
+        DELETE FROM ergo_internal.worker_shifts WHERE warehouse_id = w.warehouse_id;
+        -- Piece by piece: matching hours with shifts costs the square of the days.
+        FOR piece IN SELECT p AS lo, least(p + interval '240 hours', w.hi) AS hi FROM generate_series(w.lo, w.hi - interval '1 hour', interval '240 hours') p LOOP
+            PERFORM ergo_internal.roll_up_shifts(w.warehouse_id, piece.lo, piece.hi);
+        END LOOP;
+    END LOOP;
+END
+$$;
