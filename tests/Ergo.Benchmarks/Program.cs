@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Ergo.Benchmarks;
+using Ergo.Benchmarks.Growth;
 using Ergo.Benchmarks.Refresh;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
@@ -9,6 +10,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 RootCommand root = new("Measures the portal's budgets, each against a baseline of the same run.")
 {
     RefreshCommand.Create(),
+    RefreshGrowthCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
