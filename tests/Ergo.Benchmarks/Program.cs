@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Ergo.Benchmarks;
+using Ergo.Benchmarks.Backfill;
 using Ergo.Benchmarks.Growth;
+using Ergo.Benchmarks.Ingest;
 using Ergo.Benchmarks.Refresh;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
@@ -11,6 +13,8 @@ RootCommand root = new("Measures the portal's budgets, each against a baseline o
 {
     RefreshCommand.Create(),
     RefreshGrowthCommand.Create(),
+    IngestCommand.Create(),
+    BackfillCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
