@@ -4,6 +4,7 @@ using Ergo.Benchmarks;
 using Ergo.Benchmarks.Backfill;
 using Ergo.Benchmarks.Growth;
 using Ergo.Benchmarks.Ingest;
+using Ergo.Benchmarks.Query;
 using Ergo.Benchmarks.Refresh;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
@@ -15,6 +16,7 @@ RootCommand root = new("Measures the portal's budgets, each against a baseline o
     RefreshGrowthCommand.Create(),
     IngestCommand.Create(),
     BackfillCommand.Create(),
+    QueryCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
