@@ -77,7 +77,7 @@ CREATE OR REPLACE FUNCTION ergo_internal.expected_rollup_5m(warehouse text, lo t
 LANGUAGE sql STABLE AS $$ SELECT * FROM ergo_internal.expected_rollup(warehouse, lo, hi, interval '5 minutes') $$;
 
 -- Each snapshot with its share of its worker's clock minute: one over the number of that worker's snapshots in it.
-CREATE OR REPLACE FUNCTION ergo_internal.shared_minutes(warehouse text, lo timestamptz, hi timestamptz)
+CREATE OR REPLACE FUNCTION ergo_internal.expected_minutes(warehouse text, lo timestamptz, hi timestamptz)
 RETURNS TABLE (zone_id text, worker_id text, pick_location_id text, shift_code text, event_time timestamptz, traffic_light text,
                risk double precision, minutes numeric)
 LANGUAGE sql STABLE AS $$
@@ -103,7 +103,7 @@ LANGUAGE sql STABLE AS $$
                avg(CASE s.traffic_light WHEN 'red' THEN s.risk::numeric END)::float8 AS red_risk,
                avg(CASE s.traffic_light WHEN 'yellow' THEN s.risk::numeric END)::float8 AS yellow_risk,
                max(s.risk) AS max_risk, min(s.event_time) AS first_at, max(s.event_time) AS last_at, count(*) AS n
-        FROM ergo_internal.shared_minutes(warehouse, lo, hi) s
+        FROM ergo_internal.expected_minutes(warehouse, lo, hi) s
         GROUP BY 1, 2, 3, 4, 5
     ) h
 $$;
@@ -150,7 +150,7 @@ LANGUAGE sql STABLE AS $$
         SELECT date_trunc('hour', as_of - interval '168 hours', 'UTC') AS moment
     ), exposed AS (
         SELECT m.zone_id, sum(m.minutes) AS minutes
-        FROM since CROSS JOIN LATERAL ergo_internal.shared_minutes(warehouse, since.moment, hi) m
+        FROM since CROSS JOIN LATERAL ergo_internal.expected_minutes(warehouse, since.moment, hi) m
         WHERE m.traffic_light = 'red' GROUP BY m.zone_id
     ), reds AS (
         SELECT s.zone_id, count(*) AS n, count(DISTINCT s.pick_location_id) AS locations, count(DISTINCT s.shift_code) AS shifts,

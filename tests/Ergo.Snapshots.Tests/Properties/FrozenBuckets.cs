@@ -24,7 +24,11 @@ internal static class FrozenBuckets
     public static Task RememberAsync(NpgsqlConnection connection) => connection.ExecuteAsync($"""
         DELETE FROM test_clock.frozen_edges;
         DELETE FROM test_clock.frozen_buckets;
-        INSERT INTO test_clock.frozen_edges SELECT warehouse_id, greatest(purged_before, cutoff) FROM ergo_internal.warehouse_cutoffs;
+        -- A bucket that froze before it was over still takes in what was written for it in time.
+        INSERT INTO test_clock.frozen_edges
+        SELECT c.warehouse_id, least(greatest(c.purged_before, c.cutoff), date_bin('1 hour', v.complete_to, '2000-01-01 UTC'))
+        FROM ergo_internal.warehouse_cutoffs c
+        CROSS JOIN (SELECT coalesce(min(complete_to), '0001-01-01 UTC') AS complete_to FROM ergo_internal.views) v;
         WITH edges AS (SELECT * FROM test_clock.frozen_edges) INSERT INTO test_clock.frozen_buckets {Frozen};
         """);
 
