@@ -10,7 +10,12 @@ internal static class Numbers
     public static Option<long> Rows(string description, long? byDefault = null)
     {
         var option = Whole("--rows", $"{description} (1 to {MaxRows})", 1, MaxRows, byDefault ?? 0);
-        option.Required = byDefault is null;
+        if (byDefault is null)
+        {
+            option.DefaultValueFactory = null;
+            option.Required = true;
+        }
+
         return option;
     }
 

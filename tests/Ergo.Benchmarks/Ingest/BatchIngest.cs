@@ -8,11 +8,13 @@ namespace Ergo.Benchmarks.Ingest;
 internal sealed class BatchIngest(NpgsqlConnection connection) : IIngest
 {
     private const int RowsPerStatement = 1_000;
-    private const int Statements = 30;
+    private const int Statements = 5;
 
     public string Name => $"INSERT of {RowsPerStatement:N0} rows";
 
     public long Rows => RowsPerStatement * Statements;
+
+    public int Rounds => 10;
 
     public Task WarmUpAsync(CancellationToken cancellationToken) => InsertAsync(0, cancellationToken);
 

@@ -10,6 +10,8 @@ internal sealed class CopyIngest(NpgsqlConnection connection, Payload payload) :
 
     public long Rows => Payload.Count;
 
+    public int Rounds => 2;
+
     public Task WarmUpAsync(CancellationToken cancellationToken) => CopyAsync(payload.First, cancellationToken);
 
     public Task WriteAsync(CancellationToken cancellationToken) => CopyAsync(payload.Bytes, cancellationToken);

@@ -8,6 +8,9 @@ internal interface IIngest
     /// <summary>Snapshots that one round writes.</summary>
     long Rows { get; }
 
+    /// <summary>Rounds of a repetition: the shorter the rounds, the less else happens between two neighbours, and the more of them it takes.</summary>
+    int Rounds { get; }
+
     /// <summary>Writes little, so that plans and caches are there after triggers were switched.</summary>
     Task WarmUpAsync(CancellationToken cancellationToken);
 

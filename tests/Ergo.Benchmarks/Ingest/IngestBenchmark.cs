@@ -31,9 +31,10 @@ internal sealed class IngestBenchmark(Benchmark benchmark, long rows)
         foreach (var way in ways)
         {
             Timing with = new(way.Rows), without = new(way.Rows);
-            for (var round = 0; round <= repetitions; round++)
+            Benchmark.Tell($"{way.Name}: {repetitions * way.Rounds} pairs of rounds ...");
+            // The first round only warms up.
+            for (var round = 0; round <= repetitions * way.Rounds; round++)
             {
-                Benchmark.Tell($"{way.Name}: {(round == 0 ? "warming up" : $"round {round} of {repetitions}")} ...");
                 // The order turns, so that neither always writes to the larger table.
                 foreach (var isTracked in round % 2 == 0 ? new[] { true, false } : [false, true])
                 {

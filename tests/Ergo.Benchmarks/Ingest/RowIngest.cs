@@ -7,7 +7,7 @@ namespace Ergo.Benchmarks.Ingest;
 internal sealed class RowIngest : IIngest
 {
     /// <summary>Rows of a round.</summary>
-    public const int RowsPerRound = 2_000;
+    public const int RowsPerRound = 200;
 
     private const int WarmUpRows = 20;
     private readonly NpgsqlConnection _connection;
@@ -21,6 +21,8 @@ internal sealed class RowIngest : IIngest
     public string Name => $"INSERT of 1 row{(_isDurable ? "" : ", synchronous_commit off")}";
 
     public long Rows => RowsPerRound;
+
+    public int Rounds => 20;
 
     /// <param name="connection">The writer's session.</param>
     /// <param name="payload">What to write.</param>
