@@ -23,6 +23,12 @@ public sealed class RangeSummaryTests
                    count(*) FILTER (WHERE rula_score NOT BETWEEN 1 AND 7 OR reba_score NOT BETWEEN 1 AND 15 OR niosh_index < 0 OR composite_risk NOT BETWEEN 0 AND 100)
             FROM ergonomic_snapshots WHERE warehouse_id = 'w1' AND event_time >= @from AND event_time < @to
             """),
+        ("hours of the day",
+            "SELECT zone_id, local_hour, red, total FROM ergo_internal.zone_hours_of_day('w1', (SELECT timezone FROM warehouses WHERE id = 'w1'), @from, @to)",
+            """
+            SELECT zone_id, extract(hour FROM event_time AT TIME ZONE (SELECT timezone FROM warehouses WHERE id = 'w1'))::int, count(*) FILTER (WHERE traffic_light = 'red'), count(*)
+            FROM ergonomic_snapshots WHERE warehouse_id = 'w1' AND event_time >= @from AND event_time < @to GROUP BY 1, 2
+            """),
         ("minutes per zone",
             "SELECT zone_id, round(sum(red_minutes)::numeric, 6), round(sum(total_minutes)::numeric, 6), round(sum(unidentified_total_minutes)::numeric, 6) FROM ergo_internal.zone_exposure('w1', @from, @to) GROUP BY 1",
             "SELECT zone_id, round(sum(red_minutes)::numeric, 6), round(sum(total_minutes)::numeric, 6), round(coalesce(sum(total_minutes) FILTER (WHERE worker_id IS NULL), 0)::numeric, 6) FROM worker_exposure_minutes WHERE warehouse_id = 'w1' AND hour_bucket >= @from AND hour_bucket < @to GROUP BY 1"),
