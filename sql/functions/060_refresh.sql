@@ -86,8 +86,9 @@ $$;
 
 -- Takes the newest dirty buckets of a view and recomputes them in the caller's transaction.
 -- A crash anywhere puts both the taken entries and the old rows back.
+-- Plans are made for the buckets at hand: a plan for any range would have to look at every partition there is.
 CREATE OR REPLACE FUNCTION ergo_internal.refresh_step(view_name text, OUT buckets bigint, OUT rows_written bigint)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     v ergo_internal.views;
     spans ergo_internal.bucket_span[];
