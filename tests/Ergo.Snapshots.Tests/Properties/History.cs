@@ -205,6 +205,11 @@ internal sealed class History(HistoryDatabase database, int seed)
             4 => TimeSpan.FromDays(random.Next(1, 4)),
             _ => TimeSpan.FromDays(random.Next(1, 40)),
         };
+        if (random.Next(2) == 0)
+        {
+            await RefreshAsync();
+        }
+
         log.Add(string.Create(CultureInfo.InvariantCulture, $"the clock jumps by {by}"));
         await admin.ExecuteAsync("UPDATE test_clock.state SET ahead = ahead + @by", new { by });
         await RememberIfSettledAsync();

@@ -45,10 +45,72 @@ internal sealed class SnapshotMaker(Random random, string[] warehouses)
     private static readonly double[] OddRisks = [-0.001, 0, 100, 100.001, 1e300, double.NaN, double.PositiveInfinity];
     private static readonly string[] Lights = ["green", "green", "yellow", "red", "red", "red", "purple", "RED", ""];
     private readonly List<TimeSpan> moments = [];
+    private readonly List<MadeSnapshot> postures = [];
     private int made;
 
     /// <summary>A row seen from a moment: mostly recent, sometimes late, years old or of the future.</summary>
-    public MadeSnapshot Make(DateTime now) => new()
+    public MadeSnapshot Make(DateTime now)
+    {
+        // A few postures come again and again, so that the same one is seen in neighbouring hours.
+        var made = Scored(now);
+        if (random.Next(3) == 0)
+        {
+            return made;
+        }
+
+        if (postures.Count < 3)
+        {
+            postures.Add(made);
+        }
+
+        var like = postures[random.Next(postures.Count)];
+        return made with { ZoneId = like.ZoneId, TrafficLight = like.TrafficLight, RulaScore = like.RulaScore, RebaScore = like.RebaScore, NioshIndex = like.NioshIndex };
+    }
+
+    public string Warehouse() => warehouses[random.Next(warehouses.Length)];
+
+    /// <summary>A moment to write to, by choice near one that was used before, at the edges of buckets too.</summary>
+    public DateTime EventTime(DateTime now)
+    {
+        // Around the edge of what is due: five minutes ahead.
+        if (random.Next(10) == 0)
+        {
+            return Whole(now.AddSeconds(240 + random.Next(120)));
+        }
+
+        if (moments.Count < 4 || random.Next(4) == 0)
+        {
+            moments.Add(random.Next(16) switch
+            {
+                < 5 => TimeSpan.FromMinutes(-random.Next(180)),
+                < 8 => TimeSpan.FromHours(-random.Next(72)),
+                < 11 => TimeSpan.FromDays(-random.Next(12)),
+                11 => TimeSpan.FromDays(-random.Next(450)),
+                12 => TimeSpan.FromDays(-random.Next(4000)),
+                13 => TimeSpan.FromSeconds(random.Next(900)),
+                14 => TimeSpan.FromHours(random.Next(72)),
+                _ => TimeSpan.FromHours(-random.Next(3)),
+            });
+        }
+
+        var near = now + moments[random.Next(moments.Count)];
+        return random.Next(8) switch
+        {
+            0 => Floor(near, TimeSpan.FromHours(1)),
+            1 => Floor(near, TimeSpan.FromHours(1)).AddTicks(-10),
+            2 => Floor(near, TimeSpan.FromMinutes(1)),
+            3 => Floor(near, TimeSpan.FromDays(1)).AddTicks(10 * random.Next(-1, 2)),
+            4 => Whole(near.AddMinutes(60 - random.Next(120))),
+            _ => Floor(near, TimeSpan.FromMinutes(1)).AddTicks(10 * random.Next(60_000_000)),
+        };
+    }
+
+    // Microseconds are all that the database keeps.
+    private static DateTime Whole(DateTime time) => Floor(time, TimeSpan.FromMicroseconds(1));
+
+    private static DateTime Floor(DateTime time, TimeSpan unit) => new(time.Ticks - (time.Ticks % unit.Ticks), DateTimeKind.Utc);
+
+    private MadeSnapshot Scored(DateTime now) => new()
     {
         Id = string.Create(CultureInfo.InvariantCulture, $"s{made++}"),
         WarehouseId = Warehouse(),
@@ -65,40 +127,6 @@ internal sealed class SnapshotMaker(Random random, string[] warehouses)
         TrafficLight = OrNull(0.1, () => Lights[random.Next(Lights.Length)]),
         IngestTime = now + TimeSpan.FromDays(random.Next(3) switch { 0 => -4000 * random.NextDouble(), 1 => 4000 * random.NextDouble(), _ => 0 }),
     };
-
-    public string Warehouse() => warehouses[random.Next(warehouses.Length)];
-
-    /// <summary>A moment to write to, by choice near one that was used before, at the edges of buckets too.</summary>
-    public DateTime EventTime(DateTime now)
-    {
-        if (moments.Count < 4 || random.Next(4) == 0)
-        {
-            moments.Add(random.Next(16) switch
-            {
-                < 5 => TimeSpan.FromMinutes(-random.Next(180)),
-                < 8 => TimeSpan.FromHours(-random.Next(72)),
-                < 11 => TimeSpan.FromDays(-random.Next(12)),
-                11 => TimeSpan.FromDays(-random.Next(450)),
-                12 => TimeSpan.FromDays(-random.Next(4000)),
-                13 => TimeSpan.FromSeconds(random.Next(600)),
-                14 => TimeSpan.FromHours(random.Next(72)),
-                _ => TimeSpan.FromHours(-random.Next(3)),
-            });
-        }
-
-        var near = now + moments[random.Next(moments.Count)];
-        return random.Next(8) switch
-        {
-            0 => Floor(near, TimeSpan.FromHours(1)),
-            1 => Floor(near, TimeSpan.FromHours(1)).AddTicks(-10),
-            2 => Floor(near, TimeSpan.FromMinutes(1)),
-            3 => Floor(near, TimeSpan.FromDays(1)).AddTicks(10 * random.Next(-1, 2)),
-            4 => near.AddMinutes(60 - random.Next(120)),
-            _ => Floor(near, TimeSpan.FromMinutes(1)).AddTicks(10 * random.Next(60_000_000)),
-        };
-    }
-
-    private static DateTime Floor(DateTime time, TimeSpan unit) => new(time.Ticks - (time.Ticks % unit.Ticks), DateTimeKind.Utc);
 
     private string? OrNull(double probability, Func<string> make) => random.NextDouble() < probability ? null : make();
 
