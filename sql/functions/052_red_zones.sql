@@ -53,6 +53,23 @@ BEGIN
 END
 $$;
 
+-- Keeps zone_day_hours; lo and hi are days.
+CREATE OR REPLACE FUNCTION ergo_internal.roll_up_hours_of_day(wh text, lo timestamptz, hi timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM ergo_internal.zone_day_hours WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
+    INSERT INTO ergo_internal.zone_day_hours
+    SELECT wh, z.zone_id, z.day,
+           array_agg(coalesce(h.red_count, 0) ORDER BY hour), array_agg(coalesce(h.snapshot_count, 0) ORDER BY hour)
+    FROM (SELECT DISTINCT zone_id, ergo_internal.day_of(bucket_time) AS day FROM ergo_internal.zone_hours
+          WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi) z
+    CROSS JOIN generate_series(0, 23) hour
+    LEFT JOIN ergo_internal.zone_hours h ON h.warehouse_id = wh AND h.bucket_time >= lo AND h.bucket_time < hi
+        AND h.bucket_time = z.day + hour * interval '1 hour' AND h.zone_id IS NOT DISTINCT FROM z.zone_id
+    GROUP BY z.zone_id, z.day;
+END
+$$;
+
 -- Small: one row per zone with three or more reds in the last 168 hours. as_of is the moment the ranking is made for.
 CREATE OR REPLACE FUNCTION ergo_internal.rebuild_top_red_zones(as_of timestamptz) RETURNS bigint
 LANGUAGE plpgsql AS $$

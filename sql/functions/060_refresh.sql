@@ -15,7 +15,7 @@ LANGUAGE sql IMMUTABLE AS $$
     SELECT t, 'bucket_time' FROM unnest(CASE view_name
         WHEN 'rollup_1m' THEN ARRAY['zone_minutes', 'warehouse_minutes']
         WHEN 'rollup_5m' THEN ARRAY['zone_fives', 'warehouse_fives']
-        WHEN 'top_red_zones' THEN ARRAY['zone_red_hours', 'zone_days', 'warehouse_hours', 'warehouse_days']
+        WHEN 'top_red_zones' THEN ARRAY['zone_red_hours', 'zone_days', 'zone_day_hours', 'warehouse_hours', 'warehouse_days']
         WHEN 'worker_exposure_minutes' THEN ARRAY['zone_exposure_hours', 'zone_exposure_days', 'warehouse_exposure_hours', 'worker_days', 'worker_shifts']
         WHEN 'posture_type_counts' THEN ARRAY['zone_score_hours', 'zone_score_days', 'warehouse_score_hours', 'warehouse_score_days']
     END) t
@@ -70,6 +70,7 @@ BEGIN
         WHEN 'top_red_zones' THEN
             PERFORM ergo_internal.roll_up_lights('zone_hours', 'zone_days', '1 day', wh, lo, hi);
             PERFORM ergo_internal.roll_up_lights('warehouse_hours', 'warehouse_days', '1 day', wh, lo, hi);
+            PERFORM ergo_internal.roll_up_hours_of_day(wh, lo, hi);
         WHEN 'worker_exposure_minutes' THEN
             PERFORM ergo_internal.roll_up_exposure('zone_exposure_days', '1 day', wh, lo, hi);
             PERFORM ergo_internal.roll_up_workers(wh, lo, hi);
@@ -85,8 +86,9 @@ $$;
 
 -- Takes the newest dirty buckets of a view and recomputes them in the caller's transaction.
 -- A crash anywhere puts both the taken entries and the old rows back.
+-- Plans are made for the buckets at hand: a plan for any range would have to look at every partition there is.
 CREATE OR REPLACE FUNCTION ergo_internal.refresh_step(view_name text, OUT buckets bigint, OUT rows_written bigint)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     v ergo_internal.views;
     spans ergo_internal.bucket_span[];

@@ -1,11 +1,6 @@
 -- Any range of whole hours, read as whole UTC days where it holds them and as hours at its ends: exact, and as short to read
 -- as it can be. Plain SQL, so that the planner sees through them.
 
-CREATE OR REPLACE FUNCTION ergo_internal.day_from(moment timestamptz) RETURNS timestamptz
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT date_bin('1 day', moment + interval '86399.999999 seconds', '2000-01-01 00:00:00+00') $$;
-CREATE OR REPLACE FUNCTION ergo_internal.day_of(moment timestamptz) RETURNS timestamptz
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT date_bin('1 day', moment, '2000-01-01 00:00:00+00') $$;
-
 -- Lights per zone.
 CREATE OR REPLACE FUNCTION ergo_internal.zone_lights(wh text, lo timestamptz, hi timestamptz) RETURNS SETOF ergo_internal.zone_hours
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -122,4 +117,32 @@ LANGUAGE sql STABLE AS $$
     )
     SELECT s.worker_id, count(*), (sum(extract(epoch FROM least(s.ended, complete_to) - s.started)) / 60)::float8, sum(s.observed_minutes)
     FROM shifts s WHERE s.started < complete_to GROUP BY 1
+$$;
+
+-- Reds and snapshots per zone and local hour of the day. UTC days on which the zone's clocks stay as they are are added up hour
+-- by hour before they are told apart by local hour; a day of a clock change is a class of its own.
+CREATE OR REPLACE FUNCTION ergo_internal.zone_hours_of_day(wh text, zone text, lo timestamptz, hi timestamptz)
+RETURNS TABLE (zone_id text, local_hour int, red bigint, total bigint)
+LANGUAGE sql STABLE AS $$
+    WITH days AS (
+        SELECT d.day, CASE WHEN d.last_offset = d.first_offset THEN d.first_offset::text ELSE d.day::text END AS class
+        FROM (SELECT day, (day AT TIME ZONE zone) - (day AT TIME ZONE 'UTC') AS first_offset,
+                     ((day + interval '24 hours') AT TIME ZONE zone) - ((day + interval '24 hours') AT TIME ZONE 'UTC') AS last_offset
+              FROM generate_series(ergo_internal.day_from(lo), ergo_internal.day_of(hi) - interval '1 hour', interval '24 hours') day) d
+    ), sums AS (
+        SELECT p.zone_id, d.class, min(p.bucket_time) AS day, ARRAY[sum(p.red_by_hour[1]), sum(p.red_by_hour[2]), sum(p.red_by_hour[3]), sum(p.red_by_hour[4]), sum(p.red_by_hour[5]), sum(p.red_by_hour[6]), sum(p.red_by_hour[7]), sum(p.red_by_hour[8]), sum(p.red_by_hour[9]), sum(p.red_by_hour[10]), sum(p.red_by_hour[11]), sum(p.red_by_hour[12]), sum(p.red_by_hour[13]), sum(p.red_by_hour[14]), sum(p.red_by_hour[15]), sum(p.red_by_hour[16]), sum(p.red_by_hour[17]), sum(p.red_by_hour[18]), sum(p.red_by_hour[19]), sum(p.red_by_hour[20]), sum(p.red_by_hour[21]), sum(p.red_by_hour[22]), sum(p.red_by_hour[23]), sum(p.red_by_hour[24])] AS reds, ARRAY[sum(p.total_by_hour[1]), sum(p.total_by_hour[2]), sum(p.total_by_hour[3]), sum(p.total_by_hour[4]), sum(p.total_by_hour[5]), sum(p.total_by_hour[6]), sum(p.total_by_hour[7]), sum(p.total_by_hour[8]), sum(p.total_by_hour[9]), sum(p.total_by_hour[10]), sum(p.total_by_hour[11]), sum(p.total_by_hour[12]), sum(p.total_by_hour[13]), sum(p.total_by_hour[14]), sum(p.total_by_hour[15]), sum(p.total_by_hour[16]), sum(p.total_by_hour[17]), sum(p.total_by_hour[18]), sum(p.total_by_hour[19]), sum(p.total_by_hour[20]), sum(p.total_by_hour[21]), sum(p.total_by_hour[22]), sum(p.total_by_hour[23]), sum(p.total_by_hour[24])] AS totals
+        FROM ergo_internal.zone_day_hours p JOIN days d ON d.day = p.bucket_time
+        WHERE p.warehouse_id = wh AND p.bucket_time >= ergo_internal.day_from(lo) AND p.bucket_time < ergo_internal.day_of(hi)
+        GROUP BY 1, 2
+    ), hours AS (
+        SELECT s.zone_id, s.day + (u.hour - 1) * interval '1 hour' AS hour, u.red, u.total
+        FROM sums s CROSS JOIN LATERAL unnest(s.reds, s.totals) WITH ORDINALITY AS u(red, total, hour) WHERE u.total > 0
+        UNION ALL
+        SELECT h.zone_id, h.bucket_time, h.red_count, h.snapshot_count FROM ergo_internal.zone_hours h
+        WHERE h.warehouse_id = wh AND h.bucket_time >= lo AND h.bucket_time < least(ergo_internal.day_from(lo), hi)
+        UNION ALL
+        SELECT h.zone_id, h.bucket_time, h.red_count, h.snapshot_count FROM ergo_internal.zone_hours h
+        WHERE h.warehouse_id = wh AND h.bucket_time >= greatest(ergo_internal.day_of(hi), ergo_internal.day_from(lo)) AND h.bucket_time < hi
+    )
+    SELECT h.zone_id, date_part('hour', h.hour AT TIME ZONE zone)::int, sum(h.red)::bigint, sum(h.total)::bigint FROM hours h GROUP BY 1, 2
 $$;

@@ -21,6 +21,14 @@ CREATE TABLE IF NOT EXISTS ergo_internal.zone_hours (LIKE ergo_internal.zone_min
 COMMENT ON TABLE ergo_internal.zone_hours IS 'The same per hour; kept by top_red_zones.';
 CREATE TABLE IF NOT EXISTS ergo_internal.zone_days (LIKE ergo_internal.zone_minutes);
 COMMENT ON TABLE ergo_internal.zone_days IS 'The same per UTC day; kept by top_red_zones.';
+CREATE TABLE IF NOT EXISTS ergo_internal.zone_day_hours (
+    warehouse_id   text NOT NULL,
+    zone_id        text,
+    bucket_time    timestamptz NOT NULL,
+    red_by_hour    bigint[] NOT NULL,
+    total_by_hour  bigint[] NOT NULL
+);
+COMMENT ON TABLE ergo_internal.zone_day_hours IS 'Reds and snapshots of each of the 24 hours of a UTC day, per zone: which hours of the day are red over months. Kept by top_red_zones.';
 
 -- All zones together. zone_id stays null, so that both kinds are read by the same queries.
 CREATE TABLE IF NOT EXISTS ergo_internal.warehouse_minutes (LIKE ergo_internal.zone_minutes);
@@ -32,6 +40,7 @@ CREATE INDEX IF NOT EXISTS zone_minutes_warehouse_time ON ergo_internal.zone_min
 CREATE INDEX IF NOT EXISTS zone_fives_warehouse_time ON ergo_internal.zone_fives (warehouse_id, bucket_time);
 CREATE INDEX IF NOT EXISTS zone_hours_warehouse_time ON ergo_internal.zone_hours (warehouse_id, bucket_time);
 CREATE INDEX IF NOT EXISTS zone_hours_zone_time ON ergo_internal.zone_hours (warehouse_id, zone_id, bucket_time);
+CREATE INDEX IF NOT EXISTS zone_day_hours_warehouse_time ON ergo_internal.zone_day_hours (warehouse_id, bucket_time);
 CREATE INDEX IF NOT EXISTS zone_days_warehouse_time ON ergo_internal.zone_days (warehouse_id, bucket_time);
 CREATE INDEX IF NOT EXISTS warehouse_minutes_time ON ergo_internal.warehouse_minutes (warehouse_id, bucket_time);
 CREATE INDEX IF NOT EXISTS warehouse_fives_time ON ergo_internal.warehouse_fives (warehouse_id, bucket_time);

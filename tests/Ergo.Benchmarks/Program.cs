@@ -1,6 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Ergo.Benchmarks;
+using Ergo.Benchmarks.Backfill;
+using Ergo.Benchmarks.Growth;
+using Ergo.Benchmarks.Ingest;
+using Ergo.Benchmarks.Query;
 using Ergo.Benchmarks.Refresh;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
@@ -9,6 +13,10 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 RootCommand root = new("Measures the portal's budgets, each against a baseline of the same run.")
 {
     RefreshCommand.Create(),
+    RefreshGrowthCommand.Create(),
+    IngestCommand.Create(),
+    BackfillCommand.Create(),
+    QueryCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

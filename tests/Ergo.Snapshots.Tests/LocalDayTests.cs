@@ -1,6 +1,7 @@
 using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Queries.Lights;
 using Ergo.Snapshots.Queries.Postures;
+using Ergo.Snapshots.Queries.RedZones;
 using Ergo.Snapshots.Warehouses;
 
 namespace Ergo.Snapshots.Tests;
@@ -39,6 +40,12 @@ public sealed class LocalDayTests
         Assert.Equal(
             raw.In(lights.Shown).GroupBy(row => TimeZoneInfo.ConvertTimeFromUtc(row.EventTime, local).Date).OrderBy(group => group.Key).Select(group => (Utc(group.Key, local), (long)group.Count())),
             lights.Points.Select(point => (point.Start, point.Total)));
+
+        var hoursOfDay = await new RedZoneQueries(store.DataSource, new FixedTime(range.To)).GetHoursOfDayAsync(warehouse, range);
+        Assert.Equal(
+            raw.In(range).GroupBy(row => TimeZoneInfo.ConvertTimeFromUtc(row.EventTime, local).Hour).OrderBy(group => group.Key)
+                .Select(group => (group.Key, (long)group.Count(row => row.TrafficLight == "red"), (long)group.Count())),
+            hoursOfDay.OrderBy(hour => hour.LocalHour).Select(hour => (hour.LocalHour, hour.Red, hour.Total)));
 
         var exposure = await new ExposureQueries(store.DataSource).GetAsync(warehouse, range);
         var minutes = exposure.Points.Single(point => point.Start == start);

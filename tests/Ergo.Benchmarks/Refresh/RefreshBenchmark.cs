@@ -1,68 +1,72 @@
+using Ergo.Benchmarks.Data;
+using Ergo.Snapshots.Views;
+
 namespace Ergo.Benchmarks.Refresh;
 
 /// <summary>
 /// 2,000 locations in 4 warehouses, one snapshot each per minute. Every repetition writes one more minute and brings
-/// both views up to date with it.
+/// the view, and what it is compared with, up to date with it.
 /// </summary>
-internal sealed class RefreshBenchmark(BenchmarkDatabase database, TextWriter progress, long rows)
+internal sealed class RefreshBenchmark(Benchmark benchmark, long rows)
 {
-    private const int RowsPerMinute = 2_000;
-    private const int ChunkRows = 500_000;
-    private const string RefreshView = "CALL refresh_view('rollup_1m')";
     private const string RefreshBaseline = "REFRESH MATERIALIZED VIEW CONCURRENTLY baseline_rollup_1m";
 
     /// <summary>Loads the history, builds both views and measures.</summary>
-    public async Task<Figure> MeasureAsync(int repetitions, CancellationToken cancellationToken)
+    public async Task MeasureAsync(long repetitions, CancellationToken cancellationToken)
     {
-        // The measured minutes lie before now, so neither view leaves them out as future.
+        await using var database = await BenchmarkDatabase.CreateAsync(benchmark.Server, cancellationToken);
+        // The measured minutes lie before now, so no view leaves them out as future.
         var firstMinute = await database.AskAsync<DateTime>(
-            "SELECT date_trunc('minute', now()) - make_interval(mins => @minutes)", new { minutes = repetitions + 2 }, cancellationToken);
-        await LoadAsync(firstMinute, cancellationToken);
+            "SELECT date_trunc('minute', now()) - make_interval(mins => @minutes)", new { minutes = (int)repetitions + 2 }, cancellationToken);
+        var next = SnapshotSeries.Dense.NumberAt(firstMinute);
+        History history = new(database, SnapshotSeries.Dense);
+        await Benchmark.PhaseAsync("Loading", () => history.LoadAsync(rows, next, cancellationToken));
+        await Benchmark.PhaseAsync("Creating the materialized view", () => database.RunAsync(RefreshSql.Baseline, null, cancellationToken));
+        await database.BuildAsync("Views", cancellationToken);
+        await using var aggregate = await ContinuousAggregate.CreateAsync(benchmark.Server, rows, next, cancellationToken);
 
-        progress.WriteLine("Building both views ...");
-        await database.RunAsync(RefreshView, null, cancellationToken);
-        await database.RunAsync(RefreshSql.Baseline, null, cancellationToken);
-        await database.RunAsync("VACUUM (ANALYZE)", null, cancellationToken);
-
-        Timing view = new(), baseline = new();
+        Timing view = new(), materialized = new(), continuous = new();
         // The first minute only warms the caches and connections.
-        for (var minute = 0; minute <= repetitions; minute++)
+        for (var minute = 0; minute <= repetitions; minute++, next += World.Locations)
         {
-            progress.WriteLine(minute == 0 ? "Warming up ..." : $"Measuring minute {minute} of {repetitions} ...");
-            await WriteAsync(firstMinute.AddMinutes(minute + 1), 0, RowsPerMinute - 1, cancellationToken);
-            await (minute == 0 ? new Timing() : view).MeasureAsync(() => database.RunAsync(RefreshView, null, cancellationToken));
-            await (minute == 0 ? new Timing() : baseline).MeasureAsync(() => database.RunAsync(RefreshBaseline, null, cancellationToken));
+            Benchmark.Tell(minute == 0 ? "Warming up ..." : $"Measuring minute {minute} of {repetitions} ...");
+            await history.InsertAsync(next, next + World.Locations - 1, cancellationToken);
+            await (minute == 0 ? new Timing() : view).MeasureAsync(() => database.RunAsync(Views.Refresh(ViewNames.Rollup1m), null, cancellationToken));
+            await (minute == 0 ? new Timing() : materialized).MeasureAsync(() => database.RunAsync(RefreshBaseline, null, cancellationToken));
+            if (aggregate is not null)
+            {
+                await aggregate.InsertAsync(next, next + World.Locations - 1, cancellationToken);
+                await (minute == 0 ? new Timing() : continuous).MeasureAsync(() => aggregate.RefreshAsync(cancellationToken));
+            }
         }
 
-        await CheckAsync(cancellationToken);
-        return new Figure(
-            $"refresh_view('rollup_1m'), {RowsPerMinute:N0} new rows over {rows:N0} of history, PostgreSQL {database.ServerVersion}", view,
-            "REFRESH MATERIALIZED VIEW CONCURRENTLY", baseline, Budget: 100);
+        await CheckAsync(database, aggregate, cancellationToken);
+        var name = $"refresh_view('rollup_1m'), {World.Locations:N0} new rows over {rows:N0} of history";
+        benchmark.Report(new Figure(name, view, "REFRESH MATERIALIZED VIEW CONCURRENTLY", materialized, Budget.OneIn(100)));
+        benchmark.Report(aggregate is null
+            ? new Skipped($"{name}; baseline TimescaleDB continuous aggregate", "no timescaledb here")
+            : new Figure(name, view, $"TimescaleDB {aggregate.Version} continuous aggregate", continuous, Budget.AtMost(1)));
     }
 
-    private async Task LoadAsync(DateTime firstMinute, CancellationToken cancellationToken)
-    {
-        await database.RunAsync(RefreshSql.World, null, cancellationToken);
-        var days = (int)Math.Ceiling(rows / (double)RowsPerMinute / 1440) + 1;
-        await database.RunAsync(
-            "SELECT create_ergonomic_snapshot_partition((now() AT TIME ZONE 'UTC')::date - d) FROM generate_series(0, @days) d",
-            new { days }, cancellationToken);
-        for (long done = 0; done < rows; done += ChunkRows)
-        {
-            await WriteAsync(firstMinute, done, Math.Min(done + ChunkRows, rows) - 1, cancellationToken);
-            progress.WriteLine($"{Math.Min(done + ChunkRows, rows):N0} of {rows:N0} rows of history");
-        }
-    }
-
-    private Task WriteAsync(DateTime minute, long first, long last, CancellationToken cancellationToken) =>
-        database.RunAsync(RefreshSql.Snapshots, new { minute, first, last }, cancellationToken);
-
-    private async Task CheckAsync(CancellationToken cancellationToken)
+    private static async Task CheckAsync(BenchmarkDatabase database, ContinuousAggregate? aggregate, CancellationToken cancellationToken)
     {
         var different = await database.AskAsync<long>(RefreshSql.Differences, null, cancellationToken);
         if (different != 0)
         {
-            throw new BenchmarkException($"rollup_1m and the baseline differ in {different:N0} rows, so the times cannot be compared.");
+            throw new BenchmarkException($"rollup_1m and the materialized view differ in {different:N0} rows, so their times cannot be compared.");
+        }
+
+        if (aggregate is null)
+        {
+            return;
+        }
+
+        var since = await database.AskAsync<DateTime>("SELECT date_trunc('hour', now()) - interval '1 day'", null, cancellationToken);
+        var ours = await database.AskAsync<string>(RefreshSql.Fingerprint("rollup_1m"), new { since }, cancellationToken);
+        var theirs = await aggregate.FingerprintAsync(since, cancellationToken);
+        if (ours != theirs)
+        {
+            throw new BenchmarkException($"rollup_1m and the continuous aggregate differ ({ours} and {theirs}), so their times cannot be compared.");
         }
     }
 }

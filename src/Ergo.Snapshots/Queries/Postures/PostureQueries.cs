@@ -79,6 +79,8 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
 
             SELECT p.* FROM ergo_internal.score_percentiles(@Id, @from, @to) p;
 
+            SELECT too_late_rows, future_rows FROM data_quality WHERE warehouse_id = @Id;
+
             {FreshnessQuery.Sql}
             """,
             new
@@ -93,6 +95,7 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
             Zones = (await results.ReadAsync<ZonePostures>()).AsList(),
             Points = (await results.ReadAsync<BandPoint>()).AsList(),
             Scores = (await results.ReadAsync<ScorePercentiles>()).AsList(),
+            LeftOut = await results.ReadSingleAsync<LeftOut>(),
             Shown = shown,
             Freshness = await results.ReadSingleAsync<Freshness>(),
         };

@@ -96,6 +96,9 @@ public sealed record PostureSummary
     /// <summary>RULA, REBA, lifting index and composite risk, in this order.</summary>
     public required IReadOnlyList<ScorePercentiles> Scores { get; init; }
 
+    /// <summary>What is stored but in no figure.</summary>
+    public required LeftOut LeftOut { get; init; }
+
     /// <summary>The range the figures really cover: whole hours.</summary>
     public required TimeRange Shown { get; init; }
 

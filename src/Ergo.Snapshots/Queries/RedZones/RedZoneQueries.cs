@@ -45,13 +45,8 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
         var shown = range.AlignedTo(TimeSpan.FromHours(1));
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<ZoneHour>(new CommandDefinition($"""
-            SELECT x.*, {ZoneName} AS zone_name FROM (
-                SELECT h.zone_id, extract(hour FROM h.bucket_time AT TIME ZONE @Timezone)::int AS local_hour,
-                       sum(h.red_count)::bigint AS red, sum(h.snapshot_count)::bigint AS total
-                FROM ergo_internal.zone_hours h
-                WHERE h.warehouse_id = @Id AND h.bucket_time >= @from AND h.bucket_time < @to
-                GROUP BY 1, 2
-            ) x LEFT JOIN zones z ON z.id = x.zone_id
+            SELECT x.*, {ZoneName} AS zone_name
+            FROM ergo_internal.zone_hours_of_day(@Id, @Timezone, @from, @to) x LEFT JOIN zones z ON z.id = x.zone_id
             ORDER BY zone_name, local_hour
             """,
             new { warehouse.Id, warehouse.Timezone, from = shown.From, to = shown.To }, cancellationToken: cancellationToken))).AsList();

@@ -22,6 +22,7 @@ internal static class ExposureSamples
     public static WorkerExposure Worker(string id, double red, double yellow, double green, double? scheduled = 480) => new()
     {
         WorkerId = id, Red = red, Yellow = yellow, Green = green, Total = red + yellow + green, Shifts = 1, ScheduledMinutes = scheduled, MaxRisk = 88,
+        ObservedInShifts = scheduled is null ? 0 : red + yellow + green,
     };
 
     public static ExposureSummary Summary(params ExposurePoint[] points) => new()

@@ -99,7 +99,7 @@ public sealed class PostureTests : BunitContext
     [Fact]
     public void Quality_line_counts_what_could_not_be_banded()
     {
-        var cells = Render<PostureQuality>(parts => parts.Add(part => part.Instruments, Instruments()).Add(part => part.Total, 110)).FindAll("tbody tr")[0].QuerySelectorAll("td");
+        var cells = Render<PostureQuality>(parts => parts.Add(part => part.Instruments, Instruments()).Add(part => part.Total, 110).Add(part => part.LeftOut, new LeftOut { TooLateRows = 0, FutureRows = 0 })).FindAll("tbody tr")[0].QuerySelectorAll("td");
         Assert.Equal(["100", "90.9 %", "3", "7"], cells.Select(cell => Plain(cell.TextContent)));
     }
 
@@ -114,11 +114,34 @@ public sealed class PostureTests : BunitContext
         Assert.Equal(["Bulk", "10.0 %", "50.0 %", "not scored", "200"], cells.Select(cell => Plain(cell.TextContent.Trim())));
     }
 
+    [Fact]
+    public void Percentiles_say_how_far_they_may_be_off_and_nothing_scored_is_not_zero()
+    {
+        ScorePercentiles[] scores =
+        [
+            new() { Measure = "rula", Scored = 1200, Mean = 3.456, P50 = 3, P95 = 6, Max = 7, ErrorBound = 0 },
+            new() { Measure = "niosh", Scored = 900, Mean = 0.8, P50 = 0.725, P95 = 2.025, Max = 3.4, ErrorBound = 0.025 },
+            new() { Measure = "risk", Scored = 0, ErrorBound = 0.5 },
+        ];
+        var rows = Render<PostureScores>(parts => parts.Add(part => part.Scores, scores)).FindAll("tbody tr");
+        Assert.Equal(["RULA|1,200|3.46|3|6|7|exact", "NIOSH lifting index (LI)|900|0.80|0.73|2.03|3.40|± 0.03", "Composite risk|0|–|–|–|–|–"],
+            rows.Select(row => string.Join('|', row.Children.Select(cell => Plain(cell.TextContent.Trim())))));
+    }
+
+    [Theory, InlineData(0, 0, null), InlineData(12, 0, "Stored but in no figure: 12 dated more than five minutes ahead, until their time has come."),
+     InlineData(0, 3, "Stored but in no figure: 3 that arrived after retention had closed their day.")]
+    public void Snapshots_in_no_figure_are_counted(long future, long late, string? words)
+    {
+        var quality = Render<PostureQuality>(parts => parts.Add(part => part.Instruments, Instruments()).Add(part => part.Total, 110)
+            .Add(part => part.LeftOut, new LeftOut { TooLateRows = late, FutureRows = future }));
+        Assert.Equal(words, quality.FindAll(".table-note").SingleOrDefault()?.TextContent);
+    }
+
     private static IReadOnlyList<Instrument> Instruments() => Instrument.Of(Summary([]));
 
     private static PostureSummary Summary(IReadOnlyList<BandPoint> points) => new()
     {
-        Bands = Bands, Zones = [], Points = points, Shown = new TimeRange(Start, Start.AddHours(4)), Freshness = Fresh(Start.AddHours(3.2)),
+        Bands = Bands, Zones = [], Points = points, Scores = [], LeftOut = new() { TooLateRows = 0, FutureRows = 0 }, Shown = new TimeRange(Start, Start.AddHours(4)), Freshness = Fresh(Start.AddHours(3.2)),
     };
 
     private static Freshness Fresh(DateTimeOffset completeTo) =>

@@ -1,0 +1,34 @@
+using Ergo.Snapshots.Queries.Exposure;
+using Ergo.Snapshots.Queries.Lights;
+using Ergo.Snapshots.Queries.Overview;
+using Ergo.Snapshots.Queries.Postures;
+using Ergo.Snapshots.Queries.RedZones;
+
+namespace Ergo.Benchmarks.Query;
+
+/// <summary>The dashboard queries. A new one is a line here and, where its figure is new, a statement in <see cref="SnapshotSql"/>.</summary>
+internal static class QueryCases
+{
+    public static IReadOnlyList<QueryCase> All { get; } =
+    [
+        new("lights of a warehouse", async q => Of(await new LightQueries(q.DataSource, TimeProvider.System).GetSeriesAsync(q.Warehouse, q.Range, null, q.CancellationToken)), SnapshotSql.Lights),
+        new("lights of a zone", async q => Of(await new LightQueries(q.DataSource, TimeProvider.System).GetSeriesAsync(q.Warehouse, q.Range, q.ZoneId, q.CancellationToken)), SnapshotSql.ZoneLights),
+        new("overview", async q => Of(await new OverviewQueries(q.DataSource, TimeProvider.System).GetAsync(q.Range, q.CancellationToken)), SnapshotSql.Overview),
+        new("zones", async q => Of(await new RedZoneQueries(q.DataSource, TimeProvider.System).GetZonesAsync(q.Warehouse, q.Range, q.CancellationToken)), SnapshotSql.Zones),
+        new("zones by hour of day", async q => Of(q, await new RedZoneQueries(q.DataSource, TimeProvider.System).GetHoursOfDayAsync(q.Warehouse, q.Range, q.CancellationToken)), SnapshotSql.HoursOfDay),
+        new("exposure", async q => Of(await new ExposureQueries(q.DataSource).GetAsync(q.Warehouse, q.Range, q.CancellationToken)), SnapshotSql.Exposure),
+        new("postures", async q => Of(await new PostureQueries(q.DataSource).GetAsync(q.Warehouse, q.Range, q.CancellationToken)), SnapshotSql.Postures),
+    ];
+
+    private static Answer Of(LightSeries series) => new(series.Shown, series.Sum.Total);
+
+    private static Answer Of(Overview overview) => new(overview.Shown, overview.Warehouses.Sum(warehouse => warehouse.Total));
+
+    private static Answer Of(ZoneSummaries zones) => new(zones.Shown, zones.Zones.Sum(zone => zone.Total));
+
+    private static Answer Of(Question question, IReadOnlyList<ZoneHour> hours) => new(question.Range.AlignedTo(TimeSpan.FromHours(1)), hours.Sum(hour => hour.Total));
+
+    private static Answer Of(ExposureSummary exposure) => new(exposure.Shown, exposure.Sum.Total);
+
+    private static Answer Of(PostureSummary postures) => new(postures.Shown, postures.Bands.Sum(band => band.Count));
+}

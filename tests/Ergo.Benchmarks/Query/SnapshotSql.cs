@@ -1,0 +1,91 @@
+namespace Ergo.Benchmarks.Query;
+
+/// <summary>
+/// What a page without views would ask: each set of figures in one pass over the snapshots of the range and, where the
+/// page compares, of the range before. Parameters as told at <see cref="QueryCase"/>.
+/// </summary>
+internal static class SnapshotSql
+{
+    private const string Lights4 = """
+        count(*) FILTER (WHERE traffic_light = 'green') AS green, count(*) FILTER (WHERE traffic_light = 'yellow') AS yellow,
+        count(*) FILTER (WHERE traffic_light = 'red') AS red, count(*) AS total
+        """;
+
+    private const string WithBefore = "warehouse_id = @id AND event_time >= @before AND event_time < @to";
+
+    /// <summary>Lights over time, and their sum before.</summary>
+    public const string Lights = $"""
+        SELECT CASE WHEN event_time >= @from THEN date_bin(@bucket, event_time, '2000-01-01 00:00:00+00') END AS start, {Lights4},
+               count(*) FILTER (WHERE event_time >= @from) AS checked
+        FROM ergonomic_snapshots WHERE {WithBefore} GROUP BY 1 ORDER BY 1
+        """;
+
+    /// <inheritdoc cref="Lights"/>
+    public const string ZoneLights = $"""
+        SELECT CASE WHEN event_time >= @from THEN date_bin(@bucket, event_time, '2000-01-01 00:00:00+00') END AS start, {Lights4},
+               count(*) FILTER (WHERE event_time >= @from) AS checked
+        FROM ergonomic_snapshots WHERE {WithBefore} AND zone_id = @zone GROUP BY 1 ORDER BY 1
+        """;
+
+    /// <summary>Every warehouse, now and before, with its worst zone.</summary>
+    public const string Overview = """
+        SELECT warehouse_id, sum(green) AS green, sum(yellow) AS yellow, sum(red) AS red, sum(total) AS total, sum(red_before) AS red_before,
+               sum(total_before) AS total_before, max(newest) AS newest, max(severity) AS worst, count(*) FILTER (WHERE red >= 3) AS red_zones,
+               sum(total) AS checked
+        FROM (
+            SELECT warehouse_id, zone_id, count(*) FILTER (WHERE event_time >= @from AND traffic_light = 'green') AS green,
+                   count(*) FILTER (WHERE event_time >= @from AND traffic_light = 'yellow') AS yellow,
+                   count(*) FILTER (WHERE event_time >= @from AND traffic_light = 'red') AS red, count(*) FILTER (WHERE event_time >= @from) AS total,
+                   count(*) FILTER (WHERE event_time < @from AND traffic_light = 'red') AS red_before,
+                   count(*) FILTER (WHERE event_time < @from) AS total_before, max(event_time) AS newest,
+                   avg(composite_risk) FILTER (WHERE traffic_light = 'red') AS severity
+            FROM ergonomic_snapshots WHERE event_time >= @before AND event_time < @to GROUP BY 1, 2
+        ) z GROUP BY 1 ORDER BY 1
+        """;
+
+    /// <summary>Lights and risk of each zone, now and before.</summary>
+    public const string Zones = $"""
+        SELECT zone_id, {Lights4}, avg(composite_risk) FILTER (WHERE event_time >= @from) AS avg_risk,
+               max(composite_risk) FILTER (WHERE event_time >= @from) AS max_risk,
+               count(*) FILTER (WHERE event_time < @from AND traffic_light = 'red') AS red_before,
+               count(*) FILTER (WHERE event_time < @from) AS total_before, count(*) FILTER (WHERE event_time >= @from) AS checked
+        FROM ergonomic_snapshots WHERE {WithBefore} GROUP BY 1 ORDER BY 1
+        """;
+
+    /// <summary>Reds of each zone by local hour of the day.</summary>
+    public const string HoursOfDay = """
+        SELECT zone_id, extract(hour FROM event_time AT TIME ZONE @timezone) AS local_hour,
+               count(*) FILTER (WHERE traffic_light = 'red') AS red, count(*) AS checked
+        FROM ergonomic_snapshots WHERE warehouse_id = @id AND event_time >= @from AND event_time < @to GROUP BY 1, 2 ORDER BY 1, 2
+        """;
+
+    /// <summary>Shared minutes by worker and shift day, by zone, over time, and in all; and in all before.</summary>
+    public const string Exposure = $"""
+        SELECT is_now, worker_id, shift_code, day, zone_id, start, coalesce(sum(share) FILTER (WHERE traffic_light = 'green'), 0) AS green,
+               coalesce(sum(share) FILTER (WHERE traffic_light = 'yellow'), 0) AS yellow, coalesce(sum(share) FILTER (WHERE traffic_light = 'red'), 0) AS red,
+               sum(share) AS total, max(composite_risk) AS max_risk,
+               CASE WHEN is_now AND GROUPING(worker_id, zone_id, start) = 7 THEN sum(share) ELSE 0 END AS checked
+        FROM (
+            SELECT *, event_time >= @from AS is_now, date_bin(@bucket, event_time, '2000-01-01 00:00:00+00') AS start,
+                   date_trunc('day', event_time AT TIME ZONE @timezone) AS day,
+                   1.0::double precision / count(*) OVER (
+                       PARTITION BY worker_id, CASE WHEN worker_id IS NULL THEN camera_id END,
+                                    CASE WHEN worker_id IS NULL AND camera_id IS NULL THEN pick_location_id END,
+                                    date_bin('1 minute', event_time, '2000-01-01 00:00:00+00')) AS share
+            FROM ergonomic_snapshots WHERE {WithBefore}
+        ) s
+        GROUP BY is_now, GROUPING SETS ((worker_id, shift_code, day), (zone_id), (start), ())
+        """;
+
+    /// <summary>Bands now and before, by zone and over time. Each snapshot counts once for each of the three instruments.</summary>
+    public const string Postures = $"""
+        SELECT is_now, rula, reba, niosh, zone_id, start, count(*) AS total,
+               CASE WHEN is_now AND GROUPING(rula, reba, niosh) IN (3, 5, 6) AND GROUPING(zone_id, start) = 3 THEN count(*) ELSE 0 END AS checked
+        FROM (
+            SELECT event_time >= @from AS is_now, rula_band(rula_score) AS rula, reba_band(reba_score) AS reba, niosh_band(niosh_index) AS niosh,
+                   zone_id, date_bin(@bucket, event_time, '2000-01-01 00:00:00+00') AS start
+            FROM ergonomic_snapshots WHERE {WithBefore}
+        ) s
+        GROUP BY is_now, GROUPING SETS ((rula), (reba), (niosh), (zone_id, rula, reba, niosh), (start, rula))
+        """;
+}
