@@ -152,7 +152,7 @@ public sealed class VerifyViewTests
     {
         var store = await Store.CreateAsync(server);
         await store.SeedWarehousesAsync();
-        await store.FillAsync(3_000, warehouses: 2, days: 9, seed: 0.35);
+        await store.FillAsync(1_500, warehouses: 2, days: 9, seed: 0.35);
         await store.Views.RefreshAllViewsAsync("test");
         return store;
     }

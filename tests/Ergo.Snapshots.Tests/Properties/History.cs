@@ -267,7 +267,7 @@ internal sealed class History(HistoryDatabase database, int seed)
     {
         if (!writers.Exists(writer => writer.IsOpen))
         {
-            await AdminAsync("SELECT create_ergonomic_snapshot_partition(x.day) FROM (SELECT DISTINCT (event_time AT TIME ZONE 'UTC')::date AS day FROM ergonomic_snapshots_default ORDER BY 1 DESC LIMIT 3) x");
+            await AdminAsync("SELECT create_ergonomic_snapshot_partition(x.day) FROM (SELECT DISTINCT (event_time AT TIME ZONE 'UTC')::date AS day FROM ergonomic_snapshots_default WHERE isfinite(event_time) ORDER BY 1 DESC LIMIT 3) x");
         }
     }
 
@@ -302,10 +302,12 @@ internal sealed class History(HistoryDatabase database, int seed)
             CROSS JOIN LATERAL ergo_internal.view_differences(v.name, w.id, '-infinity', 'infinity') d LIMIT 5
             """);
         await AssertNoneAsync("""
-            SELECT format('%s of %s is still dirty in %s', bucket_start, warehouse_id, view_name) FROM ergo_internal.dirty_buckets
+            -- A row of the future may come due between two of the refreshes, in a bucket that is not over.
+            SELECT format('%s of %s is still dirty in %s', d.bucket_start, d.warehouse_id, d.view_name)
+            FROM ergo_internal.dirty_buckets d JOIN ergo_internal.views v ON v.name = d.view_name WHERE d.bucket_start + v.bucket <= v.complete_to
             UNION ALL
             SELECT format('minute %s of %s is still in the ledger', l.bucket_minute, l.warehouse_id) FROM ergo_internal.change_ledger l
-            WHERE l.bucket_minute + interval '1 minute' <= (SELECT min(complete_to) FROM ergo_internal.views) + interval '5 minutes'
+            WHERE l.bucket_minute + interval '1 minute' < (SELECT min(complete_to) FROM ergo_internal.views) + interval '5 minutes'
             UNION ALL
             SELECT format('a run of %s still says running', subject) FROM ergo_internal.runs WHERE outcome = 'running'
             UNION ALL

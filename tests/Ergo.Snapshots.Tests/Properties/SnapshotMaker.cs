@@ -72,6 +72,12 @@ internal sealed class SnapshotMaker(Random random, string[] warehouses)
     /// <summary>A moment to write to, by choice near one that was used before, at the edges of buckets too.</summary>
     public DateTime EventTime(DateTime now)
     {
+        // No time at all: infinity, and minus infinity.
+        if (random.Next(100) == 0)
+        {
+            return DateTime.SpecifyKind(random.Next(2) == 0 ? DateTime.MaxValue : DateTime.MinValue, DateTimeKind.Utc);
+        }
+
         // Around the edge of what is due: five minutes ahead.
         if (random.Next(10) == 0)
         {
