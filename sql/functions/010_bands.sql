@@ -24,11 +24,12 @@ CREATE OR REPLACE FUNCTION reba_band(score int) RETURNS text LANGUAGE sql IMMUTA
     END
 $$;
 
--- NaN sorts above every number, so it and infinity fall out of the valid range here.
+-- NaN sorts above every number, so it and infinity fall out of the valid range here. Nor is a number above a million a
+-- lifting index: sums of such numbers would leave the range of the type, and no view could be refreshed any more.
 CREATE OR REPLACE FUNCTION niosh_band(lifting_index double precision) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE
         WHEN lifting_index IS NULL THEN 'not scored'
-        WHEN lifting_index < 0 OR lifting_index >= 'Infinity' THEN 'invalid'
+        WHEN lifting_index < 0 OR lifting_index > 1000000 THEN 'invalid'
         WHEN lifting_index <= 1.0 THEN '<=1.0'
         WHEN lifting_index <= 1.5 THEN '<=1.5'
         WHEN lifting_index <= 2.0 THEN '<=2.0'
@@ -43,6 +44,6 @@ $$ SELECT CASE WHEN score BETWEEN 1 AND 7 THEN score END $$;
 CREATE OR REPLACE FUNCTION ergo_internal.valid_reba(score int) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT CASE WHEN score BETWEEN 1 AND 15 THEN score END $$;
 CREATE OR REPLACE FUNCTION ergo_internal.valid_niosh(lifting_index double precision) RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT CASE WHEN lifting_index >= 0 AND lifting_index < 'Infinity' THEN lifting_index END $$;
+$$ SELECT CASE WHEN lifting_index BETWEEN 0 AND 1000000 THEN lifting_index END $$;
 CREATE OR REPLACE FUNCTION ergo_internal.valid_risk(composite double precision) RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT CASE WHEN composite BETWEEN 0 AND 100 THEN composite END $$;

@@ -84,6 +84,20 @@ BEGIN
     WHERE NOT EXISTS (SELECT FROM warehouses w WHERE w.id = l.warehouse_id)
     ON CONFLICT DO NOTHING;
 
+    -- Retention that was lengthened, or a hold, opens days again from which nothing was deleted: what came too late for them
+    -- then belongs into the views after all.
+    WITH reopened AS (
+        DELETE FROM ergo_internal.too_late t USING ergo_internal.warehouse_cutoffs c
+        WHERE c.warehouse_id = t.warehouse_id AND isfinite(t.event_day)
+          AND t.event_day::timestamp AT TIME ZONE 'UTC' >= greatest(c.cutoff, c.purged_before)
+        RETURNING t.warehouse_id, t.event_day::timestamp AT TIME ZONE 'UTC' AS day
+    )
+    INSERT INTO ergo_internal.dirty_buckets (view_name, warehouse_id, bucket_start)
+    SELECT v.name, r.warehouse_id, bucket
+    FROM reopened r CROSS JOIN ergo_internal.views v
+    CROSS JOIN LATERAL generate_series(r.day, r.day + interval '24 hours' - v.bucket, v.bucket) bucket
+    WHERE bucket >= ergo_internal.kept_since(v.keep_for, due);
+
     WITH taken AS (
         -- Entries of a warehouse announced since the statement above stay for the next drain.
         DELETE FROM ergo_internal.change_ledger l USING ergo_internal.warehouse_cutoffs c

@@ -177,7 +177,7 @@ CREATE TABLE IF NOT EXISTS score_bands (
     PRIMARY KEY (version, instrument, ordinal)
 );
 COMMENT ON COLUMN score_bands.above IS 'Exclusive lower edge; null where the band starts at the lowest valid score.';
-COMMENT ON COLUMN score_bands.up_to IS 'Inclusive upper edge; null where the band is open.';
+COMMENT ON COLUMN score_bands.up_to IS 'Inclusive upper edge; of the open band above 3.0 the largest number still taken for a lifting index.';
 
 INSERT INTO score_bands (version, instrument, ordinal, band, above, up_to, meaning, source) VALUES
     (1, 'rula', 1, '1-2', 0, 2, 'acceptable', 'McAtamney & Corlett 1993'),
@@ -193,5 +193,5 @@ INSERT INTO score_bands (version, instrument, ordinal, band, above, up_to, meani
     (1, 'niosh', 2, '<=1.5', 1.0, 1.5, 'low', 'NIOSH 94-110; Fox et al. 2019'),
     (1, 'niosh', 3, '<=2.0', 1.5, 2.0, 'moderate', 'NIOSH 94-110; Fox et al. 2019'),
     (1, 'niosh', 4, '<=3.0', 2.0, 3.0, 'high', 'NIOSH 94-110; Fox et al. 2019'),
-    (1, 'niosh', 5, '>3.0', 3.0, NULL, 'very high', 'NIOSH 94-110; Fox et al. 2019')
+    (1, 'niosh', 5, '>3.0', 3.0, 1000000, 'very high', 'NIOSH 94-110; Fox et al. 2019')
 ON CONFLICT DO NOTHING;
