@@ -93,10 +93,10 @@ BEGIN
         RETURNING t.warehouse_id, t.event_day::timestamp AT TIME ZONE 'UTC' AS day
     )
     INSERT INTO ergo_internal.dirty_buckets (view_name, warehouse_id, bucket_start)
-    SELECT v.name, r.warehouse_id, bucket
+    SELECT v.name, r.warehouse_id, start
     FROM reopened r CROSS JOIN ergo_internal.views v
-    CROSS JOIN LATERAL generate_series(r.day, r.day + interval '24 hours' - v.bucket, v.bucket) bucket
-    WHERE bucket >= ergo_internal.kept_since(v.keep_for, due);
+    CROSS JOIN LATERAL generate_series(r.day, r.day + interval '24 hours' - v.bucket, v.bucket) start
+    WHERE start >= ergo_internal.kept_since(v.keep_for, due);
 
     WITH taken AS (
         -- Entries of a warehouse announced since the statement above stay for the next drain.
