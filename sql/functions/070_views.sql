@@ -125,7 +125,7 @@ CREATE OR REPLACE VIEW data_quality AS
 SELECT w.id AS warehouse_id,
        (SELECT coalesce(sum(t.row_count), 0) FROM ergo_internal.too_late t WHERE t.warehouse_id = w.id) AS too_late_rows,
        (SELECT coalesce(sum(CASE WHEN l.removed THEN -l.row_count ELSE l.row_count END), 0) FROM ergo_internal.change_ledger l
-        WHERE l.warehouse_id = w.id AND l.bucket_minute > clock_timestamp() + interval '5 minutes') AS future_rows,
+        WHERE l.warehouse_id = w.id AND l.bucket_minute + interval '1 minute' > clock_timestamp() + interval '5 minutes') AS future_rows,
        (SELECT coalesce(sum(h.invalid_count), 0) FROM ergo_internal.warehouse_hours h
         WHERE h.warehouse_id = w.id AND h.bucket_time >= clock_timestamp() - interval '168 hours') AS invalid_rows_7d
 FROM warehouses w;
