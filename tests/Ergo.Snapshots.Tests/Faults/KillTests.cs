@@ -17,7 +17,7 @@ public sealed class KillTests(ITestOutputHelper output)
     [Fact]
     public async Task No_kill_loses_a_change_falsifies_a_bucket_or_leaves_a_state_stuck()
     {
-        var kills = Number("ERGO_KILLS") ?? 110;
+        var kills = Number("ERGO_KILLS") ?? 25;
         seed = Number("ERGO_SEED") ?? 1;
         await using var server = await FaultyServer.StartAsync();
         await using (var connection = await server.ConnectAsync())
