@@ -7,9 +7,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT date_bin(width, moment, '2000-
 
 -- The UTC day a moment lies in, and the first one that begins at or after it.
 CREATE OR REPLACE FUNCTION ergo_internal.day_of(moment timestamptz) RETURNS timestamptz
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT date_bin('1 day', moment, '2000-01-01 00:00:00+00') $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ergo_internal.bucket_of('1 day', moment) $$;
 CREATE OR REPLACE FUNCTION ergo_internal.day_from(moment timestamptz) RETURNS timestamptz
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT date_bin('1 day', moment + interval '86399.999999 seconds', '2000-01-01 00:00:00+00') $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ergo_internal.day_of(moment + interval '86399.999999 seconds') $$;
 
 CREATE OR REPLACE FUNCTION ergo_internal.recompute_rollup(view_name text, width interval, wh text, lo timestamptz, hi timestamptz, upto timestamptz)
 RETURNS bigint LANGUAGE plpgsql AS $$

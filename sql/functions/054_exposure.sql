@@ -58,7 +58,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM ergo_internal.worker_days WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
     INSERT INTO ergo_internal.worker_days
-    SELECT wh, e.worker_id, ergo_internal.bucket_of('1 day', e.hour_bucket),
+    SELECT wh, e.worker_id, ergo_internal.day_of(e.hour_bucket),
            sum(e.green_minutes), sum(e.yellow_minutes), sum(e.red_minutes), sum(e.total_minutes), max(e.max_risk_in_hour)
     FROM ergo_internal.worker_exposure_minutes e
     WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi AND e.worker_id IS NOT NULL

@@ -129,7 +129,7 @@ BEGIN
     END LOOP;
     -- Neighbouring days are added up together.
     FOR touched IN
-        SELECT t.warehouse_id, unnest(range_agg(tstzrange(ergo_internal.bucket_of('1 day', t.lo), ergo_internal.bucket_of('1 day', t.hi - interval '1 microsecond') + interval '24 hours'))) AS days
+        SELECT t.warehouse_id, unnest(range_agg(tstzrange(ergo_internal.day_of(t.lo), ergo_internal.day_of(t.hi - interval '1 microsecond') + interval '24 hours'))) AS days
         FROM unnest(spans) t GROUP BY t.warehouse_id
     LOOP
         PERFORM ergo_internal.roll_up_days(v.name, touched.warehouse_id, lower(touched.days), upper(touched.days));
