@@ -235,8 +235,9 @@ $$;
 -- one. p95_composite_risk of top_red_zones comes from a histogram and may differ by its bound of 1 point.
 CREATE OR REPLACE FUNCTION ergo_internal.view_differences(view_name text, warehouse text, since timestamptz, until timestamptz)
 RETURNS TABLE (warehouse_id text, bucket timestamptz, key jsonb, problem text, stored jsonb, expected jsonb, awaits_refresh boolean)
--- Compiling the large statement would take longer than running it.
-LANGUAGE plpgsql STABLE SET jit = off AS $$
+-- Compiling the large statement would take longer than running it. The planner cannot know how many rows the parts have
+-- (a few where nothing is analyzed yet) and must not join them row by row.
+LANGUAGE plpgsql STABLE SET jit = off SET enable_nestloop = off AS $$
 #variable_conflict use_column
 DECLARE
     r record;

@@ -27,7 +27,12 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A page of a fresh profile that remembers its console errors and policy violations.</summary>
-    public async Task<WatchedPage> OpenAsync(Uri address, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    /// <param name="address">Address of the portal.</param>
+    /// <param name="width">Width of the window in pixels.</param>
+    /// <param name="height">Height of the window in pixels.</param>
+    /// <param name="scheme">Theme the browser asks for.</param>
+    /// <param name="state">Cookies to begin with, as Playwright keeps them; null for none.</param>
+    public async Task<WatchedPage> OpenAsync(Uri address, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, string? state = null)
     {
         Skip.If(WhyUnavailable is not null, WhyUnavailable);
         var context = await _browser!.NewContextAsync(new()
@@ -37,6 +42,7 @@ public sealed class Browser : IAsyncLifetime
             ColorScheme = scheme,
             Locale = "en-GB",
             ReducedMotion = ReducedMotion.Reduce,
+            StorageState = state,
         });
         context.SetDefaultTimeout(30_000);
         return new WatchedPage(await context.NewPageAsync());

@@ -2,6 +2,7 @@ using Dapper;
 using Ergo.Simulator.Loading;
 using Ergo.Snapshots.Views;
 using Ergo.Testing;
+using Microsoft.Playwright;
 using Npgsql;
 
 namespace Ergo.Portal.BrowserTests;
@@ -9,6 +10,7 @@ namespace Ergo.Portal.BrowserTests;
 /// <summary>One portal on a small history of its own, and one Chromium, for all tests that leave the portal running.</summary>
 public sealed class PortalFixture : IAsyncLifetime
 {
+    private readonly Dictionary<string, string> _signedIn = [];
     private TestDatabase _database = default!;
     private PortalProcess _portal = default!;
 
@@ -36,10 +38,14 @@ public sealed class PortalFixture : IAsyncLifetime
         await RefreshAsync();
     }
 
-    public Task<WatchedPage> OpenAsync(int width = 1440, Microsoft.Playwright.ColorScheme scheme = Microsoft.Playwright.ColorScheme.Light)
+    /// <summary>A page of a fresh profile.</summary>
+    /// <param name="width">Width of the window in pixels.</param>
+    /// <param name="scheme">Theme the browser asks for.</param>
+    /// <param name="role">Role that is signed in already; null for nobody.</param>
+    public async Task<WatchedPage> OpenAsync(int width = 1440, ColorScheme scheme = ColorScheme.Light, string? role = null)
     {
         Skip.If(Browser.WhyUnavailable is not null, Browser.WhyUnavailable);
-        return Browser.OpenAsync(Address, width, 900, scheme);
+        return await Browser.OpenAsync(Address, width, 900, scheme, role is null ? null : await SignedInAsync(role));
     }
 
     /// <summary>Refreshes all views, waiting where the portal's own schedule is at it.</summary>
@@ -72,6 +78,19 @@ public sealed class PortalFixture : IAsyncLifetime
     {
         await using var connection = await DataSource.OpenConnectionAsync();
         await connection.ExecuteAsync(sql, parameters);
+    }
+
+    // The form is signed in through once per role; the other pages begin with its cookie.
+    private async Task<string> SignedInAsync(string role)
+    {
+        if (!_signedIn.TryGetValue(role, out var state))
+        {
+            await using var watched = await Browser.OpenAsync(Address);
+            await watched.SignInAsync(role);
+            _signedIn[role] = state = await watched.Page.Context.StorageStateAsync();
+        }
+
+        return state;
     }
 
     public async Task DisposeAsync()

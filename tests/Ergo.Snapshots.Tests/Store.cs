@@ -31,10 +31,17 @@ public sealed class Store : IAsyncDisposable
     public static async Task<Store> CreateAsync(PostgresKind kind = PostgresKind.Embedded)
     {
         Skip.If(TestPostgres.WhyUnavailable(kind) is not null, TestPostgres.WhyUnavailable(kind));
-        var template = await Templates[kind].Value;
-        var database = await TestPostgres.CreateDatabaseAsync(kind, template.Name);
-        return new Store(database);
+        return await CopyAsync(kind, await Templates[kind].Value);
     }
+
+    /// <summary>A copy of the store, which must be used by nobody.</summary>
+    public async Task<Store> CopyAsync(PostgresKind kind)
+    {
+        DataSource.Clear();
+        return await CopyAsync(kind, _database);
+    }
+
+    private static async Task<Store> CopyAsync(PostgresKind kind, TestDatabase template) => new(await TestPostgres.CreateDatabaseAsync(kind, template.Name));
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
