@@ -6,6 +6,8 @@ namespace Ergo.Snapshots.Tests;
 /// <summary>Ranges of any whole hours, read as days and hours, against the rows themselves.</summary>
 public sealed class RangeSummaryTests
 {
+    private static readonly FilledStore Filled = new(FillAsync);
+
     // How a range of each table is read, and the same from raw or from the view's own hours.
     private static readonly (string What, string Read, string Plain)[] Figures =
     [
@@ -43,7 +45,7 @@ public sealed class RangeSummaryTests
     [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
     public async Task Any_range_of_hours_equals_its_rows(PostgresKind server)
     {
-        await using var store = await FilledAsync(server);
+        await using var store = await Filled.CopyAsync(server);
         var random = new Random(20260301);
         var newest = new DateTimeOffset(await store.AskAsync<DateTime>("SELECT date_trunc('hour', now(), 'UTC') + interval '1 hour'"), TimeSpan.Zero);
         for (var i = 0; i < 25; i++)
@@ -62,7 +64,7 @@ public sealed class RangeSummaryTests
     [Fact]
     public async Task Percentiles_are_exact_for_rula_and_reba_and_within_their_bound_for_the_others()
     {
-        await using var store = await FilledAsync(PostgresKind.Embedded);
+        await using var store = await Filled.CopyAsync();
         var warehouse = await store.WarehouseAsync("W1");
         var newest = new DateTimeOffset(await store.AskAsync<DateTime>("SELECT date_trunc('hour', now(), 'UTC') + interval '1 hour'"), TimeSpan.Zero);
         foreach (var hours in new[] { 6, 30, 24 * 8 })
@@ -88,9 +90,8 @@ public sealed class RangeSummaryTests
         }
     }
 
-    private static async Task<Store> FilledAsync(PostgresKind server)
+    private static async Task FillAsync(Store store)
     {
-        var store = await Store.CreateAsync(server);
         await store.SeedWarehousesAsync();
         await store.PartitionsAsync(10);
         await store.FillAsync(9_000, warehouses: 2, days: 9, seed: 0.6);
@@ -99,6 +100,5 @@ public sealed class RangeSummaryTests
         await store.FillAsync(300, warehouses: 2, days: 9, seed: 0.7);
         await store.RunAsync("DELETE FROM ergonomic_snapshots WHERE id LIKE '0.6-%9'");
         await store.Views.RefreshAllViewsAsync("test");
-        return store;
     }
 }

@@ -73,7 +73,7 @@ public sealed class RefreshTests
     {
         await using var store = await Store.CreateAsync();
         await store.SeedWarehousesAsync();
-        await store.FillAsync(20_000, warehouses: 2, days: 6, seed: 0.7);
+        await store.FillAsync(8_000, warehouses: 2, days: 6, seed: 0.7);
         using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(150));
         try
         {

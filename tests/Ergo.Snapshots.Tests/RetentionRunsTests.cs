@@ -5,11 +5,13 @@ namespace Ergo.Snapshots.Tests;
 
 public sealed class RetentionRunsTests
 {
+    private static readonly FilledStore Filled = new(FillAsync);
+
     [SkippableTheory]
     [MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
     public async Task Forecast_counts_what_the_plan_deletes_after_the_change(PostgresKind kind)
     {
-        await using var store = await FilledAsync(kind);
+        await using var store = await Filled.CopyAsync(kind);
         var retention = new WarehouseRetention(store.DataSource);
         var forecast = await retention.ForecastAsync("w1", 5);
         await retention.SetDaysAsync("w1", 90, 5, "test");
@@ -22,7 +24,7 @@ public sealed class RetentionRunsTests
     [SkippableFact]
     public async Task Forecast_under_legal_hold_is_nothing()
     {
-        await using var store = await FilledAsync();
+        await using var store = await Filled.CopyAsync();
         await store.RunAsync("INSERT INTO ergo_internal.warehouse_retention (warehouse_id, legal_hold, hold_reason) VALUES ('w1', true, 'Case 7')");
         var retention = new WarehouseRetention(store.DataSource);
         Assert.Equal(new RetentionForecast { Cutoff = null, Snapshots = 0, ShiftSnapshots = 0 }, await retention.ForecastAsync("w1", 1));
@@ -34,7 +36,7 @@ public sealed class RetentionRunsTests
     [MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
     public async Task Run_is_recorded_with_reason_plan_and_result_per_warehouse(PostgresKind kind)
     {
-        await using var store = await FilledAsync(kind);
+        await using var store = await Filled.CopyAsync(kind);
         await store.RunAsync("UPDATE warehouses SET retention_days = CASE id WHEN 'w1' THEN 5 ELSE 10 END WHERE id IN ('w1', 'w2')");
         var plan = await store.Retention.GetPlanAsync();
         await store.Retention.RunManuallyAsync("Demo admin (admin)", plan.Fingerprint, reason: "Storage is short");
@@ -54,7 +56,7 @@ public sealed class RetentionRunsTests
     [MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
     public async Task Stopped_run_deletes_nothing_more_and_says_so(PostgresKind kind)
     {
-        await using var store = await FilledAsync(kind);
+        await using var store = await Filled.CopyAsync(kind);
         await store.RunAsync("UPDATE warehouses SET retention_days = 5 WHERE id = 'w1'");
         var plan = await store.Retention.GetPlanAsync("w1");
         var first = plan.Items.Min(item => item.PartitionName)!;
@@ -87,13 +89,11 @@ public sealed class RetentionRunsTests
         Assert.Empty((await store.Retention.GetPlanAsync("w1")).Items);
     }
 
-    private static async Task<Store> FilledAsync(PostgresKind kind = PostgresKind.Embedded)
+    private static async Task FillAsync(Store store)
     {
-        var store = await Store.CreateAsync(kind);
         await store.SeedWarehousesAsync();
         await store.PartitionsAsync(16);
         await store.FillAsync(4000, 2, 15, 0.3);
         await store.Views.RefreshAllViewsAsync("test");
-        return store;
     }
 }

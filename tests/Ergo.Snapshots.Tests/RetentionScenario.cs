@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ergo.Snapshots.Views;
 using Ergo.Testing;
 
@@ -16,9 +17,13 @@ internal static class RetentionScenario
     // A recomputed sum adds the same numbers in another order: its last digits may differ.
     private const string Rounded = "SET extra_float_digits = -3;";
 
-    public static async Task<Store> CreateAsync(PostgresKind server = PostgresKind.Embedded, int rows = 1_600)
+    private static readonly ConcurrentDictionary<int, FilledStore> Filled = new();
+
+    public static Task<Store> CreateAsync(PostgresKind server = PostgresKind.Embedded, int rows = 1_600) =>
+        Filled.GetOrAdd(rows, _ => new(store => FillAsync(store, rows))).CopyAsync(server);
+
+    private static async Task FillAsync(Store store, int rows)
     {
-        var store = await Store.CreateAsync(server);
         await store.SeedWarehousesAsync(4);
         await store.PartitionsAsync(8);
         await store.FillAsync(rows, warehouses: 4, days: 12, seed: 0.15);
@@ -41,7 +46,6 @@ internal static class RetentionScenario
             UPDATE warehouses SET retention_days = CASE id WHEN 'w1' THEN 2 WHEN 'w2' THEN 4 WHEN 'w3' THEN 6 WHEN 'w4' THEN 1 ELSE 90 END;
             INSERT INTO ergo_internal.warehouse_retention (warehouse_id, legal_hold, hold_reason) VALUES ('w4', true, 'case 17');
             """);
-        return store;
     }
 
     /// <summary>Keeps what the views show now and which rows must survive, to compare with later.</summary>

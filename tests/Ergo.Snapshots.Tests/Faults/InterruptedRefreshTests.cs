@@ -7,6 +7,13 @@ namespace Ergo.Snapshots.Tests.Faults;
 /// <summary>A refresh that meets a limit in the middle says so in its status, keeps what it showed, and the next one repairs.</summary>
 public sealed class InterruptedRefreshTests
 {
+    private static readonly FilledStore Filled = new(async store =>
+    {
+        await store.SeedWarehousesAsync();
+        await store.FillAsync(500, warehouses: 2, days: 3, seed: 0.65);
+        await store.Views.RefreshAllViewsAsync("test");
+    });
+
     [SkippableTheory]
     [InlineData(PostgresKind.Embedded, "statement_timeout", "stopped on request or by a time limit")]
     [InlineData(PostgresKind.Embedded, "lock_timeout", "canceling statement due to lock timeout")]
@@ -83,10 +90,7 @@ public sealed class InterruptedRefreshTests
     // What was taken in, and something more that was not.
     private static async Task<Store> FilledAsync(PostgresKind server, int rows = 500)
     {
-        var store = await Store.CreateAsync(server);
-        await store.SeedWarehousesAsync();
-        await store.FillAsync(500, warehouses: 2, days: 3, seed: 0.65);
-        await store.Views.RefreshAllViewsAsync("test");
+        var store = await Filled.CopyAsync(server);
         await store.FillAsync(rows, warehouses: 2, days: 3, seed: 0.75);
         return store;
     }

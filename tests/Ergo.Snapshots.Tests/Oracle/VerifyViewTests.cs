@@ -9,9 +9,8 @@ public sealed class VerifyViewTests
 {
     private const string Yesterday = "(now() AT TIME ZONE 'UTC')::date - 1";
 
-    // Filled and refreshed once per server; each test damages a copy.
-    private static readonly Dictionary<PostgresKind, Lazy<Task<Store>>> Filled =
-        Enum.GetValues<PostgresKind>().ToDictionary(kind => kind, kind => new Lazy<Task<Store>>(() => FillAsync(kind)));
+    // Each test damages a copy.
+    private static readonly FilledStore Filled = new(FillAsync);
 
     // Columns that differ in the one row that is broken; of a ranking, all of a warehouse's priorities hang together.
     [SkippableTheory]
@@ -28,7 +27,7 @@ public sealed class VerifyViewTests
     [InlineData("posture_type_counts", "UPDATE ergo_internal.posture_type_counts SET previous_count = 1000 WHERE ctid = (SELECT min(ctid) FROM ergo_internal.posture_type_counts WHERE {0})", "different {trend_direction}")]
     public async Task Wrong_row_is_found(string view, string damage, string expected)
     {
-        await using var store = await FilledAsync();
+        await using var store = await Filled.CopyAsync();
         var bucket = view.StartsWith("rollup", StringComparison.Ordinal) ? "bucket_time" : "hour_bucket";
         Assert.Empty(await ProblemsAsync(store, view));
 
@@ -42,7 +41,7 @@ public sealed class VerifyViewTests
     [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
     public async Task Snapshot_changed_since_the_refresh_is_found_in_every_view(PostgresKind server)
     {
-        await using var store = await FilledAsync(server);
+        await using var store = await Filled.CopyAsync(server);
         await store.RunAsync($"""
             UPDATE ergonomic_snapshots SET traffic_light = 'red', composite_risk = 99.5, worker_id = 'somebody else', niosh_index = 3.5
             WHERE id = (SELECT min(id) FROM ergonomic_snapshots WHERE warehouse_id = 'w2' AND zone_id = 'w2-z1' AND traffic_light = 'green'
@@ -61,7 +60,7 @@ public sealed class VerifyViewTests
     [Fact]
     public async Task Snapshot_changed_behind_the_change_tracking_awaits_no_refresh()
     {
-        await using var store = await FilledAsync();
+        await using var store = await Filled.CopyAsync();
         await store.RunAsync($"DELETE FROM ergonomic_snapshots_default WHERE warehouse_id = 'w1' AND traffic_light = 'red' AND (event_time AT TIME ZONE 'UTC')::date = {Yesterday}");
         foreach (var view in ViewNames.All)
         {
@@ -72,7 +71,7 @@ public sealed class VerifyViewTests
     [Fact]
     public async Task Last_digits_of_sums_may_differ_and_no_more()
     {
-        await using var store = await FilledAsync();
+        await using var store = await Filled.CopyAsync();
         await store.RunAsync("UPDATE ergo_internal.rollup_1m SET risk_sum = risk_sum * (1 + 1e-13), niosh_sum = niosh_sum * (1 - 1e-13)");
         Assert.Empty(await ProblemsAsync(store, "rollup_1m"));
         await store.RunAsync("UPDATE ergo_internal.rollup_1m SET risk_sum = risk_sum * (1 + 1e-8)");
@@ -82,7 +81,7 @@ public sealed class VerifyViewTests
     [Fact]
     public async Task Frozen_expired_and_unfinished_days_are_refused_with_the_reason()
     {
-        await using var store = await FilledAsync();
+        await using var store = await Filled.CopyAsync();
         await store.RunAsync("UPDATE warehouses SET retention_days = 2 WHERE id = 'w1'");
         foreach (var (view, daysBack, warehouse, reason) in new[]
         {
@@ -104,7 +103,7 @@ public sealed class VerifyViewTests
     [Fact]
     public async Task Notice_names_the_warehouses_that_were_left_out_and_the_scope_says_why()
     {
-        await using var store = await FilledAsync();
+        await using var store = await Filled.CopyAsync();
         await store.RunAsync("UPDATE warehouses SET retention_days = 2 WHERE id = 'w1'");
         List<string> notices = [];
         await using var connection = await store.DataSource.OpenConnectionAsync();
@@ -136,7 +135,7 @@ public sealed class VerifyViewTests
     [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
     public async Task Reading_rights_are_enough(PostgresKind server)
     {
-        await using var store = await FilledAsync(server);
+        await using var store = await Filled.CopyAsync(server);
         var role = $"reader_{Guid.NewGuid():N}";
         await store.RunAsync($"CREATE ROLE {role}; GRANT USAGE ON SCHEMA ergo_internal TO {role}; GRANT SELECT ON ALL TABLES IN SCHEMA public, ergo_internal TO {role}");
         try
@@ -152,19 +151,11 @@ public sealed class VerifyViewTests
         }
     }
 
-    private static async Task<Store> FilledAsync(PostgresKind server = PostgresKind.Embedded)
+    private static async Task FillAsync(Store store)
     {
-        Skip.If(TestPostgres.WhyUnavailable(server) is not null, TestPostgres.WhyUnavailable(server));
-        return await (await Filled[server].Value).CopyAsync(server);
-    }
-
-    private static async Task<Store> FillAsync(PostgresKind server)
-    {
-        var store = await Store.CreateAsync(server);
         await store.SeedWarehousesAsync();
         await store.FillAsync(1_500, warehouses: 2, days: 9, seed: 0.35);
         await store.Views.RefreshAllViewsAsync("test");
-        return store;
     }
 
     private static Task<IReadOnlyList<string>> ProblemsAsync(Store store, string view) => store.ListAsync<string>($"""
