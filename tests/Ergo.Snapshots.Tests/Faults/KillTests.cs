@@ -12,6 +12,16 @@ namespace Ergo.Snapshots.Tests.Faults;
 public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Rounds = 5;
+
+    // Complete buckets only, so that every one of them is compared.
+    private const string Insert = """
+        INSERT INTO ergonomic_snapshots (warehouse_id, zone_id, worker_id, camera_id, event_time, rula_score, composite_risk, traffic_light)
+        SELECT 'w' || 1 + (random() < 0.5)::int, 'z' || (random() * 2)::int, 'k' || (random() * 2)::int, @salt,
+               now() - interval '2 hours' - random() * interval '20 hours', (random() * 8)::int, random() * 100,
+               (ARRAY['green', 'yellow', 'red'])[1 + (random() * 2)::int]
+        FROM generate_series(1, @rows)
+        """;
+
     private int seed = 1;
 
     [Fact]
@@ -24,6 +34,8 @@ public sealed class KillTests(ITestOutputHelper output)
         {
             // Steps small enough for a kill to fall between two of them.
             await connection.ExecuteAsync("UPDATE ergo_internal.views SET step_buckets = 15; INSERT INTO warehouses (id, name, code) VALUES ('w1', 'One', 'W1'), ('w2', 'Two', 'W2')");
+            // So that there is something to count however few writes the first kills leave time for.
+            await connection.ExecuteAsync(Insert, new { salt = "first", rows = 200 });
         }
 
         FaultCounts counts = new();
@@ -82,7 +94,6 @@ public sealed class KillTests(ITestOutputHelper output)
         await connection.ExecuteAsync("SELECT pg_terminate_backend(@session)", new { session });
     }
 
-    // Complete buckets only, so that every one of them is compared.
     private static async Task WriteAsync(FaultyServer server, Random random, CancellationToken cancellationToken)
     {
         NpgsqlConnection? connection = null;
@@ -96,15 +107,9 @@ public sealed class KillTests(ITestOutputHelper output)
                     {
                         0 => "DELETE FROM ergonomic_snapshots WHERE id IN (SELECT id FROM ergonomic_snapshots ORDER BY md5(id || @salt) LIMIT 20)",
                         1 => "UPDATE ergonomic_snapshots SET event_time = event_time - interval '61 minutes', traffic_light = 'red' WHERE id IN (SELECT id FROM ergonomic_snapshots ORDER BY md5(id || @salt) LIMIT 15)",
-                        _ => """
-                            INSERT INTO ergonomic_snapshots (warehouse_id, zone_id, worker_id, camera_id, event_time, rula_score, composite_risk, traffic_light)
-                            SELECT 'w' || 1 + (random() < 0.5)::int, 'z' || (random() * 2)::int, 'k' || (random() * 2)::int, @salt,
-                                   now() - interval '2 hours' - random() * interval '20 hours', (random() * 8)::int, random() * 100,
-                                   (ARRAY['green', 'yellow', 'red'])[1 + (random() * 2)::int]
-                            FROM generate_series(1, 12)
-                            """,
+                        _ => Insert,
                     },
-                    new { salt = random.Next().ToString(CultureInfo.InvariantCulture) });
+                    new { salt = random.Next().ToString(CultureInfo.InvariantCulture), rows = 12 });
                 await Task.Delay(random.Next(5, 40), CancellationToken.None);
             }
             catch (NpgsqlException)
