@@ -3,6 +3,7 @@
 \ir schema/0002_view_storage.sql
 \ir schema/0003_runs_and_retention.sql
 \ir schema/0004_summaries.sql
+\ir schema/0005_worker_hours.sql
 \ir functions/010_bands.sql
 \ir functions/020_partitions.sql
 \ir functions/030_retention_rules.sql

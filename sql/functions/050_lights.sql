@@ -39,7 +39,9 @@ BEGIN
         CROSS JOIN LATERAL (SELECT ergo_internal.valid_rula(s.rula_score) AS rula, ergo_internal.valid_reba(s.reba_score) AS reba,
                                    ergo_internal.valid_niosh(s.niosh_index) AS niosh, ergo_internal.valid_risk(s.composite_risk) AS risk) v
         WHERE s.warehouse_id = $1 AND s.event_time >= $2 AND s.event_time < $3 AND s.event_time <= $5
-        GROUP BY s.zone_id, s.pick_location_id, s.shift_code, bucket_time $sql$, view_name, percentiles)
+        GROUP BY s.zone_id, s.pick_location_id, s.shift_code, bucket_time
+        -- In order of time, so that a range lies in few pages.
+        ORDER BY bucket_time $sql$, view_name, percentiles)
     USING wh, lo, hi, width, upto;
     GET DIAGNOSTICS written = ROW_COUNT;
     RETURN written;
@@ -60,7 +62,7 @@ BEGIN
                sum(s.risk_n), sum(s.risk_sum), max(s.risk_max), max(s.%I)
         FROM ergo_internal.%I s
         WHERE s.warehouse_id = $1 AND s.bucket_time >= $2 AND s.bucket_time < $3
-        GROUP BY 2, 3 $sql$,
+        GROUP BY 2, 3 ORDER BY 3 $sql$,
         target, CASE WHEN target LIKE 'zone%' THEN 's.zone_id' ELSE 'NULL::text' END,
         CASE WHEN source LIKE 'rollup%' THEN 'window_end' ELSE 'newest_event' END, source)
     USING wh, lo, hi, width;

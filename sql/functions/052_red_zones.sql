@@ -21,7 +21,7 @@ BEGIN
                count(*) FILTER (WHERE traffic_light = 'red'),
                count(*) FILTER (WHERE has_invalid),
                count(risk), sum(risk), max(risk), max(event_time)
-        FROM shared GROUP BY zone_id, hour_bucket
+        FROM shared GROUP BY zone_id, hour_bucket ORDER BY hour_bucket
         RETURNING 1
     ), reds AS (
         SELECT zone_id, hour_bucket, count(*) AS n, sum(share) AS minutes,

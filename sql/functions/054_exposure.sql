@@ -16,7 +16,9 @@ BEGIN
            count(risk) FILTER (WHERE traffic_light = 'yellow'), sum(risk) FILTER (WHERE traffic_light = 'yellow'),
            max(risk), min(event_time), max(event_time)
     FROM ergo_internal.shared_minutes(wh, lo, hi, upto)
-    GROUP BY zone_id, worker_id, pick_location_id, shift_code, hour_bucket;
+    GROUP BY zone_id, worker_id, pick_location_id, shift_code, hour_bucket
+    -- In order of time, so that a range lies in few pages.
+    ORDER BY hour_bucket;
     GET DIAGNOSTICS written = ROW_COUNT;
 
     DELETE FROM ergo_internal.zone_exposure_hours WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
@@ -27,8 +29,16 @@ BEGIN
            coalesce(sum(e.red_minutes) FILTER (WHERE e.worker_id IS NULL), 0), coalesce(sum(e.total_minutes) FILTER (WHERE e.worker_id IS NULL), 0)
     FROM ergo_internal.worker_exposure_minutes e
     WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi
-    GROUP BY e.zone_id, e.hour_bucket;
+    GROUP BY e.zone_id, e.hour_bucket ORDER BY e.hour_bucket;
     PERFORM ergo_internal.roll_up_exposure('warehouse_exposure_hours', '1 hour', wh, lo, hi);
+
+    DELETE FROM ergo_internal.worker_hours WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
+    INSERT INTO ergo_internal.worker_hours
+    SELECT wh, e.worker_id, e.shift_code, e.hour_bucket, sum(e.green_minutes), sum(e.yellow_minutes), sum(e.red_minutes), sum(e.total_minutes),
+           max(e.max_risk_in_hour), min(e.period_start), max(e.period_end)
+    FROM ergo_internal.worker_exposure_minutes e
+    WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi AND e.worker_id IS NOT NULL
+    GROUP BY e.worker_id, e.shift_code, e.hour_bucket ORDER BY e.hour_bucket;
     RETURN written;
 END
 $$;
@@ -58,10 +68,10 @@ LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM ergo_internal.worker_days WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
     INSERT INTO ergo_internal.worker_days
-    SELECT wh, e.worker_id, ergo_internal.day_of(e.hour_bucket),
-           sum(e.green_minutes), sum(e.yellow_minutes), sum(e.red_minutes), sum(e.total_minutes), max(e.max_risk_in_hour)
-    FROM ergo_internal.worker_exposure_minutes e
-    WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi AND e.worker_id IS NOT NULL
+    SELECT wh, h.worker_id, ergo_internal.day_of(h.bucket_time),
+           sum(h.green_minutes), sum(h.yellow_minutes), sum(h.red_minutes), sum(h.total_minutes), max(h.max_risk)
+    FROM ergo_internal.worker_hours h
+    WHERE h.warehouse_id = wh AND h.bucket_time >= lo AND h.bucket_time < hi
     GROUP BY 2, 3;
 END
 $$;
@@ -93,18 +103,13 @@ BEGIN
     INSERT INTO ergo_internal.worker_shifts
     SELECT wh, m.worker_id, m.shift_code, m.started, m.ended, sum(m.total_minutes) FROM (
         -- An hour belongs to one shift: of those its observations fall into, the one that began last.
-        SELECT DISTINCT ON (e.worker_id, e.shift_code, e.hour_bucket) e.worker_id, e.shift_code, s.started, s.ended, e.total_minutes
-        FROM (
-            SELECT h.worker_id, h.shift_code, h.hour_bucket, min(h.period_start) AS first_seen, max(h.period_end) AS last_seen,
-                   sum(h.total_minutes) AS total_minutes
-            FROM ergo_internal.worker_exposure_minutes h
-            WHERE h.warehouse_id = wh AND h.worker_id IS NOT NULL AND h.shift_code IS NOT NULL AND h.hour_bucket > earliest AND h.hour_bucket < latest
-            GROUP BY 1, 2, 3
-        ) e
+        SELECT DISTINCT ON (h.worker_id, h.shift_code, h.bucket_time) h.worker_id, h.shift_code, s.started, s.ended, h.total_minutes
+        FROM ergo_internal.worker_hours h
         -- A day more on each side, so that an hour at the edge is given to the same shift whichever range is renewed.
         JOIN ergo_internal.scheduled_shifts(wh, lo - interval '24 hours', hi + interval '24 hours') s
-            ON s.shift_code = e.shift_code AND s.started <= e.last_seen AND s.ended > e.first_seen
-        ORDER BY e.worker_id, e.shift_code, e.hour_bucket, s.started DESC
+            ON s.shift_code = h.shift_code AND s.started <= h.last_seen AND s.ended > h.first_seen
+        WHERE h.warehouse_id = wh AND h.bucket_time > earliest AND h.bucket_time < latest
+        ORDER BY h.worker_id, h.shift_code, h.bucket_time, s.started DESC
     ) m
     WHERE m.started < hi AND m.ended > lo
     GROUP BY m.worker_id, m.shift_code, m.started, m.ended;

@@ -33,7 +33,7 @@ BEGIN
                count(rula), sum(rula), count(reba), sum(reba), count(niosh), sum(niosh),
                count(risk), sum(risk), stddev_samp(risk),
                NULL, min(event_time), max(event_time)
-        FROM scored GROUP BY zone_id, hour_bucket, traffic_light, rula_band, reba_band, niosh_band
+        FROM scored GROUP BY zone_id, hour_bucket, traffic_light, rula_band, reba_band, niosh_band ORDER BY hour_bucket
         RETURNING 1
     ), sums AS (
         SELECT zone_id, hour_bucket, count(*) AS n,

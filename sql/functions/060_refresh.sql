@@ -16,7 +16,7 @@ LANGUAGE sql IMMUTABLE AS $$
         WHEN 'rollup_1m' THEN ARRAY['zone_minutes', 'warehouse_minutes']
         WHEN 'rollup_5m' THEN ARRAY['zone_fives', 'warehouse_fives']
         WHEN 'top_red_zones' THEN ARRAY['zone_red_hours', 'zone_days', 'zone_day_hours', 'warehouse_hours', 'warehouse_days']
-        WHEN 'worker_exposure_minutes' THEN ARRAY['zone_exposure_hours', 'zone_exposure_days', 'warehouse_exposure_hours', 'worker_days', 'worker_shifts']
+        WHEN 'worker_exposure_minutes' THEN ARRAY['zone_exposure_hours', 'zone_exposure_days', 'warehouse_exposure_hours', 'worker_hours', 'worker_days', 'worker_shifts']
         WHEN 'posture_type_counts' THEN ARRAY['zone_score_hours', 'zone_score_days', 'warehouse_score_hours', 'warehouse_score_days']
     END) t
 $$;

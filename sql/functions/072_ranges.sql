@@ -74,12 +74,11 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT d.worker_id, d.green_minutes, d.yellow_minutes, d.red_minutes, d.total_minutes, d.max_risk FROM ergo_internal.worker_days d
     WHERE d.warehouse_id = wh AND d.bucket_time >= ergo_internal.day_from(lo) AND d.bucket_time < ergo_internal.day_of(hi)
     UNION ALL
-    SELECT h.worker_id, h.green_minutes, h.yellow_minutes, h.red_minutes, h.total_minutes, h.max_risk_in_hour FROM ergo_internal.worker_exposure_minutes h
-    WHERE h.warehouse_id = wh AND h.worker_id IS NOT NULL AND h.hour_bucket >= lo AND h.hour_bucket < least(ergo_internal.day_from(lo), hi)
+    SELECT h.worker_id, h.green_minutes, h.yellow_minutes, h.red_minutes, h.total_minutes, h.max_risk FROM ergo_internal.worker_hours h
+    WHERE h.warehouse_id = wh AND h.bucket_time >= lo AND h.bucket_time < least(ergo_internal.day_from(lo), hi)
     UNION ALL
-    SELECT h.worker_id, h.green_minutes, h.yellow_minutes, h.red_minutes, h.total_minutes, h.max_risk_in_hour FROM ergo_internal.worker_exposure_minutes h
-    WHERE h.warehouse_id = wh AND h.worker_id IS NOT NULL
-      AND h.hour_bucket >= greatest(ergo_internal.day_of(hi), ergo_internal.day_from(lo)) AND h.hour_bucket < hi
+    SELECT h.worker_id, h.green_minutes, h.yellow_minutes, h.red_minutes, h.total_minutes, h.max_risk FROM ergo_internal.worker_hours h
+    WHERE h.warehouse_id = wh AND h.bucket_time >= greatest(ergo_internal.day_of(hi), ergo_internal.day_from(lo)) AND h.bucket_time < hi
 $$;
 
 -- Coverage per identified worker: of each scheduled shift in which the worker was observed, the part within the range and not
@@ -87,26 +86,21 @@ $$;
 CREATE OR REPLACE FUNCTION ergo_internal.worker_coverage(wh text, lo timestamptz, hi timestamptz, complete_to timestamptz)
 RETURNS TABLE (worker_id text, shifts bigint, scheduled_minutes double precision, observed_minutes double precision)
 LANGUAGE sql STABLE AS $$
-    WITH edge_hours AS MATERIALIZED (
-        SELECT h.worker_id, h.shift_code, h.hour_bucket, min(h.period_start) AS first_seen, max(h.period_end) AS last_seen, sum(h.total_minutes) AS total_minutes
-        FROM ergo_internal.worker_exposure_minutes h
-        WHERE h.warehouse_id = wh AND h.worker_id IS NOT NULL AND h.hour_bucket >= lo AND h.hour_bucket < least(lo + interval '26 hours', hi)
-        GROUP BY 1, 2, 3
+    WITH edge_hours AS (
+        SELECT h.* FROM ergo_internal.worker_hours h
+        WHERE h.warehouse_id = wh AND h.bucket_time >= lo AND h.bucket_time < least(lo + interval '26 hours', hi)
         UNION ALL
-        SELECT h.worker_id, h.shift_code, h.hour_bucket, min(h.period_start) AS first_seen, max(h.period_end) AS last_seen, sum(h.total_minutes) AS total_minutes
-        FROM ergo_internal.worker_exposure_minutes h
-        WHERE h.warehouse_id = wh AND h.worker_id IS NOT NULL AND h.hour_bucket < hi
-          AND h.hour_bucket >= greatest(hi - interval '26 hours', least(lo + interval '26 hours', hi))
-        GROUP BY 1, 2, 3
+        SELECT h.* FROM ergo_internal.worker_hours h
+        WHERE h.warehouse_id = wh AND h.bucket_time >= greatest(hi - interval '26 hours', least(lo + interval '26 hours', hi)) AND h.bucket_time < hi
     ), edge_shifts AS (
         -- As worker_shifts was made: an hour belongs to the shift that began last.
-        SELECT DISTINCT ON (e.worker_id, e.shift_code, e.hour_bucket) e.worker_id, s.shift_code, s.bucket_time, s.ended, e.total_minutes
+        SELECT DISTINCT ON (e.worker_id, e.shift_code, e.bucket_time) e.worker_id, s.shift_code, s.bucket_time, s.ended, e.total_minutes
         FROM edge_hours e
         JOIN ergo_internal.worker_shifts s ON s.worker_id = e.worker_id AND s.shift_code = e.shift_code
             AND s.bucket_time <= e.last_seen AND s.ended > e.first_seen
         WHERE s.warehouse_id = wh AND (s.bucket_time > lo - interval '48 hours' AND s.bucket_time < lo + interval '26 hours'
                                        OR s.bucket_time > hi - interval '48 hours' AND s.bucket_time < hi)
-        ORDER BY e.worker_id, e.shift_code, e.hour_bucket, s.bucket_time DESC
+        ORDER BY e.worker_id, e.shift_code, e.bucket_time, s.bucket_time DESC
     ), shifts AS (
         SELECT s.worker_id, s.bucket_time AS started, s.ended, s.observed_minutes FROM ergo_internal.worker_shifts s
         WHERE s.warehouse_id = wh AND s.bucket_time >= lo AND s.bucket_time < hi AND s.ended <= hi
@@ -115,7 +109,7 @@ LANGUAGE sql STABLE AS $$
         WHERE e.bucket_time < lo OR e.ended > hi
         GROUP BY e.worker_id, e.shift_code, e.bucket_time, e.ended
     )
-    SELECT s.worker_id, count(*), (sum(extract(epoch FROM least(s.ended, complete_to) - s.started)) / 60)::float8, sum(s.observed_minutes)
+    SELECT s.worker_id, count(*), sum(date_part('epoch', least(s.ended, complete_to) - s.started)) / 60, sum(s.observed_minutes)
     FROM shifts s WHERE s.started < complete_to GROUP BY 1
 $$;
 

@@ -30,3 +30,7 @@ public sealed class RunsAndRetention : ScriptMigration;
 /// <summary>Coarser counts beside the five views.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0004_summaries")]
 public sealed class Summaries : ScriptMigration;
+
+/// <summary>Hours of identified workers.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0005_worker_hours")]
+public sealed class WorkerHours : ScriptMigration;
