@@ -25,12 +25,11 @@ LANGUAGE sql STABLE AS $$
     WITH counted AS MATERIALIZED (
         SELECT * FROM ergo_internal.warehouse_scores(wh, lo, hi)
     ), bins AS (
-        SELECT m.measure, m.bin, sum(m.n)::bigint AS n FROM (
-            SELECT 'rula' AS measure, u.bin::int, u.n FROM counted c, unnest(c.rula_counts) WITH ORDINALITY AS u(n, bin)
-            UNION ALL SELECT 'reba', u.bin::int, u.n FROM counted c, unnest(c.reba_counts) WITH ORDINALITY AS u(n, bin)
-            UNION ALL SELECT 'niosh', u.bin, u.n FROM counted c, unnest(c.niosh_bins, c.niosh_counts) AS u(bin, n)
-            UNION ALL SELECT 'risk', u.bin, u.n FROM counted c, unnest(c.risk_bins, c.risk_counts) AS u(bin, n)
-        ) m WHERE m.n > 0 GROUP BY 1, 2
+        -- Listed bins are never empty.
+        SELECT 'rula' AS measure, u.bin::int AS bin, sum(u.n)::bigint AS n FROM counted c, unnest(c.rula_counts) WITH ORDINALITY AS u(n, bin) WHERE u.n > 0 GROUP BY u.bin
+        UNION ALL SELECT 'reba', u.bin::int, sum(u.n)::bigint FROM counted c, unnest(c.reba_counts) WITH ORDINALITY AS u(n, bin) WHERE u.n > 0 GROUP BY u.bin
+        UNION ALL SELECT 'niosh', u.bin, sum(u.n)::bigint FROM (SELECT unnest(niosh_bins) AS bin, unnest(niosh_counts) AS n FROM counted) u GROUP BY u.bin
+        UNION ALL SELECT 'risk', u.bin, sum(u.n)::bigint FROM (SELECT unnest(risk_bins) AS bin, unnest(risk_counts) AS n FROM counted) u GROUP BY u.bin
     ), found AS (
         SELECT b.measure, ergo_internal.percentile_bin(array_agg(b.bin), array_agg(b.n), 0.5) AS p50,
                ergo_internal.percentile_bin(array_agg(b.bin), array_agg(b.n), 0.95) AS p95

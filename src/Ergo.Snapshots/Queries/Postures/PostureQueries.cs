@@ -14,21 +14,25 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
             SELECT true AS is_now, n.* FROM ergo_internal.warehouse_scores(@Id, @from, @to) n
             UNION ALL
             SELECT false, b.* FROM ergo_internal.warehouse_scores(@Id, @before, @from) b
+        ), scored AS (
+            SELECT c.is_now, 'rula' AS instrument, u.ordinal, sum(u.n) AS n FROM counted c, unnest(c.rula_counts) WITH ORDINALITY u(n, ordinal) GROUP BY 1, 3
+            UNION ALL
+            SELECT c.is_now, 'reba', u.ordinal, sum(u.n) FROM counted c, unnest(c.reba_counts) WITH ORDINALITY u(n, ordinal) GROUP BY 1, 3
+            UNION ALL
+            SELECT c.is_now, 'niosh', u.ordinal, sum(u.n) FROM counted c, unnest(c.niosh_bands) WITH ORDINALITY u(n, ordinal) GROUP BY 1, 3
         ), listed AS (
-            SELECT c.is_now, 'rula' AS instrument, (SELECT b.band FROM score_bands b WHERE b.version = 1 AND b.instrument = 'rula' AND u.score > b.above AND u.score <= b.up_to) AS band, u.n
-            FROM counted c, unnest(c.rula_counts) WITH ORDINALITY u(n, score)
+            SELECT s.is_now, s.instrument, b.band, s.n
+            FROM scored s JOIN score_bands b ON b.version = 1 AND b.instrument = s.instrument
+                AND CASE WHEN s.instrument = 'niosh' THEN b.ordinal = s.ordinal ELSE s.ordinal > b.above AND s.ordinal <= b.up_to END
             UNION ALL
-            SELECT c.is_now, 'reba', (SELECT b.band FROM score_bands b WHERE b.version = 1 AND b.instrument = 'reba' AND u.score > b.above AND u.score <= b.up_to), u.n
-            FROM counted c, unnest(c.reba_counts) WITH ORDINALITY u(n, score)
-            UNION ALL
-            SELECT c.is_now, 'niosh', (SELECT b.band FROM score_bands b WHERE b.version = 1 AND b.instrument = 'niosh' AND b.ordinal = u.ordinal), u.n
-            FROM counted c, unnest(c.niosh_bands) WITH ORDINALITY u(n, ordinal)
-            UNION ALL
-            SELECT c.is_now, x.instrument, x.band, x.n
-            FROM counted c CROSS JOIN LATERAL (VALUES
-                ('rula', 'invalid', c.rula_invalid), ('rula', 'not scored', c.snapshot_count - c.rula_n - c.rula_invalid),
-                ('reba', 'invalid', c.reba_invalid), ('reba', 'not scored', c.snapshot_count - c.reba_n - c.reba_invalid),
-                ('niosh', 'invalid', c.niosh_invalid), ('niosh', 'not scored', c.snapshot_count - c.niosh_n - c.niosh_invalid)) x(instrument, band, n)
+            SELECT c.is_now, x.instrument, x.band, x.n FROM (
+                SELECT is_now, sum(rula_invalid) AS rula_invalid, sum(reba_invalid) AS reba_invalid, sum(niosh_invalid) AS niosh_invalid,
+                       sum(snapshot_count) AS total, sum(rula_n) AS rula_n, sum(reba_n) AS reba_n, sum(niosh_n) AS niosh_n
+                FROM counted GROUP BY 1
+            ) c CROSS JOIN LATERAL (VALUES
+                ('rula', 'invalid', c.rula_invalid), ('rula', 'not scored', c.total - c.rula_n - c.rula_invalid),
+                ('reba', 'invalid', c.reba_invalid), ('reba', 'not scored', c.total - c.reba_n - c.reba_invalid),
+                ('niosh', 'invalid', c.niosh_invalid), ('niosh', 'not scored', c.total - c.niosh_n - c.niosh_invalid)) x(instrument, band, n)
         ), summed AS (
             SELECT instrument, band, coalesce(sum(n) FILTER (WHERE is_now), 0)::bigint AS count, coalesce(sum(n) FILTER (WHERE NOT is_now), 0)::bigint AS count_before
             FROM listed GROUP BY 1, 2
