@@ -4,9 +4,11 @@
 \ir schema/0003_runs_and_retention.sql
 \ir schema/0004_summaries.sql
 \ir schema/0005_worker_hours.sql
+\ir schema/0006_retention.sql
 \ir functions/010_bands.sql
 \ir functions/020_partitions.sql
 \ir functions/030_retention_rules.sql
+\ir functions/032_retention_settings.sql
 \ir functions/040_change_tracking.sql
 \ir functions/050_lights.sql
 \ir functions/052_red_zones.sql
@@ -16,5 +18,7 @@
 \ir functions/070_views.sql
 \ir functions/072_ranges.sql
 \ir functions/074_percentiles.sql
+\ir functions/078_day_counts.sql
 \ir functions/080_retention.sql
+\ir functions/082_identities.sql
 \ir functions/090_verification.sql

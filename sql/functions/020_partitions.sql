@@ -21,6 +21,8 @@ BEGIN
         RETURN partition_name;
     END IF;
 
+    -- What was counted of the day belongs to a partition that is gone.
+    DELETE FROM ergo_internal.counted_days WHERE counted_days.day = create_day_partition.day AND parent = 'ergonomic_snapshots';
     EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL EXCLUDING IDENTITY)', partition_name, parent);
     -- Proven by the constraint, the bounds need no scan when the partition is attached.
     EXECUTE format('ALTER TABLE %I ADD CONSTRAINT bounds CHECK (event_time >= %L AND event_time < %L)',
@@ -69,6 +71,7 @@ DECLARE
     created int := 0;
     waiting bigint := 0;
     failures text;
+    stopped boolean := false;
     run bigint;
 BEGIN
     IF days_ahead IS NULL OR days_ahead NOT BETWEEN 0 AND 366 THEN
@@ -90,11 +93,17 @@ BEGIN
                 PERFORM set_config('lock_timeout', '2s', true);
                 PERFORM ergo_internal.create_day_partition(parent, wanted);
                 created := created + 1;
-            EXCEPTION WHEN OTHERS THEN
-                failures := concat_ws('; ', failures, format('%s of %s: %s', parent, wanted, SQLERRM));
+            EXCEPTION
+                WHEN query_canceled THEN
+                    failures := concat_ws('; ', failures, ergo_internal.stopped());
+                    stopped := true;
+                WHEN OTHERS THEN
+                    failures := concat_ws('; ', failures, format('%s of %s: %s', parent, wanted, SQLERRM));
             END;
             COMMIT;
+            EXIT WHEN stopped;
         END LOOP;
+        EXIT WHEN stopped;
     END LOOP;
     SELECT (SELECT count(*) FROM ergonomic_snapshots_default) + (SELECT count(*) FROM shift_snapshots_default) INTO waiting;
     UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), rows_affected = created, error = failures,
@@ -102,6 +111,7 @@ BEGIN
         detail = jsonb_build_object('created', created, 'rows_in_default', waiting)
     WHERE id = run;
     COMMIT;
+    CALL ergo_internal.count_days();
     IF failures IS NOT NULL THEN
         RAISE EXCEPTION 'Some partitions could not be created: %', failures;
     END IF;

@@ -51,6 +51,7 @@ BEGIN
         SELECT warehouse_id, bucket_time AS bucket FROM ergo_internal.zone_minutes
         UNION ALL SELECT warehouse_id, bucket_time FROM ergo_internal.zone_fives
         UNION ALL SELECT warehouse_id, bucket_time FROM ergo_internal.zone_hours) held;
+    UPDATE ergo_internal.counted_days SET is_changed = true;
     RETURN NULL;
 END
 $$;
@@ -114,6 +115,10 @@ BEGIN
         FROM minutes WHERE is_frozen GROUP BY 1, 2 HAVING sum(arrived) > 0
         ON CONFLICT (warehouse_id, event_day) DO UPDATE
             SET row_count = t.row_count + excluded.row_count, last_seen_at = clock_timestamp()
+    ), changed_days AS (
+        UPDATE ergo_internal.counted_days d SET is_changed = true
+        FROM (SELECT DISTINCT (bucket_minute AT TIME ZONE 'UTC')::date AS day FROM minutes) m
+        WHERE d.day = m.day AND NOT d.is_changed
     )
     INSERT INTO ergo_internal.dirty_buckets (view_name, warehouse_id, bucket_start)
     SELECT DISTINCT v.name, m.warehouse_id, date_bin(v.bucket, m.bucket_minute, '2000-01-01 00:00:00+00')

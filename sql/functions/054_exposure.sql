@@ -1,13 +1,20 @@
 -- worker_exposure_minutes from raw, and the coarser minutes made from it.
 
+-- Minutes before this moment name no worker.
+CREATE OR REPLACE FUNCTION ergo_internal.identified_from(wh text) RETURNS timestamptz
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT r.identified_from FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = wh), '-infinity')
+$$;
+
 CREATE OR REPLACE FUNCTION ergo_internal.recompute_worker_exposure_minutes(wh text, lo timestamptz, hi timestamptz, upto timestamptz) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
     written bigint;
+    identified_from timestamptz := ergo_internal.identified_from(wh);
 BEGIN
     DELETE FROM ergo_internal.worker_exposure_minutes WHERE warehouse_id = wh AND hour_bucket >= lo AND hour_bucket < hi;
     INSERT INTO ergo_internal.worker_exposure_minutes
-    SELECT wh, zone_id, worker_id, pick_location_id, shift_code, hour_bucket, count(*),
+    SELECT wh, zone_id, CASE WHEN hour_bucket >= identified_from THEN worker_id END, pick_location_id, shift_code, hour_bucket, count(*),
            coalesce(sum(share) FILTER (WHERE traffic_light = 'green'), 0),
            coalesce(sum(share) FILTER (WHERE traffic_light = 'yellow'), 0),
            coalesce(sum(share) FILTER (WHERE traffic_light = 'red'), 0),
@@ -16,11 +23,19 @@ BEGIN
            count(risk) FILTER (WHERE traffic_light = 'yellow'), sum(risk) FILTER (WHERE traffic_light = 'yellow'),
            max(risk), min(event_time), max(event_time)
     FROM ergo_internal.shared_minutes(wh, lo, hi, upto)
-    GROUP BY zone_id, worker_id, pick_location_id, shift_code, hour_bucket
+    GROUP BY 2, 3, 4, 5, 6
     -- In order of time, so that a range lies in few pages.
     ORDER BY hour_bucket;
     GET DIAGNOSTICS written = ROW_COUNT;
+    PERFORM ergo_internal.roll_up_exposure_hours(wh, lo, hi);
+    RETURN written;
+END
+$$;
 
+-- Hours of zones, of the warehouse and of identified workers from the view's own rows.
+CREATE OR REPLACE FUNCTION ergo_internal.roll_up_exposure_hours(wh text, lo timestamptz, hi timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
     DELETE FROM ergo_internal.zone_exposure_hours WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
     INSERT INTO ergo_internal.zone_exposure_hours
     SELECT wh, e.zone_id, e.hour_bucket,
@@ -39,7 +54,6 @@ BEGIN
     FROM ergo_internal.worker_exposure_minutes e
     WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi AND e.worker_id IS NOT NULL
     GROUP BY e.worker_id, e.shift_code, e.hour_bucket ORDER BY e.hour_bucket;
-    RETURN written;
 END
 $$;
 
@@ -111,7 +125,8 @@ BEGIN
         WHERE h.warehouse_id = wh AND h.bucket_time > earliest AND h.bucket_time < latest
         ORDER BY h.worker_id, h.shift_code, h.bucket_time, s.started DESC
     ) m
-    WHERE m.started < hi AND m.ended > lo
+    -- Of a shift that began before, only a part of the minutes would be left.
+    WHERE m.started < hi AND m.ended > lo AND m.started >= ergo_internal.identified_from(wh)
     GROUP BY m.worker_id, m.shift_code, m.started, m.ended;
 END
 $$;

@@ -148,6 +148,8 @@ DECLARE
 BEGIN
     SELECT * INTO STRICT v FROM ergo_internal.views WHERE name = view_name;
     SELECT s.storage, s.bucket_column INTO storage, bucket_column FROM ergo_internal.view_storage(view_name) s;
+    -- Whoever rebuilds may have written past the change tracking.
+    UPDATE ergo_internal.counted_days SET is_changed = true WHERE NOT is_changed;
     FOR w IN SELECT warehouse_id AS id, greatest(purged_before, cutoff, ergo_internal.kept_since(v.keep_for, clock_timestamp())) AS since FROM ergo_internal.warehouse_cutoffs LOOP
         EXECUTE format(
             'INSERT INTO ergo_internal.dirty_buckets (view_name, warehouse_id, bucket_start)

@@ -1,38 +1,5 @@
 -- Retention: the plan, the run that does exactly the plan, and the seed functions by name.
 
-CREATE OR REPLACE FUNCTION ergo_internal.set_retention_days(warehouse text, expected_days int, new_days int, changed_by text) RETURNS void
-LANGUAGE plpgsql AS $$
-DECLARE
-    current_days int;
-    floor_days int := (SELECT retention_floor_days FROM ergo_internal.settings);
-    last_change record;
-BEGIN
-    SELECT retention_days INTO current_days FROM warehouses WHERE id = warehouse FOR UPDATE;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'There is no warehouse with id %', coalesce(quote_literal(warehouse), 'null') USING ERRCODE = '22023';
-    END IF;
-    IF new_days IS NULL OR new_days NOT BETWEEN 1 AND 3650 THEN
-        RAISE EXCEPTION 'Retention must be a whole number of days from 1 to 3650, not %', coalesce(new_days::text, 'empty') USING ERRCODE = '23514';
-    END IF;
-    IF new_days < floor_days THEN
-        RAISE EXCEPTION 'This installation keeps snapshots for at least % days; % is below that floor', floor_days, new_days USING ERRCODE = '23514';
-    END IF;
-    IF current_days <> expected_days THEN
-        SELECT c.changed_by, c.changed_at INTO last_change FROM ergo_internal.retention_changes c
-        WHERE c.warehouse_id = warehouse ORDER BY c.id DESC LIMIT 1;
-        RAISE EXCEPTION 'Retention is now % days (changed by %), no longer %. Nothing was overwritten',
-            current_days, coalesce(last_change.changed_by, 'someone with database access'), expected_days USING ERRCODE = '40001';
-    END IF;
-    IF new_days <> current_days THEN
-        -- What arrived so far came in time by the old setting, and is judged by it.
-        PERFORM ergo_internal.drain_ledger();
-        UPDATE warehouses SET retention_days = new_days WHERE id = warehouse;
-        INSERT INTO ergo_internal.retention_changes (warehouse_id, old_days, new_days, changed_by)
-        VALUES (warehouse, current_days, new_days, set_retention_days.changed_by);
-    END IF;
-END
-$$;
-
 -- What a run would delete now: one row per table, partition and warehouse with expired rows.
 -- goes_whole: every row of the partition has expired, so it is dropped. Otherwise kept_by names who still needs it.
 CREATE OR REPLACE FUNCTION retention_plan(only_warehouse text DEFAULT NULL)
@@ -40,56 +7,46 @@ RETURNS TABLE (table_name text, partition_name text, warehouse_id text, warehous
                expired_rows bigint, partition_bytes bigint, goes_whole boolean, kept_by text)
 LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
-DECLARE
-    parent text;
-    p record;
-    c record;
-    holders text;
-    n bigint;
-    still_needed boolean;
 BEGIN
     IF only_warehouse IS NOT NULL AND NOT EXISTS (SELECT FROM warehouses w WHERE w.id = only_warehouse) THEN
         RAISE EXCEPTION 'There is no warehouse with id %', quote_literal(only_warehouse) USING ERRCODE = '22023';
     END IF;
-    FOREACH parent IN ARRAY ARRAY['ergonomic_snapshots', 'shift_snapshots'] LOOP
-        FOR p IN
-            SELECT d.partition_name AS name, d.lower_bound, d.upper_bound, d.bytes FROM ergo_internal.day_partitions(parent) d
-            UNION ALL
-            SELECT parent || '_default', '-infinity'::timestamptz, 'infinity'::timestamptz, pg_total_relation_size((parent || '_default')::regclass)
-            ORDER BY 2
-        LOOP
-            CONTINUE WHEN p.lower_bound >= (SELECT max(wc.cutoff) FROM ergo_internal.warehouse_cutoffs wc);
-            holders := NULL;
-            FOR c IN SELECT wc.warehouse_id, wc.warehouse_name, wc.cutoff, wc.legal_hold, wc.retention_days FROM ergo_internal.warehouse_cutoffs wc LOOP
-                IF c.cutoff < p.upper_bound OR (only_warehouse IS NOT NULL AND c.warehouse_id <> only_warehouse) THEN
-                    EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE warehouse_id = $1)', p.name) INTO still_needed USING c.warehouse_id;
-                    IF still_needed THEN
-                        holders := concat_ws(', ', holders, format('%s (%s)', c.warehouse_name,
-                            CASE WHEN c.legal_hold THEN 'legal hold' ELSE c.retention_days || ' days' END));
-                    END IF;
-                END IF;
-            END LOOP;
-            FOR c IN SELECT wc.warehouse_id, wc.warehouse_name, wc.cutoff FROM ergo_internal.warehouse_cutoffs wc
-                     WHERE wc.cutoff > p.lower_bound AND (only_warehouse IS NULL OR wc.warehouse_id = only_warehouse) ORDER BY wc.warehouse_name, wc.warehouse_id
-            LOOP
-                EXECUTE format('SELECT count(*) FROM %I WHERE warehouse_id = $1 AND event_time < $2', p.name) INTO n USING c.warehouse_id, c.cutoff;
-                CONTINUE WHEN n = 0;
-                table_name := parent;
-                partition_name := p.name;
-                warehouse_id := c.warehouse_id;
-                warehouse_name := c.warehouse_name;
-                cutoff := c.cutoff;
-                expired_rows := n;
-                partition_bytes := p.bytes;
-                goes_whole := holders IS NULL AND p.upper_bound < 'infinity';
-                kept_by := holders;
-                RETURN NEXT;
-            END LOOP;
-        END LOOP;
-    END LOOP;
+    RETURN QUERY
+    WITH cutoffs AS MATERIALIZED (
+        SELECT c.*, (c.cutoff AT TIME ZONE 'UTC')::date AS first_kept_day FROM ergo_internal.warehouse_cutoffs c
+    ), stored AS MATERIALIZED (
+        SELECT r.*, coalesce(c.warehouse_name, r.warehouse_id) AS warehouse_name, c.cutoff,
+               CASE WHEN c.warehouse_id IS NULL THEN 'not announced' WHEN c.legal_hold THEN 'legal hold' ELSE c.retention_days || ' days' END AS reason,
+               coalesce(r.day < c.first_kept_day, false) AND (only_warehouse IS NULL OR r.warehouse_id = only_warehouse) AS expired
+        FROM ergo_internal.stored_rows((SELECT max(first_kept_day) FROM cutoffs)) r
+        LEFT JOIN cutoffs c ON c.warehouse_id = r.warehouse_id
+    ), holders AS (
+        SELECT h.partition_name, string_agg(format('%s (%s)', h.warehouse_name, h.reason), ', ' ORDER BY h.warehouse_name) AS kept_by
+        FROM (SELECT DISTINCT s.partition_name, s.warehouse_name, s.reason FROM stored s WHERE NOT s.expired) h GROUP BY 1
+    )
+    SELECT s.table_name, s.partition_name, s.warehouse_id, s.warehouse_name, s.cutoff, sum(s.row_count)::bigint, s.bytes,
+           h.kept_by IS NULL AND s.is_day, h.kept_by
+    FROM stored s LEFT JOIN holders h ON h.partition_name = s.partition_name
+    WHERE s.expired
+    GROUP BY s.table_name, s.partition_name, s.is_day, s.bytes, s.warehouse_id, s.warehouse_name, s.cutoff, h.kept_by
+    ORDER BY s.table_name, s.is_day, s.partition_name, s.warehouse_name, s.warehouse_id;
 END
 $$;
 COMMENT ON FUNCTION retention_plan(text) IS 'What retention would delete now, without deleting it.';
+
+-- A hold that is set from here on waits for the end of this transaction.
+CREATE OR REPLACE FUNCTION ergo_internal.refuse_under_hold(warehouse text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    reason text;
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
+    SELECT r.hold_reason INTO reason FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse AND r.legal_hold;
+    IF FOUND THEN
+        RAISE EXCEPTION '% is under legal hold: %', warehouse, reason USING ERRCODE = '55000';
+    END IF;
+END
+$$;
 
 -- Deletes up to batch expired rows of a warehouse from one leaf. Addressed directly, a leaf fires no change
 -- tracking: the buckets of these rows are frozen and keep what they show.
@@ -98,9 +55,13 @@ LANGUAGE plpgsql AS $$
 DECLARE
     deleted bigint;
 BEGIN
+    PERFORM ergo_internal.refuse_under_hold(warehouse);
     EXECUTE format('DELETE FROM %1$I WHERE ctid = ANY (ARRAY(SELECT ctid FROM %1$I WHERE warehouse_id = $1 AND event_time < $2 LIMIT $3))', leaf)
     USING warehouse, before, batch;
     GET DIAGNOSTICS deleted = ROW_COUNT;
+    IF leaf ~ '^ergonomic_snapshots_\d{4}_\d{2}_\d{2}$' THEN
+        PERFORM ergo_internal.note_changed_day(to_date(right(leaf, 10), 'YYYY_MM_DD'));
+    END IF;
     RETURN deleted;
 END
 $$;
@@ -185,6 +146,7 @@ BEGIN
         RETURN false;
     END IF;
     PERFORM set_config('lock_timeout', '300ms', true);
+    PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
     -- Without ONLY it would lock every partition, and a reader of any day would keep this one from going.
     EXECUTE format('LOCK TABLE ONLY %I IN ACCESS EXCLUSIVE MODE', parent);
     EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', partition_name);
@@ -194,14 +156,25 @@ BEGIN
         RETURN false;
     END IF;
     EXECUTE format('DROP TABLE %I', partition_name);
+    IF parent = 'ergonomic_snapshots' THEN
+        DELETE FROM ergo_internal.counted_days d WHERE d.day = (upper AT TIME ZONE 'UTC')::date - 1;
+        DELETE FROM ergo_internal.day_counts d WHERE d.day = (upper AT TIME ZONE 'UTC')::date - 1;
+    END IF;
     RETURN true;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION retention_plan_fingerprint(only_warehouse text DEFAULT NULL) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT md5(coalesce(string_agg(concat_ws('|', p.table_name, p.partition_name, p.warehouse_id, extract(epoch FROM p.cutoff), p.expired_rows, p.goes_whole), E'\n'
+-- A plan and what identifies it, of one moment.
+CREATE OR REPLACE FUNCTION ergo_internal.fingerprinted_plan(only_warehouse text, OUT plan jsonb, OUT fingerprint text)
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(jsonb_agg(to_jsonb(p)), '[]'),
+           md5(coalesce(string_agg(concat_ws('|', p.table_name, p.partition_name, p.warehouse_id, extract(epoch FROM p.cutoff), p.expired_rows, p.goes_whole), E'\n'
                                    ORDER BY p.table_name, p.partition_name, p.warehouse_id), ''))
     FROM retention_plan(only_warehouse) p
+$$;
+
+CREATE OR REPLACE FUNCTION retention_plan_fingerprint(only_warehouse text DEFAULT NULL) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT p.fingerprint FROM ergo_internal.fingerprinted_plan(only_warehouse) p
 $$;
 COMMENT ON FUNCTION retention_plan_fingerprint(text) IS 'Identifies a plan: a confirmed run stops if it no longer matches.';
 
@@ -213,6 +186,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     run bigint;
     plan jsonb;
+    found text;
     item record;
     w record;
     f record;
@@ -226,8 +200,11 @@ DECLARE
     results jsonb := '[]';
     deleted bigint;
     dropped boolean;
+    began timestamptz;
     total bigint := 0;
     alerts_deleted bigint := 0;
+    forgotten bigint := 0;
+    forget_failure text;
 BEGIN
     IF only_warehouse IS NOT NULL AND NOT EXISTS (SELECT FROM warehouses x WHERE x.id = only_warehouse) THEN
         RAISE EXCEPTION 'There is no warehouse with id %', quote_literal(only_warehouse) USING ERRCODE = '22023';
@@ -275,10 +252,10 @@ BEGIN
 
     -- 2. The plan. A request to stop ends the run here or before the next batch, wherever it arrived.
     BEGIN
-        IF expected_plan IS NOT NULL AND expected_plan <> retention_plan_fingerprint(only_warehouse) THEN
+        SELECT p.plan, p.fingerprint INTO plan, found FROM ergo_internal.fingerprinted_plan(only_warehouse) p;
+        IF expected_plan <> found THEN
             failure := 'The data or the settings changed since the plan was shown. Nothing was deleted; look at the new plan';
         END IF;
-        SELECT coalesce(jsonb_agg(to_jsonb(p)), '[]') INTO plan FROM retention_plan(only_warehouse) p;
         UPDATE ergo_internal.runs SET detail = jsonb_build_object('reason', reason, 'plan', plan) WHERE id = run;
     EXCEPTION
         WHEN query_canceled THEN stopped := true;
@@ -344,7 +321,10 @@ BEGIN
                 FOR w IN SELECT u.id, (frozen ->> u.id)::timestamptz AS cutoff FROM unnest(item.warehouses) u(id) WHERE frozen ? u.id LOOP
                     EXIT WHEN stopped;
                     LOOP
+                        began := clock_timestamp();
                         BEGIN
+                            -- A row that somebody else holds for long is left to the next run.
+                            PERFORM set_config('lock_timeout', '30s', true);
                             deleted := CASE WHEN to_regclass(item.partition_name) IS NULL THEN 0
                                 ELSE ergo_internal.purge_batch(item.partition_name, w.id, w.cutoff, 10000) END;
                         EXCEPTION
@@ -359,6 +339,13 @@ BEGIN
                         EXIT WHEN deleted = 0;
                         total := total + deleted;
                         results := results || jsonb_build_object('partition', item.partition_name, 'warehouse', w.id, 'rows', deleted);
+                        -- Half of the time is left to readers and writers.
+                        BEGIN
+                            PERFORM pg_sleep(least(date_part('epoch', clock_timestamp() - began), 0.5));
+                        EXCEPTION WHEN query_canceled THEN
+                            stopped := true;
+                        END;
+                        EXIT WHEN stopped;
                     END LOOP;
                 END LOOP;
             END IF;
@@ -366,8 +353,20 @@ BEGIN
             COMMIT;
         END LOOP;
         IF only_warehouse IS NULL AND NOT stopped THEN
-            alerts_deleted := purge_old_alerts();
+            BEGIN
+                alerts_deleted := purge_old_alerts();
+            EXCEPTION
+                WHEN query_canceled THEN stopped := true;
+                WHEN OTHERS THEN problems := concat_ws('; ', problems, format('alerts: %s', SQLERRM));
+            END;
+            COMMIT;
         END IF;
+    END IF;
+
+    -- 4. Workers past their own setting, whether or not anything was deleted.
+    IF only_warehouse IS NULL AND NOT stopped THEN
+        CALL ergo_internal.forget_expired_workers(forgotten, forget_failure);
+        problems := nullif(concat_ws('; ', problems, forget_failure), '');
     END IF;
 
     IF stopped THEN
@@ -376,10 +375,13 @@ BEGIN
     UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), rows_affected = total,
         outcome = CASE WHEN failure IS NULL AND problems IS NULL THEN 'succeeded' ELSE 'failed' END,
         error = coalesce(failure, problems),
-        detail = coalesce(detail, '{}') || jsonb_build_object('results', results, 'alerts_deleted', alerts_deleted)
+        detail = coalesce(detail, '{}') || jsonb_build_object('results', results, 'alerts_deleted', alerts_deleted, 'rows_unnamed', forgotten)
     WHERE id = run;
     PERFORM pg_notify('ergo_retention_finished', run::text);
     COMMIT;
+    IF NOT stopped THEN
+        CALL ergo_internal.count_days();
+    END IF;
     PERFORM pg_advisory_unlock(hashtext('ergo_internal.retention'), 0);
     IF failure IS NOT NULL THEN
         RAISE EXCEPTION '%', failure USING ERRCODE = '55000';
@@ -405,12 +407,12 @@ LANGUAGE sql STABLE AS $$
                 THEN ((x.newest AT TIME ZONE 'UTC')::date - (x.oldest AT TIME ZONE 'UTC')::date) + 1 END,
            x.deletable_rows
     FROM (
-        SELECT c.warehouse_id, 'ergonomic_snapshots' AS table_name, count(s.event_time) AS total_rows,
-               min(s.event_time) AS oldest, max(s.event_time) AS newest, count(*) FILTER (WHERE s.event_time < c.cutoff) AS deletable_rows
-        FROM ergo_internal.warehouse_cutoffs c LEFT JOIN ergonomic_snapshots s ON s.warehouse_id = c.warehouse_id GROUP BY c.warehouse_id
-        UNION ALL
-        SELECT c.warehouse_id, 'shift_snapshots', count(s.event_time), min(s.event_time), max(s.event_time), count(*) FILTER (WHERE s.event_time < c.cutoff)
-        FROM ergo_internal.warehouse_cutoffs c LEFT JOIN shift_snapshots s ON s.warehouse_id = c.warehouse_id GROUP BY c.warehouse_id
+        SELECT c.warehouse_id, t.table_name, coalesce(sum(r.row_count), 0)::bigint AS total_rows, min(r.oldest) AS oldest, max(r.newest) AS newest,
+               coalesce(sum(r.row_count) FILTER (WHERE r.day < (c.cutoff AT TIME ZONE 'UTC')::date), 0)::bigint AS deletable_rows
+        FROM ergo_internal.warehouse_cutoffs c
+        CROSS JOIN (VALUES ('ergonomic_snapshots'), ('shift_snapshots')) t(table_name)
+        LEFT JOIN ergo_internal.stored_rows() r ON r.warehouse_id = c.warehouse_id AND r.table_name = t.table_name
+        GROUP BY c.warehouse_id, t.table_name
     ) x
 $$;
 

@@ -95,7 +95,8 @@ LANGUAGE sql STABLE AS $$
            (h.red / h.total * 100)::float8, (h.yellow / h.total * 100)::float8, (h.green / h.total * 100)::float8,
            h.red_risk, h.yellow_risk, h.max_risk, h.first_at, h.last_at, h.n, false
     FROM (
-        SELECT s.zone_id, s.worker_id, s.pick_location_id, s.shift_code, date_trunc('hour', s.event_time, 'UTC') AS hour,
+        SELECT s.zone_id, CASE WHEN s.event_time >= n.named_since THEN s.worker_id END AS worker_id, s.pick_location_id, s.shift_code,
+               date_trunc('hour', s.event_time, 'UTC') AS hour,
                sum(CASE s.traffic_light WHEN 'green' THEN s.minutes ELSE 0 END) AS green,
                sum(CASE s.traffic_light WHEN 'yellow' THEN s.minutes ELSE 0 END) AS yellow,
                sum(CASE s.traffic_light WHEN 'red' THEN s.minutes ELSE 0 END) AS red,
@@ -104,6 +105,7 @@ LANGUAGE sql STABLE AS $$
                avg(CASE s.traffic_light WHEN 'yellow' THEN s.risk::numeric END)::float8 AS yellow_risk,
                max(s.risk) AS max_risk, min(s.event_time) AS first_at, max(s.event_time) AS last_at, count(*) AS n
         FROM ergo_internal.expected_minutes(warehouse, lo, hi) s
+        CROSS JOIN (SELECT coalesce(max(r.identified_from), '-infinity') AS named_since FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse) n
         GROUP BY 1, 2, 3, 4, 5
     ) h
 $$;

@@ -112,13 +112,16 @@ public sealed class PurgeFunctionTests
             SELECT pg_stat_force_next_flush();
             """);
 
-        var statements = await store.Retention.OptimizeTablesAsync();
+        var statements = await store.Retention.OptimizeTablesAsync("admin");
 
         Assert.Contains($"VACUUM (ANALYZE) public.{today}", statements);
         Assert.DoesNotContain($"VACUUM (ANALYZE) public.{await store.PartitionAsync("ergonomic_snapshots", 1)}", statements);
         await Waiting.UntilAsync(
             async () => await store.AskAsync<bool>("SELECT vacuum_count = 1 AND analyze_count = 1 FROM pg_stat_user_tables WHERE relname = @today", new { today }),
             "the vacuum in the statistics");
+        Assert.Equal(
+            ["succeeded by admin: " + string.Join(", ", statements)],
+            await store.ListAsync<string>("SELECT format('%s by %s: %s', outcome, requested_by, (SELECT string_agg(s, ', ') FROM jsonb_array_elements_text(detail -> 'statements') s)) FROM job_runs WHERE job = 'optimize'"));
     }
 
     [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]

@@ -16,7 +16,7 @@ public sealed class RetentionJob(DataRetentionJob retention, DatabaseState datab
         {
             await database.WaitUntilReadyAsync(cancellationToken);
             await retention.RunManuallyAsync(Requester.Schedule, onlyIfDue: true, cancellationToken: cancellationToken);
-            await retention.OptimizeTablesAsync(cancellationToken);
+            await retention.OptimizeTablesAsync(Requester.Schedule, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

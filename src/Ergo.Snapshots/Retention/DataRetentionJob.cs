@@ -80,18 +80,52 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
             "SELECT purge_old_alerts()", commandTimeout: 0, cancellationToken: cancellationToken));
     }
 
-    /// <summary>Vacuums and analyses the tables that changed much, so that freed space is used again and plans stay right.</summary>
-    /// <returns>The statements that ran.</returns>
-    public async Task<IReadOnlyList<string>> OptimizeTablesAsync(CancellationToken cancellationToken = default)
+    /// <summary>Vacuums and analyses the tables that changed much, so that freed space is used again and plans stay right. Recorded as a run.</summary>
+    /// <param name="requestedBy">Who asks; recorded with the run.</param>
+    /// <param name="cancellationToken">Stops after the current table.</param>
+    /// <returns>The statements that ran; empty, and no run is recorded, where no table needs it.</returns>
+    /// <exception cref="RetentionException">Some tables could not be treated; the others were.</exception>
+    public async Task<IReadOnlyList<string>> OptimizeTablesAsync(string requestedBy, CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         var statements = (await connection.QueryAsync<string>(new CommandDefinition(
             "SELECT * FROM optimize_statements()", cancellationToken: cancellationToken))).AsList();
-        foreach (var statement in statements)
+        if (statements.Count == 0)
         {
-            await connection.ExecuteAsync(new CommandDefinition(statement, commandTimeout: 0, cancellationToken: cancellationToken));
+            return statements;
         }
 
-        return statements;
+        var run = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "INSERT INTO ergo_internal.runs (job, subject, requested_by) VALUES ('optimize', 'changed tables', @requestedBy) RETURNING id",
+            new { requestedBy }, cancellationToken: cancellationToken));
+        List<string> done = [];
+        List<string> failures = [];
+        foreach (var statement in statements)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                failures.Add("stopped on request");
+                break;
+            }
+
+            try
+            {
+                await connection.ExecuteAsync(new CommandDefinition(statement, commandTimeout: 0));
+                done.Add(statement);
+            }
+            catch (PostgresException failure)
+            {
+                failures.Add($"{statement}: {failure.MessageText}");
+            }
+        }
+
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), outcome = CASE WHEN @error IS NULL THEN 'succeeded' ELSE 'failed' END,
+                   error = @error, detail = jsonb_build_object('statements', @done)
+            WHERE id = @run
+            """, new { run, done, error = failures.Count == 0 ? null : string.Join("; ", failures) }, cancellationToken: CancellationToken.None));
+        cancellationToken.ThrowIfCancellationRequested();
+        return failures.Count == 0 ? done : throw new RetentionException(string.Join("; ", failures) + ".");
     }
 }

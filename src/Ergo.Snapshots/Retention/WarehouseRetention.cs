@@ -61,10 +61,14 @@ public sealed class WarehouseRetention(NpgsqlDataSource dataSource)
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<RetentionForecast>(new CommandDefinition("""
             SELECT CASE WHEN NOT c.legal_hold THEN x.cutoff END AS cutoff,
-                   (SELECT count(*) FROM ergonomic_snapshots s WHERE s.warehouse_id = c.warehouse_id AND s.event_time < x.cutoff) AS snapshots,
-                   (SELECT count(*) FROM shift_snapshots s WHERE s.warehouse_id = c.warehouse_id AND s.event_time < x.cutoff) AS shift_snapshots
-            FROM ergo_internal.warehouse_cutoffs c CROSS JOIN LATERAL (SELECT ergo_internal.cutoff_at(@days, c.legal_hold, now()) AS cutoff) x
+                   coalesce(sum(r.row_count) FILTER (WHERE r.table_name = 'ergonomic_snapshots'), 0)::bigint AS snapshots,
+                   coalesce(sum(r.row_count) FILTER (WHERE r.table_name = 'shift_snapshots'), 0)::bigint AS shift_snapshots
+            FROM ergo_internal.warehouse_cutoffs c
+            CROSS JOIN LATERAL (SELECT ergo_internal.cutoff_at(@days, c.legal_hold, now()) AS cutoff) x
+            CROSS JOIN LATERAL (SELECT (x.cutoff AT TIME ZONE 'UTC')::date AS first_kept_day) d
+            LEFT JOIN LATERAL ergo_internal.stored_rows(d.first_kept_day) r ON r.warehouse_id = c.warehouse_id AND r.day < d.first_kept_day
             WHERE c.warehouse_id = @warehouseId
+            GROUP BY c.legal_hold, x.cutoff
             """, new { warehouseId, days }, commandTimeout: 0, cancellationToken: cancellationToken))
             ?? throw new RetentionException($"There is no warehouse with id {warehouseId}.");
     }

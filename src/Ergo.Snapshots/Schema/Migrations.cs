@@ -34,3 +34,7 @@ public sealed class Summaries : ScriptMigration;
 /// <summary>Hours of identified workers.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0005_worker_hours")]
 public sealed class WorkerHours : ScriptMigration;
+
+/// <summary>Counts of past days, and who held what.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0006_retention")]
+public sealed class RetentionCounts : ScriptMigration;

@@ -1,0 +1,135 @@
+-- Retention settings: days per warehouse, the floor below them, and legal holds. Each change is recorded with who made it.
+
+-- A setting below the floor is refused whoever writes it. New warehouses are not: the backend knows no floor, and cutoffs obey
+-- it all the same.
+CREATE OR REPLACE FUNCTION ergo_internal.refuse_below_floor() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    floor_days int := (SELECT retention_floor_days FROM ergo_internal.settings);
+BEGIN
+    -- Below 1 the constraint says so.
+    IF NEW.retention_days BETWEEN 1 AND floor_days - 1 AND NEW.retention_days <> OLD.retention_days THEN
+        RAISE EXCEPTION 'This installation keeps snapshots for at least % days; % is below that floor', floor_days, NEW.retention_days USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE OR REPLACE TRIGGER refuse_below_floor BEFORE UPDATE OF retention_days ON public.warehouses
+    FOR EACH ROW EXECUTE FUNCTION ergo_internal.refuse_below_floor();
+
+CREATE OR REPLACE FUNCTION set_retention_floor(days int, changed_by text DEFAULT session_user) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    current_days int;
+BEGIN
+    IF days IS NULL OR days NOT BETWEEN 1 AND 3650 THEN
+        RAISE EXCEPTION 'The floor must be a whole number of days from 1 to 3650, not %', coalesce(days::text, 'empty') USING ERRCODE = '23514';
+    END IF;
+    SELECT s.retention_floor_days INTO current_days FROM ergo_internal.settings s FOR UPDATE;
+    IF days <> current_days THEN
+        -- What arrived so far came in time by the old floor, and is judged by it.
+        PERFORM ergo_internal.drain_ledger();
+        UPDATE ergo_internal.settings SET retention_floor_days = days;
+        INSERT INTO ergo_internal.setting_changes (setting, old_value, new_value, changed_by) VALUES ('floor', current_days, days, set_retention_floor.changed_by);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION set_retention_floor(int, text) IS 'Sets for how many days every warehouse keeps its snapshots at least, 1 to 3650.';
+
+CREATE OR REPLACE FUNCTION set_legal_hold(warehouse_id text, reason text, changed_by text DEFAULT session_user) RETURNS void
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+    old_reason text;
+BEGIN
+    IF nullif(trim(reason), '') IS NULL THEN
+        RAISE EXCEPTION 'A legal hold needs a reason' USING ERRCODE = '23514';
+    END IF;
+    IF NOT EXISTS (SELECT FROM warehouses w WHERE w.id = warehouse_id) THEN
+        RAISE EXCEPTION 'There is no warehouse with id %', coalesce(quote_literal(warehouse_id), 'null') USING ERRCODE = '22023';
+    END IF;
+    -- What arrived so far is judged by the setting it arrived under.
+    PERFORM ergo_internal.drain_ledger();
+    -- Batches under way end first; none begins after.
+    PERFORM pg_advisory_xact_lock(hashtext('ergo_internal.hold'), 0);
+    SELECT r.hold_reason INTO old_reason FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse_id AND r.legal_hold;
+    INSERT INTO ergo_internal.warehouse_retention AS r (warehouse_id, legal_hold, hold_reason) VALUES (warehouse_id, true, trim(reason))
+    ON CONFLICT ON CONSTRAINT warehouse_retention_pkey DO UPDATE SET legal_hold = true, hold_reason = excluded.hold_reason;
+    INSERT INTO ergo_internal.setting_changes (setting, warehouse_id, old_value, new_value, changed_by)
+    VALUES ('legal hold', warehouse_id, old_reason, trim(reason), changed_by);
+END
+$$;
+COMMENT ON FUNCTION set_legal_hold(text, text, text) IS 'From its return on nothing of the warehouse is deleted, also by a run under way.';
+
+CREATE OR REPLACE FUNCTION lift_legal_hold(warehouse_id text, changed_by text DEFAULT session_user) RETURNS void
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+    old_reason text;
+BEGIN
+    SELECT r.hold_reason INTO old_reason FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse_id AND r.legal_hold FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'Warehouse % is not under legal hold', coalesce(quote_literal(warehouse_id), 'null') USING ERRCODE = '22023';
+    END IF;
+    PERFORM ergo_internal.drain_ledger();
+    UPDATE ergo_internal.warehouse_retention r SET legal_hold = false, hold_reason = NULL WHERE r.warehouse_id = warehouse_id;
+    INSERT INTO ergo_internal.setting_changes (setting, warehouse_id, old_value, changed_by) VALUES ('legal hold', warehouse_id, old_reason, changed_by);
+END
+$$;
+COMMENT ON FUNCTION lift_legal_hold(text, text) IS 'What expired meanwhile goes at the next run.';
+
+CREATE OR REPLACE FUNCTION set_identity_days(warehouse_id text, days int, changed_by text DEFAULT session_user) RETURNS void
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+    old_days int;
+BEGIN
+    IF days NOT BETWEEN 1 AND 3650 THEN
+        RAISE EXCEPTION 'Workers are named for a whole number of days from 1 to 3650, not %', days USING ERRCODE = '23514';
+    END IF;
+    IF NOT EXISTS (SELECT FROM warehouses w WHERE w.id = warehouse_id) THEN
+        RAISE EXCEPTION 'There is no warehouse with id %', coalesce(quote_literal(warehouse_id), 'null') USING ERRCODE = '22023';
+    END IF;
+    SELECT r.identity_days INTO old_days FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse_id FOR UPDATE;
+    IF days IS DISTINCT FROM old_days THEN
+        INSERT INTO ergo_internal.warehouse_retention AS r (warehouse_id, identity_days) VALUES (warehouse_id, days)
+        ON CONFLICT ON CONSTRAINT warehouse_retention_pkey DO UPDATE SET identity_days = excluded.identity_days;
+        INSERT INTO ergo_internal.setting_changes (setting, warehouse_id, old_value, new_value, changed_by) VALUES ('identities', warehouse_id, old_days, days, changed_by);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION set_identity_days(text, int, text) IS
+    'Sets for how many days the exposure view names workers, 1 to 3650; null for as long as it keeps its rows. The next retention run makes older minutes nobody''s.';
+
+CREATE OR REPLACE FUNCTION ergo_internal.set_retention_days(warehouse text, expected_days int, new_days int, changed_by text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    current_days int;
+    floor_days int := (SELECT retention_floor_days FROM ergo_internal.settings);
+    last_change record;
+BEGIN
+    SELECT retention_days INTO current_days FROM warehouses WHERE id = warehouse FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'There is no warehouse with id %', coalesce(quote_literal(warehouse), 'null') USING ERRCODE = '22023';
+    END IF;
+    IF new_days IS NULL OR new_days NOT BETWEEN 1 AND 3650 THEN
+        RAISE EXCEPTION 'Retention must be a whole number of days from 1 to 3650, not %', coalesce(new_days::text, 'empty') USING ERRCODE = '23514';
+    END IF;
+    IF new_days < floor_days THEN
+        RAISE EXCEPTION 'This installation keeps snapshots for at least % days; % is below that floor', floor_days, new_days USING ERRCODE = '23514';
+    END IF;
+    IF current_days <> expected_days THEN
+        SELECT c.changed_by, c.changed_at INTO last_change FROM ergo_internal.retention_changes c
+        WHERE c.warehouse_id = warehouse ORDER BY c.id DESC LIMIT 1;
+        RAISE EXCEPTION 'Retention is now % days (changed by %), no longer %. Nothing was overwritten',
+            current_days, coalesce(last_change.changed_by, 'someone with database access'), expected_days USING ERRCODE = '40001';
+    END IF;
+    IF new_days <> current_days THEN
+        -- What arrived so far came in time by the old setting, and is judged by it.
+        PERFORM ergo_internal.drain_ledger();
+        UPDATE warehouses SET retention_days = new_days WHERE id = warehouse;
+        INSERT INTO ergo_internal.retention_changes (warehouse_id, old_days, new_days, changed_by)
+        VALUES (warehouse, current_days, new_days, set_retention_days.changed_by);
+    END IF;
+END
+$$;

@@ -1,0 +1,65 @@
+-- Personal data: past a warehouse's identity_days, its exposure rows lose the worker. Totals stay.
+
+-- Makes a span of hours nobody's, and adds up anew what was made of them. lo and hi are UTC days.
+CREATE OR REPLACE FUNCTION ergo_internal.forget_workers(wh text, lo timestamptz, hi timestamptz) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    named bigint;
+BEGIN
+    -- No refresh step may be between reading identified_from and writing its rows.
+    PERFORM pg_advisory_xact_lock(hashtext('ergo_internal.freeze'), 0);
+    UPDATE ergo_internal.warehouse_retention r SET identified_from = greatest(r.identified_from, hi) WHERE r.warehouse_id = wh;
+    SELECT count(*) INTO named FROM ergo_internal.worker_exposure_minutes e
+    WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi AND e.worker_id IS NOT NULL;
+    IF named > 0 THEN
+        WITH old AS (
+            DELETE FROM ergo_internal.worker_exposure_minutes e WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi RETURNING e.*
+        )
+        INSERT INTO ergo_internal.worker_exposure_minutes
+        SELECT wh, o.zone_id, NULL, o.pick_location_id, o.shift_code, o.hour_bucket, sum(o.snapshot_count),
+               sum(o.green_minutes), sum(o.yellow_minutes), sum(o.red_minutes), sum(o.total_minutes),
+               sum(o.red_risk_n), sum(o.red_risk_sum), sum(o.yellow_risk_n), sum(o.yellow_risk_sum),
+               max(o.max_risk_in_hour), min(o.period_start), max(o.period_end)
+        FROM old o GROUP BY o.zone_id, o.pick_location_id, o.shift_code, o.hour_bucket ORDER BY o.hour_bucket;
+        PERFORM ergo_internal.roll_up_exposure_hours(wh, lo, hi);
+        PERFORM ergo_internal.roll_up_days('worker_exposure_minutes', wh, lo, hi);
+    END IF;
+    DELETE FROM ergo_internal.worker_shifts s WHERE s.warehouse_id = wh AND s.bucket_time < hi;
+    RETURN named;
+END
+$$;
+
+-- All warehouses, the oldest day first, each day in a transaction of its own. A warehouse under legal hold keeps its names.
+-- Ends at the first failure and hands it back; what is done stays done.
+CREATE OR REPLACE PROCEDURE ergo_internal.forget_expired_workers(INOUT forgotten bigint, INOUT failure text)
+LANGUAGE plpgsql AS $$
+DECLARE
+    w record;
+    day timestamptz;
+BEGIN
+    forgotten := 0;
+    failure := NULL;
+    FOR w IN
+        SELECT r.warehouse_id AS id, r.identified_from AS done, ergo_internal.cutoff_at(r.identity_days, false, clock_timestamp()) AS until,
+               (SELECT min(h.bucket_time) FROM ergo_internal.worker_hours h WHERE h.warehouse_id = r.warehouse_id) AS oldest
+        FROM ergo_internal.warehouse_retention r
+        WHERE r.identity_days IS NOT NULL AND NOT r.legal_hold
+    LOOP
+        CONTINUE WHEN w.until <= w.done;
+        -- The last turn holds no hours: what arrives late for days without any is nobody's too.
+        FOR day IN
+            SELECT generate_series(ergo_internal.day_of(greatest(w.oldest, w.done)), w.until - interval '24 hours', interval '24 hours') UNION ALL SELECT w.until
+        LOOP
+            BEGIN
+                forgotten := forgotten + ergo_internal.forget_workers(w.id, day, least(day + interval '24 hours', w.until));
+            EXCEPTION
+                WHEN query_canceled THEN failure := ergo_internal.stopped();
+                WHEN OTHERS THEN failure := format('workers of %s are still named: %s', w.id, SQLERRM);
+            END;
+            COMMIT;
+            EXIT WHEN failure IS NOT NULL;
+        END LOOP;
+        EXIT WHEN failure IS NOT NULL;
+    END LOOP;
+END
+$$;
