@@ -111,7 +111,9 @@ BEGIN
         detail = jsonb_build_object('created', created, 'rows_in_default', waiting)
     WHERE id = run;
     COMMIT;
-    CALL ergo_internal.count_days();
+    IF NOT stopped THEN
+        CALL ergo_internal.count_days();
+    END IF;
     IF failures IS NOT NULL THEN
         RAISE EXCEPTION 'Some partitions could not be created: %', failures;
     END IF;

@@ -8,6 +8,16 @@ LANGUAGE sql IMMUTABLE AS $$
         ELSE (date_trunc('day', moment AT TIME ZONE 'UTC') - make_interval(days => retention_days)) AT TIME ZONE 'UTC' END
 $$;
 
+-- Refuses a warehouse that does not exist, and null.
+CREATE OR REPLACE FUNCTION ergo_internal.require_warehouse(warehouse text) RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM warehouses w WHERE w.id = warehouse) THEN
+        RAISE EXCEPTION 'There is no warehouse with id %', coalesce(quote_literal(warehouse), 'null') USING ERRCODE = '22023';
+    END IF;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION get_retention_cutoff_date(warehouse_id text) RETURNS timestamptz
 LANGUAGE plpgsql STABLE AS $$
 DECLARE

@@ -45,9 +45,7 @@ BEGIN
     IF nullif(trim(reason), '') IS NULL THEN
         RAISE EXCEPTION 'A legal hold needs a reason' USING ERRCODE = '23514';
     END IF;
-    IF NOT EXISTS (SELECT FROM warehouses w WHERE w.id = warehouse_id) THEN
-        RAISE EXCEPTION 'There is no warehouse with id %', coalesce(quote_literal(warehouse_id), 'null') USING ERRCODE = '22023';
-    END IF;
+    PERFORM ergo_internal.require_warehouse(warehouse_id);
     -- What arrived so far is judged by the setting it arrived under.
     PERFORM ergo_internal.drain_ledger();
     -- Batches under way end first; none begins after.
@@ -87,9 +85,7 @@ BEGIN
     IF days NOT BETWEEN 1 AND 3650 THEN
         RAISE EXCEPTION 'Workers are named for a whole number of days from 1 to 3650, not %', days USING ERRCODE = '23514';
     END IF;
-    IF NOT EXISTS (SELECT FROM warehouses w WHERE w.id = warehouse_id) THEN
-        RAISE EXCEPTION 'There is no warehouse with id %', coalesce(quote_literal(warehouse_id), 'null') USING ERRCODE = '22023';
-    END IF;
+    PERFORM ergo_internal.require_warehouse(warehouse_id);
     SELECT r.identity_days INTO old_days FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse_id FOR UPDATE;
     IF days IS DISTINCT FROM old_days THEN
         INSERT INTO ergo_internal.warehouse_retention AS r (warehouse_id, identity_days) VALUES (warehouse_id, days)

@@ -8,8 +8,8 @@ RETURNS TABLE (table_name text, partition_name text, warehouse_id text, warehous
 LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 BEGIN
-    IF only_warehouse IS NOT NULL AND NOT EXISTS (SELECT FROM warehouses w WHERE w.id = only_warehouse) THEN
-        RAISE EXCEPTION 'There is no warehouse with id %', quote_literal(only_warehouse) USING ERRCODE = '22023';
+    IF only_warehouse IS NOT NULL THEN
+        PERFORM ergo_internal.require_warehouse(only_warehouse);
     END IF;
     RETURN QUERY
     WITH cutoffs AS MATERIALIZED (
@@ -206,8 +206,8 @@ DECLARE
     forgotten bigint := 0;
     forget_failure text;
 BEGIN
-    IF only_warehouse IS NOT NULL AND NOT EXISTS (SELECT FROM warehouses x WHERE x.id = only_warehouse) THEN
-        RAISE EXCEPTION 'There is no warehouse with id %', quote_literal(only_warehouse) USING ERRCODE = '22023';
+    IF only_warehouse IS NOT NULL THEN
+        PERFORM ergo_internal.require_warehouse(only_warehouse);
     END IF;
     IF NOT pg_try_advisory_lock(hashtext('ergo_internal.retention'), 0) THEN
         IF only_if_due THEN RETURN; END IF;
