@@ -5,8 +5,10 @@
 \ir schema/0004_summaries.sql
 \ir schema/0005_worker_hours.sql
 \ir schema/0006_retention.sql
+\ir schema/0007_storage.sql
 \ir functions/010_bands.sql
-\ir functions/020_partitions.sql
+\ir functions/020_storage.sql
+\ir functions/022_native.sql
 \ir functions/030_retention_rules.sql
 \ir functions/032_retention_settings.sql
 \ir functions/040_change_tracking.sql

@@ -56,14 +56,8 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE TRIGGER note_inserted AFTER INSERT ON public.ergonomic_snapshots
-    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_inserted();
-CREATE OR REPLACE TRIGGER note_deleted AFTER DELETE ON public.ergonomic_snapshots
-    REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_deleted();
-CREATE OR REPLACE TRIGGER note_updated AFTER UPDATE ON public.ergonomic_snapshots
-    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_updated();
-CREATE OR REPLACE TRIGGER note_truncated AFTER TRUNCATE ON public.ergonomic_snapshots
-    FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_truncated();
+-- The tables as this tier has them, with their triggers.
+SELECT ergo_internal.prepare_storage();
 
 -- How far back a view reaches at a moment: whole UTC days, whatever the session's time zone.
 CREATE OR REPLACE FUNCTION ergo_internal.kept_since(keep_for interval, moment timestamptz) RETURNS timestamptz

@@ -48,19 +48,22 @@ BEGIN
 END
 $$;
 
--- Deletes up to batch expired rows of a warehouse from one leaf. Addressed directly, a leaf fires no change
--- tracking: the buckets of these rows are frozen and keep what they show.
+-- Deletes up to batch expired rows of a warehouse from one leaf; none where that is gone. The change ledger hears nothing: the
+-- buckets of these rows are frozen and keep what they show.
 CREATE OR REPLACE FUNCTION ergo_internal.purge_batch(leaf text, warehouse text, before timestamptz, batch int) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
+    found record;
     deleted bigint;
 BEGIN
     PERFORM ergo_internal.refuse_under_hold(warehouse);
-    EXECUTE format('DELETE FROM %1$I WHERE ctid = ANY (ARRAY(SELECT ctid FROM %1$I WHERE warehouse_id = $1 AND event_time < $2 LIMIT $3))', leaf)
-    USING warehouse, before, batch;
-    GET DIAGNOSTICS deleted = ROW_COUNT;
-    IF leaf ~ '^ergonomic_snapshots_\d{4}_\d{2}_\d{2}$' THEN
-        PERFORM ergo_internal.note_changed_day(to_date(right(leaf, 10), 'YYYY_MM_DD'));
+    SELECT * INTO found FROM ergo_internal.find_leaf(leaf);
+    IF found.relation IS NULL THEN
+        RETURN 0;
+    END IF;
+    deleted := ergo_internal.delete_rows(found.relation, warehouse, before, batch);
+    IF found.parent = 'ergonomic_snapshots' AND found.lower_bound IS NOT NULL THEN
+        PERFORM ergo_internal.note_changed_days(found.lower_bound, found.upper_bound);
     END IF;
     RETURN deleted;
 END
@@ -107,7 +110,7 @@ BEGIN
     IF f.refused IS NOT NULL THEN
         RAISE EXCEPTION 'Nothing was deleted: %', f.refused USING ERRCODE = '55000';
     END IF;
-    FOR leaf IN SELECT i.inhrelid::regclass::text FROM pg_inherits i WHERE i.inhparent = parent::regclass LOOP
+    FOR leaf IN SELECT l.partition_name FROM ergo_internal.leaves(parent) l LOOP
         deleted := ergo_internal.purge_batch(leaf, warehouse, f.cutoff, 2147483647);
         total := total + deleted;
     END LOOP;
@@ -138,27 +141,25 @@ COMMENT ON FUNCTION purge_old_alerts() IS 'Deletes alerts that were resolved mor
 CREATE OR REPLACE FUNCTION ergo_internal.drop_expired_partition(parent text, partition_name text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
-    upper timestamptz;
+    found record;
     needed boolean;
 BEGIN
-    SELECT d.upper_bound INTO upper FROM ergo_internal.day_partitions(parent) d WHERE d.partition_name = drop_expired_partition.partition_name;
-    IF upper IS NULL THEN
+    SELECT * INTO found FROM ergo_internal.find_leaf(partition_name);
+    IF found.lower_bound IS NULL THEN
         RETURN false;
     END IF;
     PERFORM set_config('lock_timeout', '300ms', true);
     PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
-    -- Without ONLY it would lock every partition, and a reader of any day would keep this one from going.
-    EXECUTE format('LOCK TABLE ONLY %I IN ACCESS EXCLUSIVE MODE', parent);
-    EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', partition_name);
-    EXECUTE format('SELECT EXISTS (SELECT FROM %I s LEFT JOIN ergo_internal.warehouse_cutoffs c ON c.warehouse_id = s.warehouse_id
-                    WHERE s.event_time >= coalesce(least(c.cutoff, c.purged_before), ''-infinity'') LIMIT 1)', partition_name) INTO needed;
+    PERFORM ergo_internal.lock_partition(parent, found.relation);
+    EXECUTE format('SELECT EXISTS (SELECT FROM %s s LEFT JOIN ergo_internal.warehouse_cutoffs c ON c.warehouse_id = s.warehouse_id
+                    WHERE s.event_time >= coalesce(least(c.cutoff, c.purged_before), ''-infinity'') LIMIT 1)', found.relation) INTO needed;
     IF needed THEN
         RETURN false;
     END IF;
-    EXECUTE format('DROP TABLE %I', partition_name);
+    PERFORM ergo_internal.drop_partition(parent, found.relation);
     IF parent = 'ergonomic_snapshots' THEN
-        DELETE FROM ergo_internal.counted_days d WHERE d.day = (upper AT TIME ZONE 'UTC')::date - 1;
-        DELETE FROM ergo_internal.day_counts d WHERE d.day = (upper AT TIME ZONE 'UTC')::date - 1;
+        DELETE FROM ergo_internal.counted_days d WHERE d.day IN (SELECT ergo_internal.days_between(found.lower_bound, found.upper_bound));
+        DELETE FROM ergo_internal.day_counts d WHERE d.day IN (SELECT ergo_internal.days_between(found.lower_bound, found.upper_bound));
     END IF;
     RETURN true;
 END
@@ -325,8 +326,7 @@ BEGIN
                         BEGIN
                             -- A row that somebody else holds for long is left to the next run.
                             PERFORM set_config('lock_timeout', '30s', true);
-                            deleted := CASE WHEN to_regclass(item.partition_name) IS NULL THEN 0
-                                ELSE ergo_internal.purge_batch(item.partition_name, w.id, w.cutoff, 10000) END;
+                            deleted := ergo_internal.purge_batch(item.partition_name, w.id, w.cutoff, 10000);
                         EXCEPTION
                             WHEN query_canceled THEN
                                 deleted := 0;
@@ -421,7 +421,8 @@ $$;
 CREATE OR REPLACE FUNCTION optimize_statements() RETURNS SETOF text LANGUAGE sql STABLE AS $$
     SELECT format('VACUUM (ANALYZE) %I.%I', s.schemaname, s.relname)
     FROM pg_stat_user_tables s
-    WHERE (s.relname ~ '^(ergonomic|shift)_snapshots_' OR s.schemaname = 'ergo_internal')
+    WHERE (s.schemaname = 'ergo_internal' OR s.relid IN (
+              SELECT l.relation FROM unnest(ARRAY['ergonomic_snapshots', 'shift_snapshots']) t CROSS JOIN LATERAL ergo_internal.leaves(t) l))
       AND (s.n_dead_tup > 1000 OR s.n_mod_since_analyze > 1000)
     ORDER BY s.n_dead_tup DESC
 $$;

@@ -10,6 +10,7 @@ using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Runs;
 using Ergo.Snapshots.Schema;
+using Ergo.Snapshots.Storage;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -58,6 +59,7 @@ internal static class DatabaseHosting
         services.AddSingleton<RetentionRuns>();
         services.AddSingleton<WarehouseDirectory>();
         services.AddSingleton<RunHistory>();
+        services.AddSingleton<StorageOverview>();
         services.AddSingleton<LightQueries>();
         services.AddSingleton<OverviewQueries>();
         services.AddSingleton<RedZoneQueries>();

@@ -38,3 +38,7 @@ public sealed class WorkerHours : ScriptMigration;
 /// <summary>Counts of past days, and who held what.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0006_retention")]
 public sealed class RetentionCounts : ScriptMigration;
+
+/// <summary>Which storage tier was chosen.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0007_storage")]
+public sealed class Storage : ScriptMigration;

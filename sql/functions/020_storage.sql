@@ -1,0 +1,217 @@
+-- What depends on where the snapshots lie, behind functions that are the same for every storage tier. Each tier has a script
+-- of its own with functions of the same names and its own prefix: 022_native.sql, 024_timescaledb.sql. Tiers are told apart by
+-- statements of PL/pgSQL, never within one: a statement is parsed where it runs, and may name what only an extension knows.
+-- A leaf is what rows lie in: a day partition, the DEFAULT partition or a chunk.
+
+CREATE OR REPLACE FUNCTION ergo_internal.storage_tier() RETURNS text LANGUAGE sql STABLE AS
+$$ SELECT storage FROM ergo_internal.settings $$;
+
+-- Makes the two tables what the tier needs, rows kept, and puts the triggers on that fill the change ledger. Changes nothing
+-- where that is done.
+CREATE OR REPLACE FUNCTION ergo_internal.prepare_storage() RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    CASE ergo_internal.storage_tier()
+        WHEN 'timescaledb' THEN PERFORM ergo_internal.timescaledb_prepare();
+        ELSE PERFORM ergo_internal.native_prepare();
+    END CASE;
+END
+$$;
+
+-- The leaves of a table with their bounds; without bounds for DEFAULT.
+CREATE OR REPLACE FUNCTION ergo_internal.leaves(parent text)
+RETURNS TABLE (relation regclass, partition_name text, lower_bound timestamptz, upper_bound timestamptz)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF ergo_internal.storage_tier() = 'timescaledb' THEN
+        RETURN QUERY SELECT * FROM ergo_internal.timescaledb_leaves(parent);
+    ELSE
+        RETURN QUERY SELECT * FROM ergo_internal.native_leaves(parent);
+    END IF;
+END
+$$;
+
+-- Sizes of the leaves of a table with their indexes, on all nodes and with whatever else a leaf lies in.
+CREATE OR REPLACE FUNCTION ergo_internal.leaf_sizes(parent text) RETURNS TABLE (relation regclass, bytes bigint)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF ergo_internal.storage_tier() = 'timescaledb' THEN
+        RETURN QUERY SELECT * FROM ergo_internal.timescaledb_leaf_sizes(parent);
+    ELSE
+        RETURN QUERY SELECT l.relation, pg_total_relation_size(l.relation) FROM ergo_internal.native_leaves(parent) l;
+    END IF;
+END
+$$;
+
+-- The leaves that cover a span of time.
+DROP FUNCTION IF EXISTS ergo_internal.day_partitions(text);
+CREATE OR REPLACE FUNCTION ergo_internal.day_partitions(parent text)
+RETURNS TABLE (partition_name text, lower_bound timestamptz, upper_bound timestamptz, bytes bigint, relation regclass)
+LANGUAGE sql STABLE AS $$
+    SELECT l.partition_name, l.lower_bound, l.upper_bound, s.bytes, l.relation
+    FROM ergo_internal.leaves(parent) l LEFT JOIN ergo_internal.leaf_sizes(parent) s ON s.relation = l.relation
+    WHERE l.lower_bound IS NOT NULL ORDER BY 2
+$$;
+
+-- One leaf by its name, with its table; no row where it is gone.
+CREATE OR REPLACE FUNCTION ergo_internal.find_leaf(named text)
+RETURNS TABLE (parent text, relation regclass, lower_bound timestamptz, upper_bound timestamptz)
+LANGUAGE sql STABLE AS $$
+    SELECT t.parent, l.relation, l.lower_bound, l.upper_bound
+    FROM unnest(ARRAY['ergonomic_snapshots', 'shift_snapshots']) t(parent) CROSS JOIN LATERAL ergo_internal.leaves(t.parent) l
+    WHERE l.partition_name = named
+$$;
+
+-- The partition of a UTC day, created if the tier makes partitions ahead; null where rows make them.
+CREATE OR REPLACE FUNCTION ergo_internal.create_day_partition(parent text, day date) RETURNS text
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF day IS NULL OR NOT isfinite(day) THEN
+        RAISE EXCEPTION 'A partition needs a calendar day, not %', coalesce(day::text, 'null') USING ERRCODE = '22023';
+    END IF;
+    IF ergo_internal.storage_tier() = 'timescaledb' THEN
+        RETURN ergo_internal.timescaledb_partition_of(parent, day);
+    END IF;
+    RETURN ergo_internal.native_create_day_partition(parent, day);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION create_ergonomic_snapshot_partition(day date) RETURNS text LANGUAGE sql AS
+$$ SELECT ergo_internal.create_day_partition('ergonomic_snapshots', day) $$;
+COMMENT ON FUNCTION create_ergonomic_snapshot_partition(date) IS 'Creates the partition of a UTC day if missing; returns its name.';
+
+CREATE OR REPLACE FUNCTION create_shift_snapshot_partition(day date) RETURNS text LANGUAGE sql AS
+$$ SELECT ergo_internal.create_day_partition('shift_snapshots', day) $$;
+COMMENT ON FUNCTION create_shift_snapshot_partition(date) IS 'Creates the partition of a UTC day if missing; returns its name.';
+
+-- Days that want a partition and have none: the coming ones, and those of rows that wait in DEFAULT.
+CREATE OR REPLACE FUNCTION ergo_internal.missing_partitions(days_ahead int) RETURNS TABLE (parent text, day date)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF ergo_internal.storage_tier() <> 'timescaledb' THEN
+        RETURN QUERY SELECT * FROM ergo_internal.native_missing_partitions(days_ahead);
+    END IF;
+END
+$$;
+
+-- Rows of a table that have no partition of their own.
+CREATE OR REPLACE FUNCTION ergo_internal.rows_in_default(parent text) RETURNS bigint
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    waiting bigint := 0;
+BEGIN
+    IF ergo_internal.storage_tier() <> 'timescaledb' THEN
+        EXECUTE format('SELECT count(*) FROM %I', parent || '_default') INTO waiting;
+    END IF;
+    RETURN waiting;
+END
+$$;
+
+-- Takes what dropping a leaf needs: nobody reads or writes it until the transaction ends.
+CREATE OR REPLACE FUNCTION ergo_internal.lock_partition(parent text, leaf regclass) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    CASE ergo_internal.storage_tier()
+        WHEN 'timescaledb' THEN PERFORM ergo_internal.timescaledb_lock_partition(parent, leaf);
+        ELSE PERFORM ergo_internal.native_lock_partition(parent, leaf);
+    END CASE;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.drop_partition(parent text, leaf regclass) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    CASE ergo_internal.storage_tier()
+        WHEN 'timescaledb' THEN PERFORM ergo_internal.timescaledb_drop_partition(parent, leaf);
+        ELSE EXECUTE format('DROP TABLE %s', leaf);
+    END CASE;
+END
+$$;
+
+-- Deletes up to batch of a warehouse's rows before a moment from one leaf, without telling the change ledger.
+CREATE OR REPLACE FUNCTION ergo_internal.delete_rows(leaf regclass, warehouse text, before timestamptz, batch int) RETURNS bigint
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF ergo_internal.storage_tier() = 'timescaledb' THEN
+        RETURN ergo_internal.timescaledb_delete_rows(leaf, warehouse, before, batch);
+    END IF;
+    RETURN ergo_internal.native_delete_rows(leaf, warehouse, before, batch);
+END
+$$;
+
+-- Of a table: how many leaves are compressed, what they take, and what they took before; nulls where nothing is compressed.
+CREATE OR REPLACE FUNCTION ergo_internal.compression(parent text, OUT leaves int, OUT bytes bigint, OUT bytes_before bigint)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF ergo_internal.storage_tier() = 'timescaledb' THEN
+        SELECT * INTO leaves, bytes, bytes_before FROM ergo_internal.timescaledb_compression(parent);
+    END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION storage_overview()
+RETURNS TABLE (table_name text, tier text, partitions int, compressed_partitions int, bytes bigint, compressed_bytes bigint,
+               bytes_before_compression bigint, rows_in_default bigint, oldest timestamptz, newest timestamptz)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    FOREACH table_name IN ARRAY ARRAY['ergonomic_snapshots', 'shift_snapshots'] LOOP
+        tier := ergo_internal.storage_tier();
+        SELECT count(l.lower_bound), coalesce(sum(s.bytes), 0) INTO partitions, bytes
+        FROM ergo_internal.leaves(table_name) l LEFT JOIN ergo_internal.leaf_sizes(table_name) s ON s.relation = l.relation;
+        SELECT c.leaves, c.bytes, c.bytes_before INTO compressed_partitions, compressed_bytes, bytes_before_compression
+        FROM ergo_internal.compression(table_name) c;
+        rows_in_default := ergo_internal.rows_in_default(table_name);
+        EXECUTE format('SELECT min(event_time), max(event_time) FROM %I', table_name) INTO oldest, newest;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION storage_overview() IS
+    'Per snapshot table: storage tier, partitions (or chunks), bytes with indexes, what is compressed now and took before (null where nothing is), rows that wait in DEFAULT, oldest and newest event.';
+
+-- Makes missing partitions, and counts past days.
+CREATE OR REPLACE PROCEDURE maintain_partitions(requested_by text DEFAULT session_user, days_ahead int DEFAULT 7)
+LANGUAGE plpgsql AS $$
+DECLARE
+    missing record;
+    created int := 0;
+    waiting bigint;
+    failures text;
+    stopped boolean := false;
+    run bigint;
+BEGIN
+    IF days_ahead IS NULL OR days_ahead NOT BETWEEN 0 AND 366 THEN
+        RAISE EXCEPTION 'days_ahead must be 0 to 366, not %', days_ahead USING ERRCODE = '22023';
+    END IF;
+    INSERT INTO ergo_internal.runs (job, subject, requested_by)
+    VALUES ('partitions', 'ergonomic_snapshots, shift_snapshots', maintain_partitions.requested_by) RETURNING id INTO run;
+    COMMIT;
+    FOR missing IN SELECT m.parent, m.day FROM ergo_internal.missing_partitions(days_ahead) m LOOP
+        BEGIN
+            PERFORM set_config('lock_timeout', '2s', true);
+            PERFORM ergo_internal.create_day_partition(missing.parent, missing.day);
+            created := created + 1;
+        EXCEPTION
+            WHEN query_canceled THEN
+                failures := concat_ws('; ', failures, ergo_internal.stopped());
+                stopped := true;
+            WHEN OTHERS THEN
+                failures := concat_ws('; ', failures, format('%s of %s: %s', missing.parent, missing.day, SQLERRM));
+        END;
+        COMMIT;
+        EXIT WHEN stopped;
+    END LOOP;
+    waiting := ergo_internal.rows_in_default('ergonomic_snapshots') + ergo_internal.rows_in_default('shift_snapshots');
+    UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), rows_affected = created, error = failures,
+        outcome = CASE WHEN failures IS NULL THEN 'succeeded' ELSE 'failed' END,
+        detail = jsonb_build_object('created', created, 'rows_in_default', waiting)
+    WHERE id = run;
+    COMMIT;
+    IF NOT stopped THEN
+        CALL ergo_internal.count_days();
+    END IF;
+    IF failures IS NOT NULL THEN
+        RAISE EXCEPTION 'Some partitions could not be created: %', failures;
+    END IF;
+END
+$$;

@@ -1,0 +1,103 @@
+-- Native storage: partitions by UTC day, created ahead and for late data; the DEFAULT partition takes what has none yet.
+
+CREATE OR REPLACE FUNCTION ergo_internal.native_prepare() RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    CREATE OR REPLACE TRIGGER note_inserted AFTER INSERT ON public.ergonomic_snapshots
+        REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_inserted();
+    CREATE OR REPLACE TRIGGER note_deleted AFTER DELETE ON public.ergonomic_snapshots
+        REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_deleted();
+    CREATE OR REPLACE TRIGGER note_updated AFTER UPDATE ON public.ergonomic_snapshots
+        REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_updated();
+    CREATE OR REPLACE TRIGGER note_truncated AFTER TRUNCATE ON public.ergonomic_snapshots
+        FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_truncated();
+END
+$$;
+
+-- A day partition is known by its name.
+CREATE OR REPLACE FUNCTION ergo_internal.native_leaves(parent text)
+RETURNS TABLE (relation regclass, partition_name text, lower_bound timestamptz, upper_bound timestamptz)
+LANGUAGE sql STABLE AS $$
+    SELECT c.oid::regclass, c.relname::text, d.day::timestamp AT TIME ZONE 'UTC', (d.day + 1)::timestamp AT TIME ZONE 'UTC'
+    FROM pg_inherits i
+    JOIN pg_class c ON c.oid = i.inhrelid
+    CROSS JOIN LATERAL (SELECT CASE WHEN c.relname ~ '_\d{4}_\d{2}_\d{2}$' THEN to_date(right(c.relname, 10), 'YYYY_MM_DD') END AS day) d
+    WHERE i.inhparent = parent::regclass
+$$;
+
+-- Creates the UTC day's partition of a table if it is missing and moves the day's rows out of DEFAULT into it.
+-- Writers of the table wait while it runs: one that had already chosen DEFAULT for its row would be refused
+-- once the day has a partition. Readers of other days do not wait.
+CREATE OR REPLACE FUNCTION ergo_internal.native_create_day_partition(parent text, day date) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+    partition_name text := parent || to_char(day, '_YYYY_MM_DD');
+    lower_bound timestamptz := day::timestamp AT TIME ZONE 'UTC';
+    upper_bound timestamptz := (day + 1)::timestamp AT TIME ZONE 'UTC';
+BEGIN
+    -- Two creators of one day: the second waits here and then finds it done.
+    PERFORM pg_advisory_xact_lock(hashtext('ergo_internal.partition'), hashtext(partition_name));
+    -- Asked of the catalog itself: to_regclass may answer from this session's cache that there is none.
+    IF EXISTS (SELECT FROM pg_class c JOIN pg_class p ON p.oid = parent::regclass
+               WHERE c.relname = partition_name AND c.relnamespace = p.relnamespace) THEN
+        RETURN partition_name;
+    END IF;
+
+    -- What was counted of the day belongs to a partition that is gone.
+    DELETE FROM ergo_internal.counted_days WHERE counted_days.day = native_create_day_partition.day AND parent = 'ergonomic_snapshots';
+    EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL EXCLUDING IDENTITY)', partition_name, parent);
+    -- Proven by the constraint, the bounds need no scan when the partition is attached.
+    EXECUTE format('ALTER TABLE %I ADD CONSTRAINT bounds CHECK (event_time >= %L AND event_time < %L)',
+                   partition_name, lower_bound, upper_bound);
+    EXECUTE format('LOCK TABLE ONLY %I IN SHARE ROW EXCLUSIVE MODE', parent);
+    -- Held until commit: a row that slipped into DEFAULT between the move and the attach would make it fail.
+    EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent || '_default');
+    EXECUTE format('WITH moved AS (DELETE FROM %I WHERE event_time >= %L AND event_time < %L RETURNING *)
+                    INSERT INTO %I SELECT * FROM moved',
+                   parent || '_default', lower_bound, upper_bound, partition_name);
+    EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+                   parent, partition_name, lower_bound, upper_bound);
+    EXECUTE format('ALTER TABLE %I DROP CONSTRAINT bounds', partition_name);
+    RETURN partition_name;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.native_missing_partitions(days_ahead int) RETURNS TABLE (parent text, day date)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    today date := (clock_timestamp() AT TIME ZONE 'UTC')::date;
+BEGIN
+    FOREACH parent IN ARRAY ARRAY['ergonomic_snapshots', 'shift_snapshots'] LOOP
+        RETURN QUERY EXECUTE format(
+            $q$SELECT $3, w.day FROM (
+                   SELECT d::date AS day FROM generate_series($1::timestamp, $1::timestamp + make_interval(days => $2), interval '1 day') d
+                   UNION
+                   SELECT (event_time AT TIME ZONE 'UTC')::date FROM %I
+                   WHERE event_time >= $1 - interval '3650 days' AND event_time < $1 + make_interval(days => $2 + 1)) w
+               WHERE NOT EXISTS (SELECT FROM ergo_internal.native_leaves($3) l WHERE l.lower_bound = w.day::timestamp AT TIME ZONE 'UTC')
+               ORDER BY w.day$q$, parent || '_default') USING today, days_ahead, parent;
+    END LOOP;
+END
+$$;
+
+-- Without ONLY it would lock every partition, and a reader of any day would keep this one from going.
+CREATE OR REPLACE FUNCTION ergo_internal.native_lock_partition(parent text, leaf regclass) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('LOCK TABLE ONLY %I IN ACCESS EXCLUSIVE MODE', parent);
+    EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', leaf);
+END
+$$;
+
+-- Addressed directly, a leaf fires no change tracking.
+CREATE OR REPLACE FUNCTION ergo_internal.native_delete_rows(leaf regclass, warehouse text, before timestamptz, batch int) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    deleted bigint;
+BEGIN
+    EXECUTE format('DELETE FROM %1$s WHERE ctid = ANY (ARRAY(SELECT ctid FROM %1$s WHERE warehouse_id = $1 AND event_time < $2 LIMIT $3))', leaf)
+    USING warehouse, before, batch;
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    RETURN deleted;
+END
+$$;

@@ -1,0 +1,16 @@
+using Dapper;
+using Npgsql;
+
+namespace Ergo.Snapshots.Storage;
+
+/// <summary>How the snapshots are stored and what they take.</summary>
+public sealed class StorageOverview(NpgsqlDataSource dataSource)
+{
+    /// <summary>One entry per snapshot table, ergonomic_snapshots first. Reads sizes and both ends of each table, no rows between.</summary>
+    public async Task<IReadOnlyList<TableStorage>> GetAsync(CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<TableStorage>(new CommandDefinition(
+            "SELECT * FROM storage_overview()", cancellationToken: cancellationToken))).AsList();
+    }
+}

@@ -1,0 +1,32 @@
+using Ergo.Snapshots.Storage;
+using Ergo.Testing;
+
+namespace Ergo.Snapshots.Tests;
+
+/// <summary>What the storage page is made from.</summary>
+public sealed class StorageOverviewTests
+{
+    [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
+    public async Task Partitions_sizes_ends_and_rows_in_default_are_those_of_the_tables(PostgresKind server)
+    {
+        await using var store = await Store.CreateAsync(server);
+        Assert.All(await new StorageOverview(store.DataSource).GetAsync(), one => Assert.Equal((0, 0L, null, null), (one.Partitions, one.RowsInDefault, one.Oldest, one.Newest)));
+        await store.PartitionsAsync(3);
+        await store.RunAsync("""
+            INSERT INTO ergonomic_snapshots (event_time) SELECT d::date + interval '1 hour' FROM generate_series((now() AT TIME ZONE 'UTC')::date - 5, (now() AT TIME ZONE 'UTC')::date, interval '1 day') d
+            """);
+
+        var tables = await new StorageOverview(store.DataSource).GetAsync();
+
+        Assert.Equal(["ergonomic_snapshots", "shift_snapshots"], tables.Select(one => one.TableName));
+        Assert.All(tables, one => Assert.Equal(("native", 6), (one.Tier, one.Partitions)));
+        Assert.All(tables, one => Assert.Equal((null, null, null), (one.CompressedPartitions, one.CompressedBytes, one.BytesBeforeCompression)));
+        Assert.Equal([2L, 0L], tables.Select(one => one.RowsInDefault));
+        var today = new DateTimeOffset((await store.AskAsync<DateTime>("SELECT now()")).Date, TimeSpan.Zero);
+        Assert.Equal((today.AddDays(-5).AddHours(1), today.AddHours(1)), (tables[0].Oldest, tables[0].Newest));
+        foreach (var one in tables)
+        {
+            Assert.Equal(await store.AskAsync<long>("SELECT sum(pg_total_relation_size(relid))::bigint FROM pg_partition_tree(@table::regclass) WHERE isleaf", new { table = one.TableName }), one.Bytes);
+        }
+    }
+}
