@@ -113,7 +113,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
     CASE ergo_internal.storage_tier()
         WHEN 'timescaledb' THEN PERFORM ergo_internal.timescaledb_lock_partition(parent, leaf);
-        ELSE PERFORM ergo_internal.native_lock_partition(parent, leaf);
+        ELSE PERFORM ergo_internal.native_lock_partition(leaf);
     END CASE;
 END
 $$;
@@ -123,7 +123,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
     CASE ergo_internal.storage_tier()
         WHEN 'timescaledb' THEN PERFORM ergo_internal.timescaledb_drop_partition(parent, leaf);
-        ELSE EXECUTE format('DROP TABLE %s', leaf);
+        ELSE PERFORM ergo_internal.native_drop_partition(parent, leaf);
     END CASE;
 END
 $$;

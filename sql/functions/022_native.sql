@@ -80,12 +80,23 @@ BEGIN
 END
 $$;
 
--- Without ONLY it would lock every partition, and a reader of any day would keep this one from going.
-CREATE OR REPLACE FUNCTION ergo_internal.native_lock_partition(parent text, leaf regclass) RETURNS void
+-- The day alone: while its readers are waited for, only others of its readers wait.
+CREATE OR REPLACE FUNCTION ergo_internal.native_lock_partition(leaf regclass) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    EXECUTE format('LOCK TABLE ONLY %I IN ACCESS EXCLUSIVE MODE', parent);
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', leaf);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.native_drop_partition(parent text, leaf regclass) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    -- Without ONLY it would lock every partition, and a reader of any day would keep this one from going.
+    EXECUTE format('LOCK TABLE ONLY %I IN ACCESS EXCLUSIVE MODE', parent);
+    EXECUTE format('DROP TABLE %s', leaf);
+EXCEPTION WHEN lock_not_available THEN
+    -- Somebody reads or writes other days for long. The space is freed all the same; drop_empty_partitions does the rest.
+    EXECUTE format('TRUNCATE TABLE %s', leaf);
 END
 $$;
 

@@ -105,8 +105,9 @@ BEGIN
         FROM taken GROUP BY 1, 2, 3
     ), counted AS (
         INSERT INTO ergo_internal.too_late AS t (warehouse_id, event_day, row_count)
+        -- Also where rows only went: a day that is opened again must show that too.
         SELECT warehouse_id, (bucket_minute AT TIME ZONE 'UTC')::date, sum(arrived)
-        FROM minutes WHERE is_frozen GROUP BY 1, 2 HAVING sum(arrived) > 0
+        FROM minutes WHERE is_frozen GROUP BY 1, 2
         ON CONFLICT (warehouse_id, event_day) DO UPDATE
             SET row_count = t.row_count + excluded.row_count, last_seen_at = clock_timestamp()
     ), changed_days AS (

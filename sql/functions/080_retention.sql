@@ -129,31 +129,76 @@ CREATE OR REPLACE FUNCTION purge_old_alerts() RETURNS bigint LANGUAGE plpgsql AS
 DECLARE
     deleted bigint;
 BEGIN
-    DELETE FROM alerts WHERE resolved_at < now() - make_interval(days => (SELECT alerts_keep_days FROM ergo_internal.settings));
+    PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
+    DELETE FROM alerts a WHERE a.resolved_at < now() - make_interval(days => (SELECT alerts_keep_days FROM ergo_internal.settings))
+        AND NOT EXISTS (SELECT FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = a.warehouse_id AND r.legal_hold);
     GET DIAGNOSTICS deleted = ROW_COUNT;
     RETURN deleted;
 END
 $$;
-COMMENT ON FUNCTION purge_old_alerts() IS 'Deletes alerts that were resolved more than alerts_keep_days (365) ago; returns how many.';
+COMMENT ON FUNCTION purge_old_alerts() IS 'Deletes alerts that were resolved more than alerts_keep_days (365) ago, but none of a warehouse under legal hold; returns how many.';
 
--- Drops a partition if every row in it has expired, judged again under the lock. Gives up after a short wait,
--- so that a long reader is never queued behind. True when dropped.
+-- Rows of a partition, from the kept counts where these are right. The number stays right until the transaction ends: writers
+-- of the day wait, readers do not.
+CREATE OR REPLACE FUNCTION ergo_internal.count_locked(partition_name text) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    counted bigint;
+    leaf regclass := (SELECT f.relation FROM ergo_internal.find_leaf(partition_name) f);
+BEGIN
+    IF leaf IS NULL THEN
+        RETURN 0;
+    END IF;
+    -- Longer than deadlock_timeout, after which a vacuum that is under way gives way.
+    PERFORM set_config('lock_timeout', '2s', true);
+    EXECUTE format('LOCK TABLE %s IN SHARE MODE', leaf);
+    SELECT sum(c.row_count) INTO counted
+    FROM ergo_internal.snapshot_partitions() s LEFT JOIN ergo_internal.day_counts c ON c.day = s.day
+    WHERE s.partition_name = count_locked.partition_name HAVING bool_and(s.is_kept);
+    IF counted IS NULL THEN
+        EXECUTE format('SELECT count(*) FROM %s', leaf) INTO counted;
+    END IF;
+    RETURN counted;
+END
+$$;
+
+-- Whether somebody still needs a row of a partition. Asks the index for each warehouse's newest row: under the lock that drops
+-- the partition there is no time to read it.
+CREATE OR REPLACE FUNCTION ergo_internal.is_needed(leaf regclass) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    needed boolean;
+BEGIN
+    EXECUTE format($q$
+        WITH RECURSIVE held AS (
+            (SELECT s.warehouse_id FROM %1$s s ORDER BY s.warehouse_id LIMIT 1)
+            UNION ALL
+            SELECT (SELECT s.warehouse_id FROM %1$s s WHERE s.warehouse_id > h.warehouse_id ORDER BY s.warehouse_id LIMIT 1)
+            FROM held h WHERE h.warehouse_id IS NOT NULL
+        )
+        SELECT EXISTS (
+            SELECT FROM held h LEFT JOIN ergo_internal.warehouse_cutoffs c ON c.warehouse_id = h.warehouse_id
+            CROSS JOIN LATERAL (SELECT s.event_time FROM %1$s s WHERE s.warehouse_id = h.warehouse_id ORDER BY s.event_time DESC LIMIT 1) newest
+            WHERE newest.event_time >= coalesce(least(c.cutoff, c.purged_before), '-infinity'))$q$, leaf) INTO needed;
+    RETURN needed;
+END
+$$;
+
+-- Takes a partition away if every row in it has expired, judged again under the lock. Gives up after a short wait, so that a
+-- long reader is never queued behind. True when its rows are gone.
 CREATE OR REPLACE FUNCTION ergo_internal.drop_expired_partition(parent text, partition_name text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
     found record;
-    needed boolean;
 BEGIN
     SELECT * INTO found FROM ergo_internal.find_leaf(partition_name);
     IF found.lower_bound IS NULL THEN
         RETURN false;
     END IF;
-    PERFORM set_config('lock_timeout', '300ms', true);
+    PERFORM set_config('lock_timeout', '100ms', true);
     PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
     PERFORM ergo_internal.lock_partition(parent, found.relation);
-    EXECUTE format('SELECT EXISTS (SELECT FROM %s s LEFT JOIN ergo_internal.warehouse_cutoffs c ON c.warehouse_id = s.warehouse_id
-                    WHERE s.event_time >= coalesce(least(c.cutoff, c.purged_before), ''-infinity'') LIMIT 1)', found.relation) INTO needed;
-    IF needed THEN
+    IF ergo_internal.is_needed(found.relation) THEN
         RETURN false;
     END IF;
     PERFORM ergo_internal.drop_partition(parent, found.relation);
@@ -162,6 +207,34 @@ BEGIN
         DELETE FROM ergo_internal.day_counts d WHERE d.day IN (SELECT ergo_internal.days_between(found.lower_bound, found.upper_bound));
     END IF;
     RETURN true;
+END
+$$;
+
+-- Drops past day partitions that hold nothing: days without work, and days that were emptied while their table was in use. One
+-- that is in use is left to the next run. A late row for such a day goes to DEFAULT, and gets a partition again if it may stay.
+CREATE OR REPLACE PROCEDURE ergo_internal.drop_empty_partitions(INOUT stopped boolean)
+LANGUAGE plpgsql AS $$
+DECLARE
+    p record;
+    holds_rows boolean;
+BEGIN
+    FOR p IN
+        SELECT t.parent, d.partition_name AS name, d.relation
+        FROM unnest(ARRAY['ergonomic_snapshots', 'shift_snapshots']) t(parent) CROSS JOIN LATERAL ergo_internal.day_partitions(t.parent) d
+        WHERE d.upper_bound <= (SELECT max(c.cutoff) FROM ergo_internal.warehouse_cutoffs c)
+    LOOP
+        EXIT WHEN stopped;
+        BEGIN
+            EXECUTE format('SELECT EXISTS (SELECT FROM %s)', p.relation) INTO holds_rows;
+            IF NOT holds_rows THEN
+                PERFORM ergo_internal.drop_expired_partition(p.parent, p.name);
+            END IF;
+        EXCEPTION
+            WHEN query_canceled THEN stopped := true;
+            WHEN lock_not_available OR undefined_table THEN NULL;
+        END;
+        COMMIT;
+    END LOOP;
 END
 $$;
 
@@ -199,8 +272,11 @@ DECLARE
     problems text;
     frozen jsonb := '{}';
     results jsonb := '[]';
+    gone bigint;
+    remaining bigint;
     deleted bigint;
     dropped boolean;
+    changed boolean;
     began timestamptz;
     total bigint := 0;
     alerts_deleted bigint := 0;
@@ -266,11 +342,15 @@ BEGIN
 
     -- 3. Freeze, then delete: whole partitions are dropped, the rest goes in batches.
     IF failure IS NULL AND NOT stopped THEN
-        FOR w IN SELECT DISTINCT x.warehouse_id AS id, x.warehouse_name AS name FROM jsonb_to_recordset(plan) AS x(warehouse_id text, warehouse_name text) LOOP
+        FOR w IN
+            SELECT DISTINCT x.warehouse_id AS id, x.warehouse_name AS name, x.cutoff
+            FROM jsonb_to_recordset(plan) AS x(warehouse_id text, warehouse_name text, cutoff timestamptz)
+        LOOP
             BEGIN
                 SELECT * INTO f FROM ergo_internal.freeze(w.id);
                 IF f.refused IS NULL THEN
-                    frozen := frozen || jsonb_build_object(w.id, f.cutoff);
+                    -- Midnight or a new setting since the plan was made must not add to it.
+                    frozen := frozen || jsonb_build_object(w.id, least(f.cutoff, w.cutoff));
                 ELSE
                     problems := concat_ws('; ', problems, format('%s skipped: %s', w.name, f.refused));
                 END IF;
@@ -284,19 +364,25 @@ BEGIN
 
         FOR item IN
             SELECT x.table_name, x.partition_name, x.goes_whole, sum(x.expired_rows) AS expired_rows,
-                   array_agg(x.warehouse_id) AS warehouses, bool_and(frozen ? x.warehouse_id) AS all_frozen
+                   jsonb_object_agg(x.warehouse_id, x.expired_rows) AS planned, bool_and(frozen ? x.warehouse_id) AS all_frozen
             FROM jsonb_to_recordset(plan) AS x(table_name text, partition_name text, warehouse_id text, expired_rows bigint, goes_whole boolean)
             GROUP BY 1, 2, 3 ORDER BY 1, 2
         LOOP
             EXIT WHEN stopped;
             dropped := false;
+            changed := false;
             IF item.goes_whole AND item.all_frozen THEN
                 FOR attempt IN 1..10 LOOP
                     failure := NULL;
                     BEGIN
-                        dropped := ergo_internal.drop_expired_partition(item.table_name, item.partition_name);
+                        gone := ergo_internal.count_locked(item.partition_name);
+                        changed := expected_plan IS NOT NULL AND gone <> item.expired_rows;
+                        IF NOT changed THEN
+                            dropped := ergo_internal.drop_expired_partition(item.table_name, item.partition_name);
+                        END IF;
                     EXCEPTION
                         WHEN query_canceled THEN stopped := true;
+                        WHEN lock_not_available THEN failure := 'somebody is using it; the next run takes it';
                         WHEN OTHERS THEN failure := SQLERRM;
                     END;
                     COMMIT;
@@ -308,6 +394,9 @@ BEGIN
                     END;
                     EXIT WHEN stopped;
                 END LOOP;
+                IF failure IS NULL AND changed THEN
+                    failure := format('it holds %s rows, no longer the %s of the plan', gone, item.expired_rows);
+                END IF;
                 IF failure IS NOT NULL THEN
                     problems := concat_ws('; ', problems, format('%s not dropped: %s', item.partition_name, failure));
                     failure := NULL;
@@ -316,17 +405,21 @@ BEGIN
                 EXIT WHEN stopped;
             END IF;
             IF dropped THEN
-                total := total + item.expired_rows;
-                results := results || jsonb_build_object('partition', item.partition_name, 'dropped', true, 'rows', item.expired_rows);
+                total := total + gone;
+                results := results || jsonb_build_object('partition', item.partition_name, 'dropped', true, 'rows', gone);
             ELSE
-                FOR w IN SELECT u.id, (frozen ->> u.id)::timestamptz AS cutoff FROM unnest(item.warehouses) u(id) WHERE frozen ? u.id LOOP
+                FOR w IN SELECT u.id, u.planned::bigint AS planned, (frozen ->> u.id)::timestamptz AS cutoff FROM jsonb_each_text(item.planned) u(id, planned) WHERE frozen ? u.id LOOP
                     EXIT WHEN stopped;
+                    remaining := CASE WHEN expected_plan IS NOT NULL THEN w.planned END;
                     LOOP
                         began := clock_timestamp();
                         BEGIN
                             -- A row that somebody else holds for long is left to the next run.
                             PERFORM set_config('lock_timeout', '30s', true);
-                            deleted := ergo_internal.purge_batch(item.partition_name, w.id, w.cutoff, 10000);
+                            deleted := ergo_internal.purge_batch(item.partition_name, w.id,
+                                -- Retention that was lengthened meanwhile holds for what is left.
+                                least(w.cutoff, (SELECT c.cutoff FROM ergo_internal.warehouse_cutoffs c WHERE c.warehouse_id = w.id)),
+                                least(10000, remaining)::int);
                         EXCEPTION
                             WHEN query_canceled THEN
                                 deleted := 0;
@@ -338,6 +431,7 @@ BEGIN
                         COMMIT;
                         EXIT WHEN deleted = 0;
                         total := total + deleted;
+                        remaining := remaining - deleted;
                         results := results || jsonb_build_object('partition', item.partition_name, 'warehouse', w.id, 'rows', deleted);
                         -- Half of the time is left to readers and writers.
                         BEGIN
@@ -360,6 +454,7 @@ BEGIN
                 WHEN OTHERS THEN problems := concat_ws('; ', problems, format('alerts: %s', SQLERRM));
             END;
             COMMIT;
+            CALL ergo_internal.drop_empty_partitions(stopped);
         END IF;
     END IF;
 

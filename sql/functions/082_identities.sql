@@ -48,7 +48,10 @@ BEGIN
         CONTINUE WHEN w.until <= w.done;
         -- The last turn holds no hours: what arrives late for days without any is nobody's too.
         FOR day IN
-            SELECT generate_series(ergo_internal.day_of(greatest(w.oldest, w.done)), w.until - interval '24 hours', interval '24 hours') UNION ALL SELECT w.until
+            -- Without hours there is no first day to begin with, and from minus infinity no series ends.
+            SELECT generate_series(ergo_internal.day_of(CASE WHEN isfinite(w.oldest) THEN greatest(w.oldest, w.done) END),
+                                   w.until - interval '24 hours', interval '24 hours')
+            UNION ALL SELECT w.until
         LOOP
             BEGIN
                 forgotten := forgotten + ergo_internal.forget_workers(w.id, day, least(day + interval '24 hours', w.until));

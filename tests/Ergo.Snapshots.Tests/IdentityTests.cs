@@ -82,6 +82,17 @@ public sealed class IdentityTests
         Assert.Equal(named, await store.AskAsync<long>(Named, new { days = 4 }));
     }
 
+    [Fact]
+    public async Task Warehouse_that_names_nobody_does_not_keep_the_run_going()
+    {
+        await using var store = await Store.CreateAsync();
+        await store.SeedWarehousesAsync();
+        await store.RunAsync("SELECT set_identity_days('w1', 4, 'admin'); INSERT INTO ergonomic_snapshots (warehouse_id, event_time) VALUES ('w1', now() - interval '20 days')");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await store.Retention.RunManuallyAsync("the night job", cancellationToken: patience.Token);
+        Assert.Equal("succeeded", await store.AskAsync<string>("SELECT outcome FROM job_runs WHERE job = 'retention'"));
+    }
+
     [Theory]
     [InlineData("SELECT set_identity_days('w1', 0)", "Workers are named for a whole number of days from 1 to 3650, not 0")]
     [InlineData("SELECT set_identity_days('nowhere', 5)", "There is no warehouse with id 'nowhere'")]
