@@ -6,6 +6,7 @@ using Ergo.Benchmarks.Growth;
 using Ergo.Benchmarks.Ingest;
 using Ergo.Benchmarks.Query;
 using Ergo.Benchmarks.Refresh;
+using Ergo.Benchmarks.Retention;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -17,6 +18,7 @@ RootCommand root = new("Measures the portal's budgets, each against a baseline o
     IngestCommand.Create(),
     BackfillCommand.Create(),
     QueryCommand.Create(),
+    RetentionCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -95,6 +95,8 @@ public sealed class IdentityTests
 
     [Theory]
     [InlineData("SELECT set_identity_days('w1', 0)", "Workers are named for a whole number of days from 1 to 3650, not 0")]
+    [InlineData("SELECT set_identity_days('w1', -1)", "Workers are named for a whole number of days from 1 to 3650, not -1")]
+    [InlineData("SELECT set_identity_days('w1', 2147483647)", "Workers are named for a whole number of days from 1 to 3650, not 2147483647")]
     [InlineData("SELECT set_identity_days('nowhere', 5)", "There is no warehouse with id 'nowhere'")]
     public async Task What_makes_no_sense_is_refused(string sql, string refusal)
     {

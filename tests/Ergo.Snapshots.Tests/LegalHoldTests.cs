@@ -46,12 +46,26 @@ public sealed class LegalHoldTests
             ["Case 12", null], await store.ListAsync<string?>("SELECT new_value FROM ergo_internal.setting_changes WHERE warehouse_id = 'w1' ORDER BY id"));
     }
 
+    [Fact]
+    public async Task Hold_keeps_old_alerts_too()
+    {
+        await using var store = await RetentionScenario.CreateAsync(rows: 400);
+        await store.RunAsync("""
+            INSERT INTO alerts (id, warehouse_id, severity, title, triggered_at, resolved_at)
+            SELECT w, w, 'high', 'x', now() - interval '500 days', now() - interval '400 days' FROM unnest(ARRAY['w3', 'w4']) w
+            """);
+        await store.Retention.RunManuallyAsync("admin");
+        Assert.Equal(["w4"], await store.ListAsync<string>("SELECT id FROM alerts"));
+    }
+
     [Theory]
     [InlineData("SELECT set_legal_hold('w1', '  ')", "A legal hold needs a reason")]
     [InlineData("SELECT set_legal_hold('w1', NULL)", "A legal hold needs a reason")]
     [InlineData("SELECT set_legal_hold('nowhere', 'Case 12')", "There is no warehouse with id 'nowhere'")]
     [InlineData("SELECT lift_legal_hold('w1')", "Warehouse 'w1' is not under legal hold")]
     [InlineData("SELECT set_retention_floor(0)", "The floor must be a whole number of days from 1 to 3650, not 0")]
+    [InlineData("SELECT set_retention_floor(-1)", "The floor must be a whole number of days from 1 to 3650, not -1")]
+    [InlineData("SELECT set_retention_floor(2147483647)", "The floor must be a whole number of days from 1 to 3650, not 2147483647")]
     [InlineData("SELECT set_retention_floor(NULL)", "The floor must be a whole number of days from 1 to 3650, not empty")]
     [InlineData("UPDATE warehouses SET retention_days = 29 WHERE id = 'w1'", "This installation keeps snapshots for at least 30 days; 29 is below that floor")]
     public async Task What_makes_no_sense_is_refused_and_changes_nothing(string sql, string refusal)

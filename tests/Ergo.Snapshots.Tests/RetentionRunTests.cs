@@ -70,6 +70,36 @@ public sealed class RetentionRunTests
     }
 
     [Fact]
+    public async Task Partition_is_dropped_on_the_word_of_its_rows_and_not_of_a_count()
+    {
+        await using var store = await RetentionScenario.CreateAsync();
+        var expired = await store.PartitionAsync("ergonomic_snapshots", 8);
+        await store.RunAsync("CALL ergo_internal.count_days()");
+        // Past the change tracking, so that no count knows of it; of a warehouse that nobody announced.
+        await store.RunAsync($"INSERT INTO {expired} (id, warehouse_id, event_time) SELECT 'unseen', 'nobody', min(event_time) FROM {expired}");
+        Assert.True((await store.Retention.GetPlanAsync()).Items.Where(item => item.PartitionName == expired).All(item => item.GoesWhole));
+
+        await store.Retention.RunManuallyAsync("admin");
+
+        Assert.Equal(["unseen"], await store.ListAsync<string>($"SELECT id FROM {expired}"));
+    }
+
+    [Fact]
+    public async Task Past_partitions_that_hold_nothing_are_dropped_and_newer_ones_stay()
+    {
+        await using var store = await Store.CreateAsync();
+        await store.SeedWarehousesAsync(2);
+        await store.RunAsync("UPDATE warehouses SET retention_days = 5 WHERE id = 'w1'");
+        await store.PartitionsAsync(8);
+        await store.Retention.RunManuallyAsync("admin", warehouseId: "w1");
+        Assert.Equal(22, await DaysAsync(store));
+        await store.Retention.RunManuallyAsync("admin");
+        // The five days that are kept, today, and two to come.
+        Assert.Equal(16, await DaysAsync(store));
+        Assert.Equal(0, await store.AskAsync<long>("SELECT rows_affected FROM job_runs WHERE job = 'retention' AND subject = 'all warehouses'"));
+    }
+
+    [Fact]
     public async Task Run_records_who_why_plan_and_result()
     {
         await using var store = await RetentionScenario.CreateAsync();
@@ -211,4 +241,7 @@ public sealed class RetentionRunTests
         Assert.Equal(held, await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots WHERE warehouse_id = 'w4'"));
         Assert.Equal(1, await store.AskAsync<long>("SELECT count(*) FROM shift_snapshots WHERE warehouse_id = 'w4'"));
     }
+
+    private static Task<int> DaysAsync(Store store) =>
+        store.AskAsync<int>("SELECT count(*)::int FROM unnest(ARRAY['ergonomic_snapshots', 'shift_snapshots']) t, ergo_internal.day_partitions(t)");
 }

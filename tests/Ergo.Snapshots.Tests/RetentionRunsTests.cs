@@ -21,6 +21,18 @@ public sealed class RetentionRunsTests
         Assert.All(plan.Items, item => Assert.Equal(forecast.Cutoff, item.Cutoff));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-5)]
+    [InlineData(3651)]
+    [InlineData(int.MaxValue)]
+    public async Task Forecast_of_days_out_of_range_is_refused(int days)
+    {
+        await using var store = await Filled.CopyAsync();
+        var refusal = await Assert.ThrowsAsync<RetentionException>(() => new WarehouseRetention(store.DataSource).ForecastAsync("w1", days));
+        Assert.Equal($"Retention must be a whole number of days from 1 to 3650, not {days}.", refusal.Message);
+    }
+
     [SkippableFact]
     public async Task Forecast_under_legal_hold_is_nothing()
     {

@@ -55,9 +55,10 @@ public sealed class WarehouseRetention(NpgsqlDataSource dataSource)
     /// <param name="warehouseId">The warehouse.</param>
     /// <param name="days">1 to 3650.</param>
     /// <param name="cancellationToken">Ends the query.</param>
-    /// <exception cref="RetentionException">There is no such warehouse.</exception>
+    /// <exception cref="RetentionException">There is no such warehouse, or the days are out of range.</exception>
     public async Task<RetentionForecast> ForecastAsync(string warehouseId, int days, CancellationToken cancellationToken = default)
     {
+        RequireRange(days);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<RetentionForecast>(new CommandDefinition("""
             SELECT CASE WHEN NOT c.legal_hold THEN x.cutoff END AS cutoff,
@@ -83,11 +84,7 @@ public sealed class WarehouseRetention(NpgsqlDataSource dataSource)
     public async Task SetDaysAsync(
         string warehouseId, int expectedDays, int newDays, string changedBy, CancellationToken cancellationToken = default)
     {
-        if (newDays is < MinDays or > MaxDays)
-        {
-            throw new RetentionException($"Retention must be a whole number of days from {MinDays} to {MaxDays}, not {newDays}.");
-        }
-
+        RequireRange(newDays);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         try
         {
@@ -98,6 +95,14 @@ public sealed class WarehouseRetention(NpgsqlDataSource dataSource)
         catch (PostgresException failure)
         {
             throw new RetentionException(failure.MessageText + ".", failure);
+        }
+    }
+
+    private static void RequireRange(int days)
+    {
+        if (days is < MinDays or > MaxDays)
+        {
+            throw new RetentionException($"Retention must be a whole number of days from {MinDays} to {MaxDays}, not {days}.");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ergo.EmbeddedPostgres;
 using Ergo.Snapshots.Schema;
+using Ergo.Snapshots.Tests.Properties;
 using Ergo.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -23,7 +24,8 @@ internal sealed class FaultyServer : IAsyncDisposable
     public string ConnectionString => server.ConnectionString + ";Pooling=false;Timeout=5;Command Timeout=60";
 
     /// <summary>A server with the schema and no snapshots.</summary>
-    public static async Task<FaultyServer> StartAsync()
+    /// <param name="withTestClock">True for a database whose clock the test sets.</param>
+    public static async Task<FaultyServer> StartAsync(bool withTestClock = false)
     {
         var directory = TestDirectories.Create("faulty");
         TestDirectories.RemoveWhenThisProcessEnds(directory);
@@ -36,7 +38,7 @@ internal sealed class FaultyServer : IAsyncDisposable
         };
         var faulty = new FaultyServer(options, await EmbeddedPostgresServer.StartAsync(options, NullLogger.Instance, CancellationToken.None));
         await using var source = NpgsqlDataSource.Create(faulty.ConnectionString);
-        await new SchemaInstaller(source, NullLogger<SchemaInstaller>.Instance).ApplyAsync();
+        await (withTestClock ? TestClock.InstallAsync(source) : new SchemaInstaller(source, NullLogger<SchemaInstaller>.Instance).ApplyAsync());
         return faulty;
     }
 

@@ -49,11 +49,38 @@ public sealed class FullDiskTests : IDisposable
         Assert.Equal(8_200, await connection.ExecuteScalarAsync<long>("SELECT sum(snapshot_count)::bigint FROM worker_exposure_minutes"));
     }
 
-    private static Task<int> FillAsync(NpgsqlConnection connection, int rows) => connection.ExecuteAsync(
+    [SkippableFact]
+    public async Task Retention_deletes_nothing_that_a_full_disk_kept_out_of_a_view()
+    {
+        Mount(megabytes: 6);
+        await using var server = await FaultyServer.StartAsync();
+        await using var connection = await server.ConnectAsync();
+        var small = folder.CreateSubdirectory("views").FullName;
+        await connection.ExecuteAsync($"CREATE TABLESPACE small LOCATION '{small}'");
+        await connection.ExecuteAsync("ALTER TABLE ergo_internal.worker_exposure_minutes SET TABLESPACE small; INSERT INTO warehouses (id, name, code) VALUES ('w1', 'One', 'W1')");
+        var filler = Path.Combine(folder.FullName, "filler");
+        Run("sh", "-c", $"head -c 5M /dev/zero >'{filler}'");
+        await FillAsync(connection, 8_000, daysBack: 5);
+        await connection.ExecuteAsync("SELECT ergo_internal.set_retention_days('w1', 90, 2, 'test')");
+
+        var failure = await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync("CALL run_retention('test')"));
+        Assert.Contains("No space left on device", failure.MessageText, StringComparison.Ordinal);
+        Assert.Contains("One skipped: worker_exposure_minutes still has", failure.MessageText, StringComparison.Ordinal);
+        Assert.Equal(8_000, await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM ergonomic_snapshots"));
+
+        File.Delete(filler);
+        await connection.ExecuteAsync("CALL run_retention('test')");
+        Assert.Equal(0, await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM ergonomic_snapshots"));
+        Assert.Equal(8_000, await connection.ExecuteScalarAsync<long>("SELECT sum(snapshot_count)::bigint FROM worker_exposure_minutes"));
+        Assert.Empty(await SettledState.ProblemsAsync(connection));
+    }
+
+    private static Task<int> FillAsync(NpgsqlConnection connection, int rows, int daysBack = 0) => connection.ExecuteAsync(
         """
         INSERT INTO ergonomic_snapshots (warehouse_id, zone_id, pick_location_id, worker_id, event_time, traffic_light)
-        SELECT 'w1', 'z1', 'p' || n, 'k' || n % 50, date_trunc('hour', now()) - interval '2 hours' - random() * interval '3 hours', 'red' FROM generate_series(1, @rows) n
-        """, new { rows });
+        SELECT 'w1', 'z1', 'p' || n, 'k' || n % 50, date_trunc('hour', now()) - make_interval(hours => 2 + 24 * @daysBack) - random() * interval '3 hours', 'red'
+        FROM generate_series(1, @rows) n
+        """, new { rows, daysBack });
 
     private void Mount(int megabytes)
     {

@@ -1,14 +1,12 @@
 using Dapper;
-using Ergo.Snapshots.Schema;
 using Ergo.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Ergo.Snapshots.Tests.Properties;
 
 /// <summary>
-/// A database whose clock the test sets: its scripts were applied where <c>now()</c> and <c>clock_timestamp()</c> mean
-/// the test's, so that days pass in no time. One history at a time.
+/// A database whose clock the test sets, so that days pass in no time, and time stands still where a test asks for that.
+/// One history at a time.
 /// </summary>
 internal sealed class HistoryDatabase : IAsyncDisposable
 {
@@ -29,27 +27,7 @@ internal sealed class HistoryDatabase : IAsyncDisposable
         var database = await TestPostgres.CreateDatabaseAsync(server);
         await using (var source = NpgsqlDataSource.Create(database.ConnectionString + ";Pooling=false"))
         {
-            await using (var connection = await source.OpenConnectionAsync())
-            {
-                await connection.ExecuteAsync("""
-                    CREATE SCHEMA test_clock;
-                    CREATE TABLE test_clock.state (ahead interval NOT NULL);
-                    INSERT INTO test_clock.state VALUES ('0');
-                    CREATE FUNCTION test_clock.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS
-                        'SELECT pg_catalog.clock_timestamp() + ahead FROM test_clock.state';
-                    CREATE FUNCTION test_clock.now() RETURNS timestamptz LANGUAGE sql STABLE AS
-                        'SELECT pg_catalog.now() + ahead FROM test_clock.state';
-                    DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, test_clock, pg_catalog', current_database()); END $$;
-                    DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET jit = off', current_database()); END $$;
-                    """);
-            }
-
-            await new SchemaInstaller(source, NullLogger<SchemaInstaller>.Instance).ApplyAsync();
-            await using var check = await source.OpenConnectionAsync();
-            await check.ExecuteAsync("""
-                CREATE TABLE test_clock.frozen_edges (warehouse_id text PRIMARY KEY, edge timestamptz NOT NULL);
-                CREATE TABLE test_clock.frozen_buckets (view_name text, warehouse_id text, bucket timestamptz, content text);
-                """);
+            await TestClock.InstallAsync(source);
         }
 
         return new HistoryDatabase(database);
@@ -62,11 +40,13 @@ internal sealed class HistoryDatabase : IAsyncDisposable
     }
 
     /// <summary>Empties everything and sets the clock.</summary>
-    public async Task StartAtAsync(DateTime moment)
+    /// <param name="moment">What it shows.</param>
+    /// <param name="standing">True for a clock that goes on showing it.</param>
+    public async Task StartAtAsync(DateTime moment, bool standing = false)
     {
         await using var connection = await DataSource.OpenConnectionAsync();
         await connection.ExecuteAsync("""
-            UPDATE test_clock.state SET ahead = @moment - pg_catalog.clock_timestamp();
+            UPDATE test_clock.state SET ahead = @moment - pg_catalog.clock_timestamp(), standing = CASE WHEN @standing THEN @moment END;
             DO $$
             DECLARE
                 t text;
@@ -77,16 +57,19 @@ internal sealed class HistoryDatabase : IAsyncDisposable
                 LOOP
                     EXECUTE 'DELETE FROM ' || t;
                 END LOOP;
-                FOR t IN SELECT p.partition_name FROM ergo_internal.day_partitions('ergonomic_snapshots') p LOOP
+                FOR t IN SELECT p.partition_name FROM unnest(ARRAY['ergonomic_snapshots', 'shift_snapshots']) x, ergo_internal.day_partitions(x) p LOOP
                     EXECUTE 'DROP TABLE ' || t;
                 END LOOP;
                 DELETE FROM ergonomic_snapshots_default;
+                DELETE FROM shift_snapshots;
+                DELETE FROM alerts;
+                UPDATE ergo_internal.settings SET retention_floor_days = 1;
                 DELETE FROM zones;
                 DELETE FROM warehouses WHERE id <> 'unassigned';
                 UPDATE ergo_internal.views SET complete_to = NULL, newest_event = NULL, last_started_at = NULL, last_success_at = NULL,
                     last_error_at = NULL, last_error = NULL, last_full_at = NULL;
             END
             $$;
-            """, new { moment }, commandTimeout: 120);
+            """, new { moment, standing }, commandTimeout: 120);
     }
 }
