@@ -9,6 +9,7 @@
 \ir functions/010_bands.sql
 \ir functions/020_storage.sql
 \ir functions/022_native.sql
+\ir functions/024_timescaledb.sql
 \ir functions/030_retention_rules.sql
 \ir functions/032_retention_settings.sql
 \ir functions/040_change_tracking.sql

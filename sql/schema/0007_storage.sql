@@ -8,7 +8,10 @@ DECLARE
     chosen text := 'native';
     workers boolean;
 BEGIN
-    IF EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') THEN
+    IF to_regclass('rollup_1m') IS NOT NULL THEN
+        -- An installation from before there was a choice stays as it is.
+        chosen := 'native';
+    ELSIF EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') THEN
         chosen := 'timescaledb';
     ELSIF EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN
         -- A coordinator alone distributes nothing.

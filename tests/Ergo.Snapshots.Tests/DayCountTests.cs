@@ -9,7 +9,8 @@ public sealed class DayCountTests
     // Days that partitions exist for; one more lies in DEFAULT.
     private const int Days = 12;
 
-    private const string Wrong = """
+    /// <summary>Where kept counts and plan differ from plain counts.</summary>
+    internal const string Wrong = """
         WITH plain AS (
             SELECT warehouse_id, 'ergonomic_snapshots' AS table_name, count(*) AS n, min(event_time) AS oldest, max(event_time) AS newest,
                    count(*) FILTER (WHERE event_time < c.cutoff) AS deletable

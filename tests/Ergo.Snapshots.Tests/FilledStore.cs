@@ -8,7 +8,9 @@ public sealed class FilledStore(Func<Store, Task> fill)
 {
     private readonly ConcurrentDictionary<PostgresKind, Lazy<Task<Store>>> _originals = new();
 
-    public async Task<Store> CopyAsync(PostgresKind server = PostgresKind.Embedded)
+    public Task<Store> CopyAsync() => CopyAsync(Store.Server);
+
+    public async Task<Store> CopyAsync(PostgresKind server)
     {
         Skip.If(TestPostgres.WhyUnavailable(server) is not null, TestPostgres.WhyUnavailable(server));
         var original = _originals.GetOrAdd(server, kind => new(() => MakeAsync(kind)));

@@ -19,8 +19,8 @@ internal static class RetentionScenario
 
     private static readonly ConcurrentDictionary<int, FilledStore> Filled = new();
 
-    public static Task<Store> CreateAsync(PostgresKind server = PostgresKind.Embedded, int rows = 1_600) =>
-        Filled.GetOrAdd(rows, _ => new(store => FillAsync(store, rows))).CopyAsync(server);
+    public static Task<Store> CreateAsync(PostgresKind? server = null, int rows = 1_600) =>
+        Filled.GetOrAdd(rows, _ => new(store => FillAsync(store, rows))).CopyAsync(server ?? Store.Server);
 
     private static async Task FillAsync(Store store, int rows)
     {

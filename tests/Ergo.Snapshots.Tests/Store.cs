@@ -19,8 +19,15 @@ public sealed class Store : IAsyncDisposable
 
     private Store(TestDatabase database) => _database = database;
 
-    /// <summary>Both servers, for theories: the embedded version and the one on PATH.</summary>
-    public static TheoryData<PostgresKind> Servers => [PostgresKind.Embedded, PostgresKind.Path];
+    // ERGO_STORE_SERVER=Timescale runs every test that makes a store on that one server instead.
+    private static readonly PostgresKind? OnlyServer =
+        Environment.GetEnvironmentVariable("ERGO_STORE_SERVER") is { Length: > 0 } name ? Enum.Parse<PostgresKind>(name) : null;
+
+    /// <summary>Servers for theories: the embedded version and the one on PATH, which both have day partitions.</summary>
+    public static TheoryData<PostgresKind> Servers => OnlyServer is { } only ? [only] : [PostgresKind.Embedded, PostgresKind.Path];
+
+    /// <summary>The server of tests that need but one.</summary>
+    public static PostgresKind Server => OnlyServer ?? PostgresKind.Embedded;
 
     public NpgsqlDataSource DataSource => _database.DataSource;
 
@@ -28,7 +35,12 @@ public sealed class Store : IAsyncDisposable
 
     public DataRetentionJob Retention => new(DataSource);
 
-    public static async Task<Store> CreateAsync(PostgresKind kind = PostgresKind.Embedded)
+    /// <summary>Skips a test of day partitions where the store has none.</summary>
+    public static void SkipWithoutDayPartitions(PostgresKind kind) => Skip.If(kind == PostgresKind.Timescale, "timescaledb has chunks, no day partitions");
+
+    public static Task<Store> CreateAsync() => CreateAsync(Server);
+
+    public static async Task<Store> CreateAsync(PostgresKind kind)
     {
         Skip.If(TestPostgres.WhyUnavailable(kind) is not null, TestPostgres.WhyUnavailable(kind));
         return await CopyAsync(kind, await Templates[kind].Value);

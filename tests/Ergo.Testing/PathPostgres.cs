@@ -5,7 +5,8 @@ namespace Ergo.Testing;
 /// <summary>The PostgreSQL whose programs are on PATH, as a second version to test against.</summary>
 public static class PathPostgres
 {
-    private static readonly string? Binaries = Find();
+    /// <summary>The folder of PATH that holds the programs, or null.</summary>
+    internal static readonly string? Binaries = Find();
 
     private static readonly Lazy<TestServer> OnPath = new(() => new TestServer("path", Binaries));
 

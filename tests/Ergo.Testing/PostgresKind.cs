@@ -8,4 +8,7 @@ public enum PostgresKind
 
     /// <summary>The programs found on PATH, usually another major version; may be missing.</summary>
     Path,
+
+    /// <summary>The programs found on PATH with their TimescaleDB extension, created in every database; may be missing.</summary>
+    Timescale,
 }

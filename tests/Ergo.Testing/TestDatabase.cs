@@ -31,12 +31,18 @@ public sealed class TestDatabase : IAsyncDisposable
         await ExecuteAsync(serverConnectionString, $"DROP DATABASE IF EXISTS \"{Name}\" WITH (FORCE)").ConfigureAwait(false);
     }
 
-    internal static async Task<TestDatabase> CreateAsync(string serverConnectionString, string? template)
+    internal static async Task<TestDatabase> CreateAsync(string serverConnectionString, string? template, string? begin = null)
     {
         var name = $"test_{Guid.NewGuid():N}";
         var copy = template is null ? "" : $" TEMPLATE \"{template.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
         await ExecuteAsync(serverConnectionString, $"CREATE DATABASE \"{name}\"{copy}").ConfigureAwait(false);
-        return new TestDatabase(serverConnectionString, name);
+        var database = new TestDatabase(serverConnectionString, name);
+        if (begin is not null)
+        {
+            await ExecuteAsync(database.ConnectionString + ";Pooling=false", begin).ConfigureAwait(false);
+        }
+
+        return database;
     }
 
     private static async Task ExecuteAsync(string connectionString, string sql)

@@ -9,7 +9,12 @@ public static class TestPostgres
     private static readonly TestServer Embedded = new("embedded", binaries: null);
 
     /// <summary>Why no test can run on a kind here, or null when they can. For <c>Skip.If</c>.</summary>
-    public static string? WhyUnavailable(PostgresKind kind) => kind == PostgresKind.Path ? PathPostgres.WhyUnavailable : null;
+    public static string? WhyUnavailable(PostgresKind kind) => kind switch
+    {
+        PostgresKind.Path => PathPostgres.WhyUnavailable,
+        PostgresKind.Timescale => TimescalePostgres.WhyUnavailable,
+        _ => null,
+    };
 
     /// <summary>Makes an empty database, or a copy of another, on the embedded version.</summary>
     /// <param name="template">Database to copy; nobody may be connected to it. Null for an empty one.</param>
@@ -20,7 +25,9 @@ public static class TestPostgres
     /// <param name="template">Database to copy; nobody may be connected to it. Null for an empty one.</param>
     /// <exception cref="InvalidOperationException">The kind is not available; the message says why.</exception>
     public static async Task<TestDatabase> CreateDatabaseAsync(PostgresKind kind, string? template = null) =>
-        await TestDatabase.CreateAsync(await ServerConnectionStringAsync(kind).ConfigureAwait(false), template).ConfigureAwait(false);
+        await TestDatabase.CreateAsync(
+            await ServerConnectionStringAsync(kind).ConfigureAwait(false), template,
+            template is null && kind == PostgresKind.Timescale ? "CREATE EXTENSION timescaledb" : null).ConfigureAwait(false);
 
     /// <summary>Connection string of the superuser for the server's own database; starts the server.</summary>
     /// <exception cref="InvalidOperationException">The kind is not available; the message says why.</exception>
@@ -32,5 +39,10 @@ public static class TestPostgres
     public static async Task<Version> VersionAsync(PostgresKind kind = PostgresKind.Embedded) =>
         (await Server(kind).StartedAsync().ConfigureAwait(false)).ServerVersion;
 
-    private static TestServer Server(PostgresKind kind) => kind == PostgresKind.Embedded ? Embedded : PathPostgres.Server;
+    private static TestServer Server(PostgresKind kind) => kind switch
+    {
+        PostgresKind.Path => PathPostgres.Server,
+        PostgresKind.Timescale => TimescalePostgres.Server,
+        _ => Embedded,
+    };
 }

@@ -8,11 +8,12 @@ internal sealed class TestServer
 {
     private readonly Lazy<Task<EmbeddedPostgresServer>> started;
 
-    internal TestServer(string name, string? binaries) => started = new(() => Task.Run(() => StartAsync(name, binaries)));
+    internal TestServer(string name, string? binaries, IReadOnlyDictionary<string, string>? settings = null) =>
+        started = new(() => Task.Run(() => StartAsync(name, binaries, settings ?? new Dictionary<string, string>())));
 
     internal Task<EmbeddedPostgresServer> StartedAsync() => started.Value;
 
-    private static async Task<EmbeddedPostgresServer> StartAsync(string name, string? binaries)
+    private static async Task<EmbeddedPostgresServer> StartAsync(string name, string? binaries, IReadOnlyDictionary<string, string> settings)
     {
         await TestDirectories.RemoveDeadAsync().ConfigureAwait(false);
         var directory = TestDirectories.Create(name);
@@ -20,7 +21,7 @@ internal sealed class TestServer
         {
             DataDirectory = directory,
             BinariesDirectory = binaries,
-            Settings = new Dictionary<string, string>
+            Settings = new Dictionary<string, string>(settings)
             {
                 // A test server that loses power is thrown away.
                 ["fsync"] = "off",

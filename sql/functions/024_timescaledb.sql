@@ -1,0 +1,186 @@
+-- TimescaleDB storage: hypertables whose chunks are UTC days. Chunks come with the rows, so there is no DEFAULT and nothing to
+-- make ahead. Chunks older than seven days are compressed where the licence allows it.
+
+CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_prepare() RETURNS void
+-- It warns that id is no part of the compression's order, which is meant.
+LANGUAGE plpgsql SET client_min_messages = error AS $$
+DECLARE
+    t record;
+BEGIN
+    FOR t IN SELECT * FROM (VALUES ('ergonomic_snapshots', 'warehouse_id, zone_id'), ('shift_snapshots', 'warehouse_id')) x(parent, segments) LOOP
+        IF EXISTS (SELECT FROM pg_partitioned_table p WHERE p.partrelid = t.parent::regclass) THEN
+            PERFORM ergo_internal.timescaledb_unpartition(t.parent);
+        END IF;
+        IF NOT EXISTS (SELECT FROM timescaledb_information.hypertables h
+                       WHERE to_regclass(format('%I.%I', h.hypertable_schema, h.hypertable_name)) = t.parent::regclass) THEN
+            PERFORM create_hypertable(t.parent::regclass, by_range('event_time', interval '1 day'), create_default_indexes => false, migrate_data => true);
+            IF current_setting('timescaledb.license') = 'timescale' THEN
+                EXECUTE format('ALTER TABLE %I SET (timescaledb.compress, timescaledb.compress_segmentby = %L, timescaledb.compress_orderby = ''event_time DESC'')',
+                               t.parent, t.segments);
+                PERFORM add_compression_policy(t.parent::regclass, interval '7 days');
+            END IF;
+        END IF;
+    END LOOP;
+
+    CREATE OR REPLACE TRIGGER note_inserted AFTER INSERT ON public.ergonomic_snapshots
+        REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_inserted();
+    CREATE OR REPLACE TRIGGER note_updated AFTER UPDATE ON public.ergonomic_snapshots
+        REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_updated();
+    CREATE OR REPLACE TRIGGER note_truncated AFTER TRUNCATE ON public.ergonomic_snapshots
+        FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_truncated();
+    IF NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = 'public.ergonomic_snapshots'::regclass AND g.tgname = 'note_deleted') THEN
+        PERFORM ergo_internal.timescaledb_note_deletes('public.ergonomic_snapshots');
+    END IF;
+END
+$$;
+
+-- Turns a table of day partitions into a plain one, with its rows, constraints and indexes under their names.
+CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_unpartition(parent text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    definition text;
+    -- Definitions name the table as it is called now; of a partitioned one they say ONLY.
+    definitions text[] := ARRAY(SELECT format('ALTER TABLE %I ADD CONSTRAINT %I %s', parent, c.conname, pg_get_constraintdef(c.oid))
+                                FROM pg_constraint c WHERE c.conrelid = parent::regclass AND c.contype = 'p')
+                          || ARRAY(SELECT replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ')
+                                   FROM pg_index i WHERE i.indrelid = parent::regclass AND NOT i.indisprimary);
+    sequence text;
+BEGIN
+    EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent);
+    EXECUTE format('ALTER TABLE %I RENAME TO %I', parent, parent || '_partitioned');
+    EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL EXCLUDING INDEXES)', parent, parent || '_partitioned');
+    EXECUTE format('INSERT INTO %I SELECT * FROM %I', parent, parent || '_partitioned');
+    EXECUTE format('DROP TABLE %I', parent || '_partitioned');
+    FOREACH definition IN ARRAY definitions LOOP
+        EXECUTE definition;
+    END LOOP;
+    sequence := pg_get_serial_sequence(parent, 'id');
+    IF sequence IS NOT NULL THEN
+        EXECUTE format('SELECT setval(%L, max(id)) FROM %I HAVING count(*) > 0', sequence, parent);
+    END IF;
+END
+$$;
+
+-- DELETE cannot have a transition table here, since it can remove compressed rows without looking at them. With this trigger it
+-- looks at each. Retention sets ergo.purging for its own deletes.
+CREATE OR REPLACE FUNCTION ergo_internal.note_deleted_row() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+    INSERT INTO ergo_internal.change_ledger (warehouse_id, bucket_minute, row_count, removed)
+    VALUES (OLD.warehouse_id, pg_catalog.date_bin('1 minute', OLD.event_time, '2000-01-01 00:00:00+00'), 1, true);
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_note_deletes(relation regclass) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE TRIGGER note_deleted AFTER DELETE ON %s FOR EACH ROW
+                    WHEN (pg_catalog.current_setting(''ergo.purging'', true) IS DISTINCT FROM ''on'') EXECUTE FUNCTION ergo_internal.note_deleted_row()', relation);
+END
+$$;
+
+-- Chunks. The one that ends with time itself, for rows of no calendar day, counts as without bounds.
+CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_leaves(parent text)
+RETURNS TABLE (relation regclass, partition_name text, lower_bound timestamptz, upper_bound timestamptz)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY
+        SELECT x.relation, x.name, CASE WHEN x.is_bounded THEN x.range_start END, CASE WHEN x.is_bounded THEN x.range_end END
+        FROM (SELECT to_regclass(format('%I.%I', c.chunk_schema, c.chunk_name)) AS relation, c.chunk_name::text AS name,
+                     c.range_start, c.range_end, isfinite(c.range_start) AND isfinite(c.range_end) AS is_bounded
+              FROM timescaledb_information.chunks c
+              WHERE to_regclass(format('%I.%I', c.hypertable_schema, c.hypertable_name)) = parent::regclass) x
+        WHERE x.relation IS NOT NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_leaf_sizes(parent text) RETURNS TABLE (relation regclass, bytes bigint)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY SELECT to_regclass(format('%I.%I', s.chunk_schema, s.chunk_name)), s.total_bytes FROM chunks_detailed_size(parent::regclass) s;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_compression(parent text, OUT leaves int, OUT bytes bigint, OUT bytes_before bigint)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    SELECT s.number_compressed_chunks, s.after_compression_total_bytes, s.before_compression_total_bytes INTO leaves, bytes, bytes_before
+    FROM hypertable_compression_stats(parent::regclass) s WHERE s.number_compressed_chunks > 0;
+END
+$$;
+
+-- The chunk that a UTC day begins in; null while no row made one.
+CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_partition_of(parent text, day date) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT l.partition_name FROM ergo_internal.timescaledb_leaves(parent) l
+    WHERE day::timestamp AT TIME ZONE 'UTC' >= l.lower_bound AND day::timestamp AT TIME ZONE 'UTC' < l.upper_bound
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_lock_partition(parent text, leaf regclass) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', leaf);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_drop_partition(parent text, leaf regclass) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    bounds record;
+BEGIN
+    SELECT l.lower_bound, l.upper_bound INTO STRICT bounds FROM ergo_internal.timescaledb_leaves(parent) l WHERE l.relation = leaf;
+    PERFORM drop_chunks(parent::regclass, older_than => bounds.upper_bound, newer_than => bounds.lower_bound);
+END
+$$;
+
+-- A chunk that is not compressed is thinned out like a partition, by rows.
+CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_delete_rows(leaf regclass, warehouse text, before timestamptz, batch int) RETURNS bigint
+LANGUAGE plpgsql SET ergo.purging = 'on' AS $$
+DECLARE
+    deleted bigint;
+BEGIN
+    -- From here on the chunk is not compressed under our hands: its rows would lose the places they are known by.
+    EXECUTE format('LOCK TABLE %s IN ROW EXCLUSIVE MODE', leaf);
+    IF EXISTS (SELECT FROM timescaledb_information.chunks c
+               WHERE c.is_compressed AND to_regclass(format('%I.%I', c.chunk_schema, c.chunk_name)) = leaf) THEN
+        RETURN ergo_internal.timescaledb_delete_compressed(leaf, warehouse, before);
+    END IF;
+    RETURN ergo_internal.native_delete_rows(leaf, warehouse, before, batch);
+END
+$$;
+
+-- Deletes a warehouse's rows before a moment from a compressed chunk, all at once: compressed rows lie in batches of one
+-- warehouse and zone, and those that have expired as a whole go without being decompressed. That is done only where no row
+-- trigger wants to see each row, so the chunk's own is away meanwhile, under a lock that lets no other delete pass it by. The
+-- lock is waited for like the one that drops a partition.
+CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_delete_compressed(leaf regclass, warehouse text, before timestamptz) RETURNS bigint
+LANGUAGE plpgsql SET lock_timeout = '300ms' SET timescaledb.max_tuples_decompressed_per_dml_transaction = 0 AS $$
+DECLARE
+    deleted bigint;
+    ends timestamptz := (SELECT l.upper_bound FROM ergo_internal.leaves('ergonomic_snapshots') l WHERE l.relation = leaf
+                         UNION ALL SELECT l.upper_bound FROM ergo_internal.leaves('shift_snapshots') l WHERE l.relation = leaf);
+    is_tracked boolean := EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = leaf AND g.tgname = 'note_deleted');
+BEGIN
+    IF is_tracked THEN
+        FOR attempt IN 1..10 LOOP
+            BEGIN
+                EXECUTE format('DROP TRIGGER note_deleted ON %s', leaf);
+                EXIT;
+            EXCEPTION WHEN lock_not_available THEN
+                IF attempt = 10 THEN
+                    RAISE;
+                END IF;
+                PERFORM pg_sleep(0.1 * attempt);
+            END;
+        END LOOP;
+    END IF;
+    EXECUTE format('DELETE FROM %s WHERE warehouse_id = %L', leaf, warehouse)
+        || CASE WHEN ends <= before THEN '' ELSE format(' AND event_time < %L', before) END;
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    IF is_tracked THEN
+        PERFORM ergo_internal.timescaledb_note_deletes(leaf);
+    END IF;
+    RETURN deleted;
+END
+$$;
