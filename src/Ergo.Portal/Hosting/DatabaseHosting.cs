@@ -56,7 +56,16 @@ internal static class DatabaseHosting
         services.AddSingleton<MaterializedViewsService>();
         services.AddSingleton<DataRetentionJob>();
         services.AddSingleton<WarehouseRetention>();
+        services.AddSingleton<RetentionForecasts>();
+        services.AddSingleton<LegalHolds>();
+        services.AddSingleton<RetentionFloor>();
+        services.AddSingleton<WorkerIdentities>();
+        services.AddSingleton<SettingHistory>();
         services.AddSingleton<RetentionRuns>();
+        services.AddSingleton<StorageOverview>();
+        services.AddSingleton<PartitionStates>();
+        services.AddSingleton<DataQualityReader>();
+        services.AddSingleton<PartitionMaintenance>();
         services.AddSingleton<WarehouseDirectory>();
         services.AddSingleton<RunHistory>();
         services.AddSingleton<StorageOverview>();
