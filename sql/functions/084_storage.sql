@@ -1,22 +1,4 @@
--- What the storage page shows.
-
-CREATE OR REPLACE FUNCTION storage_overview()
-RETURNS TABLE (table_name text, tier text, partitions int, compressed_partitions int, bytes bigint, compressed_bytes bigint,
-               bytes_before_compression bigint, rows_in_default bigint, oldest timestamptz, newest timestamptz)
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    FOREACH table_name IN ARRAY ARRAY['ergonomic_snapshots', 'shift_snapshots'] LOOP
-        tier := 'native';
-        SELECT count(*), coalesce(sum(p.bytes), 0) + pg_total_relation_size((table_name || '_default')::regclass) INTO partitions, bytes
-        FROM ergo_internal.day_partitions(table_name) p;
-        EXECUTE format('SELECT count(*) FROM %I', table_name || '_default') INTO rows_in_default;
-        EXECUTE format('SELECT min(event_time), max(event_time) FROM %I', table_name) INTO oldest, newest;
-        RETURN NEXT;
-    END LOOP;
-END
-$$;
-COMMENT ON FUNCTION storage_overview() IS
-    'Per snapshot table: storage tier, partitions, bytes with indexes, rows that wait in DEFAULT, oldest and newest event.';
+-- What the storage page shows beside storage_overview().
 
 -- Per snapshot table: partitions of days to come, and the rows that wait in DEFAULT. movable_rows are those of days that
 -- maintain_partitions(days_ahead) makes partitions for. A tier without DEFAULT has neither.

@@ -68,7 +68,6 @@ internal static class DatabaseHosting
         services.AddSingleton<PartitionMaintenance>();
         services.AddSingleton<WarehouseDirectory>();
         services.AddSingleton<RunHistory>();
-        services.AddSingleton<StorageOverview>();
         services.AddSingleton<LightQueries>();
         services.AddSingleton<OverviewQueries>();
         services.AddSingleton<RedZoneQueries>();
