@@ -12,6 +12,7 @@
 \ir functions/024_timescaledb.sql
 \ir functions/030_retention_rules.sql
 \ir functions/032_retention_settings.sql
+\ir functions/034_confirmed_settings.sql
 \ir functions/040_change_tracking.sql
 \ir functions/050_lights.sql
 \ir functions/052_red_zones.sql
@@ -24,4 +25,5 @@
 \ir functions/078_day_counts.sql
 \ir functions/080_retention.sql
 \ir functions/082_identities.sql
+\ir functions/084_storage.sql
 \ir functions/090_verification.sql

@@ -479,7 +479,7 @@ BEGIN
     END IF;
     PERFORM pg_advisory_unlock(hashtext('ergo_internal.retention'), 0);
     IF failure IS NOT NULL THEN
-        RAISE EXCEPTION '%', failure USING ERRCODE = '55000';
+        RAISE EXCEPTION '%', failure USING ERRCODE = CASE WHEN expected_plan <> found THEN '40001' ELSE '55000' END;
     ELSIF problems IS NOT NULL THEN
         RAISE EXCEPTION 'The run ended with problems: %', problems USING ERRCODE = '55000';
     END IF;

@@ -29,6 +29,19 @@ BEGIN
 END
 $$;
 
+-- What the next run makes nobody's if the warehouse names workers for this many days; until is null where nothing is taken away:
+-- under legal hold, and for null days.
+CREATE OR REPLACE FUNCTION ergo_internal.identity_forecast(warehouse text, days int, OUT until timestamptz, OUT named_rows bigint, OUT workers bigint)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    PERFORM ergo_internal.require_warehouse(warehouse);
+    SELECT ergo_internal.cutoff_at(days, false, now()) INTO until
+    WHERE NOT EXISTS (SELECT FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse AND r.legal_hold);
+    SELECT count(*), count(DISTINCT e.worker_id) INTO named_rows, workers FROM ergo_internal.worker_exposure_minutes e
+    WHERE e.warehouse_id = warehouse AND e.hour_bucket < until AND e.worker_id IS NOT NULL;
+END
+$$;
+
 -- All warehouses, the oldest day first, each day in a transaction of its own. A warehouse under legal hold keeps its names.
 -- Ends at the first failure and hands it back; what is done stays done.
 CREATE OR REPLACE PROCEDURE ergo_internal.forget_expired_workers(INOUT forgotten bigint, INOUT failure text)

@@ -19,6 +19,7 @@ public sealed class PageTests(PortalFixture portal)
         { "/postures?r=7d", "Postures" },
         { "/admin/views", "Views" },
         { "/admin/retention", "Retention" },
+        { "/admin/storage", "Storage" },
     };
 
     [SkippableTheory, MemberData(nameof(Pages))]
@@ -145,7 +146,7 @@ public sealed class PageTests(PortalFixture portal)
         await using var watched = await portal.OpenAsync(role: role);
         await watched.Page.GotoAsync("/");
         Assert.Equal(0, await watched.Page.GetByRole(AriaRole.Link, new() { Name = "Retention" }).CountAsync());
-        foreach (var path in new[] { "/admin/views", "/admin/retention" })
+        foreach (var path in new[] { "/admin/views", "/admin/retention", "/admin/storage" })
         {
             Assert.Equal(403, (await watched.Page.GotoAsync(path))!.Status);
         }

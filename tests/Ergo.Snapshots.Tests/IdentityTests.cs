@@ -1,3 +1,4 @@
+using Ergo.Snapshots.Retention;
 using Ergo.Testing;
 
 namespace Ergo.Snapshots.Tests;
@@ -70,6 +71,27 @@ public sealed class IdentityTests
         await store.Views.RefreshAllViewsAsync("test", fullRebuild: true);
         Assert.Equal(0, await store.AskAsync<long>(Named, new { days = 4 }));
         Assert.Empty(await store.DifferencesAsync());
+    }
+
+    [Fact]
+    public async Task Forecast_counts_the_rows_that_then_lose_their_worker()
+    {
+        await using var store = await Filled.CopyAsync();
+        var identities = new WorkerIdentities(store.DataSource);
+        var named = await store.AskAsync<long>("SELECT count(*) FROM worker_exposure_minutes WHERE warehouse_id = 'w1' AND worker_id IS NOT NULL");
+        var forecast = await identities.ForecastAsync("w1", 4);
+        Assert.Equal(await store.AskAsync<DateTime>("SELECT date_trunc('day', now(), 'UTC') - interval '96 hours'"), forecast.Until!.Value.UtcDateTime);
+        await identities.SetDaysAsync("w1", null, 4, "admin");
+        await store.Retention.RunManuallyAsync("the night job");
+        var left = await store.AskAsync<long>("SELECT count(*) FROM worker_exposure_minutes WHERE warehouse_id = 'w1' AND worker_id IS NOT NULL");
+        Assert.True(forecast.NamedRows > 100);
+        Assert.Equal(named - left, forecast.NamedRows);
+        Assert.InRange(forecast.Workers, 1, forecast.NamedRows);
+        Assert.Equal(0, (await identities.ForecastAsync("w1", 4)).NamedRows);
+        Assert.Equal(forecast.Until, (await new WarehouseRetention(store.DataSource).ListAsync()).Single(one => one.WarehouseId == "w1").IdentifiedFrom);
+
+        await store.RunAsync("SELECT set_legal_hold('w1', 'Case 12', 'admin')");
+        Assert.Equal(new IdentityForecast { Until = null, NamedRows = 0, Workers = 0 }, await identities.ForecastAsync("w1", 1));
     }
 
     [Fact]

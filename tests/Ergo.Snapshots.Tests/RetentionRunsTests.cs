@@ -13,7 +13,7 @@ public sealed class RetentionRunsTests
     {
         await using var store = await Filled.CopyAsync(kind);
         var retention = new WarehouseRetention(store.DataSource);
-        var forecast = await retention.ForecastAsync("w1", 5);
+        var forecast = await new RetentionForecasts(store.DataSource).IfKeptForAsync("w1", 5);
         await retention.SetDaysAsync("w1", 90, 5, "test");
         var plan = await store.Retention.GetPlanAsync("w1");
         Assert.True(forecast.Snapshots > 0);
@@ -29,7 +29,7 @@ public sealed class RetentionRunsTests
     public async Task Forecast_of_days_out_of_range_is_refused(int days)
     {
         await using var store = await Filled.CopyAsync();
-        var refusal = await Assert.ThrowsAsync<RetentionException>(() => new WarehouseRetention(store.DataSource).ForecastAsync("w1", days));
+        var refusal = await Assert.ThrowsAsync<RetentionException>(() => new RetentionForecasts(store.DataSource).IfKeptForAsync("w1", days));
         Assert.Equal($"Retention must be a whole number of days from 1 to 3650, not {days}.", refusal.Message);
     }
 
@@ -39,7 +39,9 @@ public sealed class RetentionRunsTests
         await using var store = await Filled.CopyAsync();
         await store.RunAsync("INSERT INTO ergo_internal.warehouse_retention (warehouse_id, legal_hold, hold_reason) VALUES ('w1', true, 'Case 7')");
         var retention = new WarehouseRetention(store.DataSource);
-        Assert.Equal(new RetentionForecast { Cutoff = null, Snapshots = 0, ShiftSnapshots = 0 }, await retention.ForecastAsync("w1", 1));
+        Assert.Equal(
+            new RetentionForecast { WarehouseName = "Warehouse 1", Cutoff = null, Snapshots = 0, ShiftSnapshots = 0 },
+            await new RetentionForecasts(store.DataSource).IfKeptForAsync("w1", 1));
         var setting = (await retention.ListAsync()).Single(row => row.WarehouseId == "w1");
         Assert.Equal((true, "Case 7", null), (setting.LegalHold, setting.HoldReason, setting.Cutoff));
     }

@@ -3,6 +3,7 @@ using Ergo.Portal.Auth;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Database;
 using Ergo.Snapshots.Retention;
+using Ergo.Snapshots.Storage;
 using Ergo.Snapshots.Views;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -41,8 +42,10 @@ public sealed class AdminActions(
     /// <param name="name">What is worked on; one at a time per portal.</param>
     /// <param name="what">What is done, as the subject of a sentence.</param>
     /// <param name="act">Does it; returns what to tell when done.</param>
-    /// <returns>Null when done; else why not, as already told.</returns>
-    public async Task<string?> RunAsync(string policy, string name, string what, Func<string, CancellationToken, Task<string>> act)
+    /// <param name="stopped">What to tell when it was stopped.</param>
+    /// <returns>Null when done or stopped; else why not, as already told.</returns>
+    public async Task<string?> RunAsync(
+        string policy, string name, string what, Func<string, CancellationToken, Task<string>> act, string stopped = "What was committed stays.")
     {
         var (person, refusal) = await PermitAsync(policy, what);
         if (person is null)
@@ -65,9 +68,9 @@ public sealed class AdminActions(
                 await item.Completion;
                 toast.Done(done);
             }
-            catch (Exception failure) when (item.IsStopping && failure is (OperationCanceledException or RefreshException or RetentionException))
+            catch (Exception failure) when (item.IsStopping && (failure is OperationCanceledException || IsRefusal(failure)))
             {
-                toast.Note($"{what} was stopped. What was committed stays.");
+                toast.Note($"{what} was stopped. {stopped}");
             }
         });
     }
@@ -104,7 +107,7 @@ public sealed class AdminActions(
             await act();
             return null;
         }
-        catch (Exception failure) when (failure is RefreshException or RetentionException)
+        catch (Exception failure) when (IsRefusal(failure))
         {
             return Refuse(failure.Message.TrimEnd('.') + ".");
         }
@@ -118,6 +121,9 @@ public sealed class AdminActions(
             return Refuse($"{what} was stopped because the portal stops.");
         }
     }
+
+    // What the store says in words of its own.
+    private static bool IsRefusal(Exception failure) => failure is RefreshException or RetentionException or StorageException or VerificationException;
 
     private string Refuse(string reason)
     {

@@ -74,7 +74,7 @@ public static class RetentionWords
             where !setting.LegalHold
             from held in statistics ?? []
             where held.WarehouseId == setting.WarehouseId && held.Oldest is not null
-            let day = new DateTimeOffset(held.Oldest!.Value.UtcDateTime.Date, TimeSpan.Zero).AddDays(setting.RetentionDays + 1)
+            let day = new DateTimeOffset(held.Oldest!.Value.UtcDateTime.Date, TimeSpan.Zero).AddDays(setting.EffectiveDays + 1)
             orderby day
             select (setting.WarehouseName, Oldest: held.Oldest!.Value, Day: day)).ToList();
         return next.Count == 0
@@ -88,7 +88,7 @@ public static class RetentionWords
     /// <param name="forecast">What would go then.</param>
     public static ConfirmQuestion Shorten(RetentionSetting setting, int days, RetentionForecast forecast)
     {
-        var rows = forecast.Snapshots + forecast.ShiftSnapshots;
+        var rows = forecast.Rows;
         var effect = forecast.Cutoff is not { } cutoff ? $"{setting.WarehouseName} is under legal hold, so nothing of it is deleted as long as that lasts."
             : rows == 0 ? $"Nothing of it is older than {AdminTimes.Day(cutoff)}, so the next run at 02:00 UTC deletes nothing because of this."
             : $"The next run at 02:00 UTC will then delete {Rows(forecast.Snapshots, forecast.ShiftSnapshots)} of {setting.WarehouseName} older than {AdminTimes.Day(cutoff)}. Deleted snapshots can not be brought back; the views keep their figures.";

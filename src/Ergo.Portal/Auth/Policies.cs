@@ -9,7 +9,7 @@ public static class Policies
     /// <summary>May export exposure reports.</summary>
     public const string ExportReports = nameof(ExportReports);
 
-    /// <summary>May change how long a warehouse keeps its data.</summary>
+    /// <summary>May change what retention keeps: days, the floor, legal holds, and for how long workers are named.</summary>
     public const string EditRetention = nameof(EditRetention);
 
     /// <summary>May start a retention run, which deletes data.</summary>
@@ -17,6 +17,12 @@ public static class Policies
 
     /// <summary>May start a refresh of the views.</summary>
     public const string RefreshViews = nameof(RefreshViews);
+
+    /// <summary>May make partitions.</summary>
+    public const string MaintainStorage = nameof(MaintainStorage);
+
+    /// <summary>May compare a view with its snapshots, which reads a day in full.</summary>
+    public const string VerifyViews = nameof(VerifyViews);
 
     /// <summary>May open the admin pages.</summary>
     public const string Admin = nameof(Admin);
@@ -29,6 +35,8 @@ public static class Policies
         [EditRetention] = [Roles.Admin],
         [RunRetention] = [Roles.Admin],
         [RefreshViews] = [Roles.Admin],
+        [MaintainStorage] = [Roles.Admin],
+        [VerifyViews] = [Roles.Admin],
         [Admin] = [Roles.Admin],
     };
 }

@@ -11,5 +11,6 @@ internal static class AdminHosting
         builder.Services.AddSingleton<LongWork>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<LongWork>());
         builder.Services.AddScoped<AdminActions>();
+        builder.Services.AddScoped<RetentionControls>();
     }
 }

@@ -1,5 +1,6 @@
 using Dapper;
 using Ergo.Portal.Database;
+using Ergo.Snapshots.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Quartz;
@@ -9,7 +10,7 @@ namespace Ergo.Portal.Jobs;
 /// <summary>Makes partitions ahead, or trims the views, as its data says.</summary>
 [DisallowConcurrentExecution]
 public sealed class MaintenanceJob(
-    NpgsqlDataSource dataSource, DatabaseState database, IOptions<JobOptions> options, ILogger<MaintenanceJob> logger) : IJob
+    NpgsqlDataSource dataSource, PartitionMaintenance partitions, DatabaseState database, IOptions<JobOptions> options, ILogger<MaintenanceJob> logger) : IJob
 {
     /// <summary>Key of what to do in the job's data.</summary>
     public const string TaskKey = "task";
@@ -27,17 +28,21 @@ public sealed class MaintenanceJob(
         try
         {
             await database.WaitUntilReadyAsync(cancellationToken);
+            if (task == Partitions)
+            {
+                await partitions.RunAsync(Requester.Schedule, options.Value.PartitionDaysAhead, cancellationToken);
+                return;
+            }
+
             await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-            var call = task == Partitions ? "CALL maintain_partitions(@requestedBy, @days)" : "CALL trim_views(@requestedBy)";
             await connection.ExecuteAsync(new CommandDefinition(
-                call, new { requestedBy = Requester.Schedule, days = options.Value.PartitionDaysAhead },
-                commandTimeout: 0, cancellationToken: cancellationToken));
+                "CALL trim_views(@requestedBy)", new { requestedBy = Requester.Schedule }, commandTimeout: 0, cancellationToken: cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The portal stops; the next start does it.
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException)
+        catch (Exception failure) when (failure is NpgsqlException or StorageException or TimeoutException)
         {
             logger.LogError(failure, "Maintenance ({Task}) failed; the next run tries again", task);
         }

@@ -44,6 +44,9 @@ public static class PageUrls
     /// <summary>Route of the retention admin page.</summary>
     public const string AdminRetention = "/admin/retention";
 
+    /// <summary>Route of the storage admin page.</summary>
+    public const string AdminStorage = "/admin/storage";
+
     /// <summary>Route of the sign-in page.</summary>
     public const string SignInPath = "/sign-in";
 

@@ -36,9 +36,7 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         try
         {
-            await connection.ExecuteAsync(new CommandDefinition(
-                "CALL run_retention(@requestedBy, @expectedPlan, @warehouseId, @reason, @onlyIfDue)",
-                new { requestedBy, expectedPlan, warehouseId, reason, onlyIfDue }, commandTimeout: 0, cancellationToken: cancellationToken));
+            await CallAsync(connection, new { requestedBy, expectedPlan, warehouseId, reason, onlyIfDue }, cancellationToken);
         }
         catch (PostgresException failure)
         {
@@ -49,6 +47,51 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
             await SessionLocks.ReleaseAsync(connection);
         }
     }
+
+    /// <summary>Runs a plan that was shown and confirmed: deletes just this, or nothing.</summary>
+    /// <param name="plan">The plan as shown.</param>
+    /// <param name="requestedBy">Who asks; recorded with the run.</param>
+    /// <param name="warehouseId">The warehouse the plan was made for; null for all.</param>
+    /// <param name="reason">Why; recorded.</param>
+    /// <param name="cancellationToken">Stops before the next batch; what is deleted stays deleted.</param>
+    /// <exception cref="RetentionException">Refused, stopped, or ended with problems; where the plan no longer holds, with what changed.</exception>
+    public async Task RunPlanAsync(
+        RetentionPlan plan, string requestedBy, string? warehouseId = null, string? reason = null, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await CallAsync(connection, new { requestedBy, expectedPlan = plan.Fingerprint, warehouseId, reason, onlyIfDue = false }, cancellationToken);
+        }
+        catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.SerializationFailure)
+        {
+            throw new RetentionException(failure.MessageText + ".", failure)
+            {
+                Changes = RetentionPlanChange.Between(plan.Items, await RecordedPlanAsync(connection, cancellationToken)),
+            };
+        }
+        catch (PostgresException failure)
+        {
+            throw new RetentionException(failure.MessageText + ".", failure);
+        }
+        finally
+        {
+            await SessionLocks.ReleaseAsync(connection);
+        }
+    }
+
+    private static Task CallAsync(NpgsqlConnection connection, object parameters, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new CommandDefinition(
+            "CALL run_retention(@requestedBy, @expectedPlan, @warehouseId, @reason, @onlyIfDue)", parameters, commandTimeout: 0, cancellationToken: cancellationToken));
+
+    // The plan that the session's latest run found.
+    private static Task<IEnumerable<RetentionPlanItem>> RecordedPlanAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.QueryAsync<RetentionPlanItem>(new CommandDefinition("""
+            SELECT p.* FROM (SELECT detail FROM ergo_internal.runs WHERE job = 'retention' AND backend_pid = pg_backend_pid() ORDER BY id DESC LIMIT 1) run
+            CROSS JOIN LATERAL jsonb_to_recordset(run.detail -> 'plan') AS p(
+                table_name text, partition_name text, warehouse_id text, warehouse_name text, cutoff timestamptz,
+                expired_rows bigint, partition_bytes bigint, goes_whole boolean, kept_by text)
+            """, cancellationToken: cancellationToken));
 
     /// <summary>Totals, oldest, newest, span and deletable rows per warehouse and table.</summary>
     public async Task<IReadOnlyList<RetentionStatistics>> GetRetentionStatisticsAsync(CancellationToken cancellationToken = default)

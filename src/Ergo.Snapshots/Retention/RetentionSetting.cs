@@ -12,17 +12,35 @@ public sealed record RetentionSetting
     /// <summary>Warehouse code.</summary>
     public required string WarehouseCode { get; init; }
 
-    /// <summary>Days that snapshots are kept, 1 to 3650.</summary>
+    /// <summary>Days that snapshots are to be kept, 1 to 3650, as set.</summary>
     public required int RetentionDays { get; init; }
 
     /// <summary>The installation's minimum, days.</summary>
     public required int FloorDays { get; init; }
+
+    /// <summary>True where the floor keeps the snapshots for longer than the warehouse's own days.</summary>
+    public bool IsBelowFloor => RetentionDays < FloorDays;
+
+    /// <summary>Days that snapshots are really kept: the warehouse's own, or the floor where that is longer.</summary>
+    public int EffectiveDays => Math.Max(RetentionDays, FloorDays);
 
     /// <summary>True when nothing of this warehouse is ever deleted.</summary>
     public required bool LegalHold { get; init; }
 
     /// <summary>Why it is under legal hold.</summary>
     public string? HoldReason { get; init; }
+
+    /// <summary>Who put it under legal hold or gave the hold its reason; null where that was not recorded.</summary>
+    public string? HeldBy { get; init; }
+
+    /// <summary>Since when it is under legal hold without a break; null where that was not recorded.</summary>
+    public DateTimeOffset? HeldSince { get; init; }
+
+    /// <summary>Days for which the exposure view names workers, 1 to 3650; null for as long as it keeps its rows.</summary>
+    public int? IdentityDays { get; init; }
+
+    /// <summary>Minutes before this moment are nobody's for good; null where none were made so.</summary>
+    public DateTimeOffset? IdentifiedFrom { get; init; }
 
     /// <summary>Snapshots before this moment may go; null under legal hold.</summary>
     public DateTimeOffset? Cutoff { get; init; }
@@ -32,17 +50,4 @@ public sealed record RetentionSetting
 
     /// <summary>When they were last changed.</summary>
     public DateTimeOffset? ChangedAt { get; init; }
-}
-
-/// <summary>What a run would delete if a warehouse kept its snapshots for other days.</summary>
-public sealed record RetentionForecast
-{
-    /// <summary>Rows before this moment would go; null under legal hold.</summary>
-    public DateTimeOffset? Cutoff { get; init; }
-
-    /// <summary>Snapshots that would go.</summary>
-    public required long Snapshots { get; init; }
-
-    /// <summary>Shift snapshots that would go.</summary>
-    public required long ShiftSnapshots { get; init; }
 }

@@ -38,40 +38,25 @@ public sealed class WarehouseRetention(NpgsqlDataSource dataSource)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<RetentionSetting>(new CommandDefinition("""
-            SELECT c.warehouse_id, c.warehouse_name, w.code AS warehouse_code, c.retention_days, s.retention_floor_days AS floor_days,
-                   c.legal_hold, c.hold_reason, CASE WHEN NOT c.legal_hold THEN c.cutoff END AS cutoff, last.changed_by, last.changed_at
+            SELECT c.warehouse_id, c.warehouse_name, w.code AS warehouse_code, w.retention_days, s.retention_floor_days AS floor_days,
+                   c.legal_hold, c.hold_reason, held.changed_by AS held_by, held.since AS held_since, CASE WHEN NOT c.legal_hold THEN c.cutoff END AS cutoff,
+                   r.identity_days, nullif(r.identified_from, '-infinity') AS identified_from, last.changed_by, last.changed_at
             FROM ergo_internal.warehouse_cutoffs c
             JOIN warehouses w ON w.id = c.warehouse_id
             CROSS JOIN ergo_internal.settings s
+            LEFT JOIN ergo_internal.warehouse_retention r ON r.warehouse_id = c.warehouse_id
+            LEFT JOIN LATERAL (SELECT h.changed_by, (SELECT min(f.changed_at) FROM ergo_internal.setting_changes f
+                                   WHERE f.setting = 'legal hold' AND f.warehouse_id = c.warehouse_id
+                                     AND f.id > coalesce((SELECT max(l.id) FROM ergo_internal.setting_changes l WHERE l.setting = 'legal hold'
+                                                          AND l.warehouse_id = c.warehouse_id AND l.new_value IS NULL), 0)) AS since
+                               FROM ergo_internal.setting_changes h
+                               WHERE h.setting = 'legal hold' AND h.warehouse_id = c.warehouse_id AND c.legal_hold ORDER BY h.id DESC LIMIT 1) held ON true
             LEFT JOIN LATERAL (SELECT x.changed_by, x.changed_at FROM ergo_internal.retention_changes x
                                WHERE x.warehouse_id = c.warehouse_id ORDER BY x.id DESC LIMIT 1) last ON true
             WHERE c.warehouse_id <> 'unassigned' OR EXISTS (SELECT FROM ergonomic_snapshots e WHERE e.warehouse_id = c.warehouse_id)
                OR EXISTS (SELECT FROM shift_snapshots e WHERE e.warehouse_id = c.warehouse_id)
             ORDER BY c.warehouse_name, c.warehouse_id
             """, cancellationToken: cancellationToken))).AsList();
-    }
-
-    /// <summary>What the next run would delete if the warehouse kept its snapshots for other days.</summary>
-    /// <param name="warehouseId">The warehouse.</param>
-    /// <param name="days">1 to 3650.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
-    /// <exception cref="RetentionException">There is no such warehouse, or the days are out of range.</exception>
-    public async Task<RetentionForecast> ForecastAsync(string warehouseId, int days, CancellationToken cancellationToken = default)
-    {
-        RequireRange(days);
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<RetentionForecast>(new CommandDefinition("""
-            SELECT CASE WHEN NOT c.legal_hold THEN x.cutoff END AS cutoff,
-                   coalesce(sum(r.row_count) FILTER (WHERE r.table_name = 'ergonomic_snapshots'), 0)::bigint AS snapshots,
-                   coalesce(sum(r.row_count) FILTER (WHERE r.table_name = 'shift_snapshots'), 0)::bigint AS shift_snapshots
-            FROM ergo_internal.warehouse_cutoffs c
-            CROSS JOIN LATERAL (SELECT ergo_internal.cutoff_at(@days, c.legal_hold, now()) AS cutoff) x
-            CROSS JOIN LATERAL (SELECT (x.cutoff AT TIME ZONE 'UTC')::date AS first_kept_day) d
-            LEFT JOIN LATERAL ergo_internal.stored_rows(d.first_kept_day) r ON r.warehouse_id = c.warehouse_id AND r.day < d.first_kept_day
-            WHERE c.warehouse_id = @warehouseId
-            GROUP BY c.legal_hold, x.cutoff
-            """, new { warehouseId, days }, commandTimeout: 0, cancellationToken: cancellationToken))
-            ?? throw new RetentionException($"There is no warehouse with id {warehouseId}.");
     }
 
     /// <summary>Changes a warehouse's retention.</summary>
@@ -85,20 +70,14 @@ public sealed class WarehouseRetention(NpgsqlDataSource dataSource)
         string warehouseId, int expectedDays, int newDays, string changedBy, CancellationToken cancellationToken = default)
     {
         RequireRange(newDays);
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            await connection.ExecuteAsync(new CommandDefinition(
-                "SELECT ergo_internal.set_retention_days(@warehouseId, @expectedDays, @newDays, @changedBy)",
-                new { warehouseId, expectedDays, newDays, changedBy }, cancellationToken: cancellationToken));
-        }
-        catch (PostgresException failure)
-        {
-            throw new RetentionException(failure.MessageText + ".", failure);
-        }
+        await SettingCall.ExecuteAsync(
+            dataSource, "SELECT ergo_internal.set_retention_days(@warehouseId, @expectedDays, @newDays, @changedBy)",
+            new { warehouseId, expectedDays, newDays, changedBy }, cancellationToken);
     }
 
-    private static void RequireRange(int days)
+    /// <summary>Refuses days that no warehouse can be set to.</summary>
+    /// <exception cref="RetentionException">The days are not within <see cref="MinDays"/> and <see cref="MaxDays"/>.</exception>
+    internal static void RequireRange(int days)
     {
         if (days is < MinDays or > MaxDays)
         {

@@ -29,6 +29,15 @@ public sealed record ViewVerification
 
     /// <summary>True when something was compared and all of it agrees. What was not compared is not judged.</summary>
     public bool IsRight => ComparedBuckets > 0 && DifferenceCount == 0;
+
+    /// <summary>Both together, for warehouses that were compared one after another.</summary>
+    /// <param name="next">The same view and day of other warehouses.</param>
+    public ViewVerification And(ViewVerification next) => this with
+    {
+        Warehouses = [.. Warehouses, .. next.Warehouses],
+        DifferenceCount = DifferenceCount + next.DifferenceCount,
+        Differences = [.. Differences.Concat(next.Differences).Take(MaxDifferences)],
+    };
 }
 
 /// <summary>The part of one warehouse's day that was compared.</summary>

@@ -21,6 +21,8 @@ public sealed class AdminActionsTests : IDisposable
     [InlineData(Policies.EditRetention)]
     [InlineData(Policies.RunRetention)]
     [InlineData(Policies.RefreshViews)]
+    [InlineData(Policies.MaintainStorage)]
+    [InlineData(Policies.VerifyViews)]
     public async Task Person_without_the_right_is_refused_and_nothing_happens(string policy)
     {
         foreach (var role in Roles.All.Except(Policies.Grants[policy]))

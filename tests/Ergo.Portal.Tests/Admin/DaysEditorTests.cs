@@ -69,6 +69,18 @@ public sealed class DaysEditorTests : BunitContext
     }
 
     [Fact]
+    public void Days_below_the_floor_are_refused_in_the_form()
+    {
+        var cut = Show(90);
+        cut.Render(parts => parts.Add(part => part.Floor, 30));
+        Enter(cut, "29");
+        Assert.Equal("This installation keeps snapshots for at least 30 days; 29 is below that floor. It still is 90 days.", cut.Find("[role=alert]").TextContent.Trim());
+        Assert.Empty(_saved);
+        Enter(cut, "30");
+        Assert.Equal([(90, 30)], _saved);
+    }
+
+    [Fact]
     public void Change_by_somebody_else_while_typing_leaves_the_text_and_is_not_overwritten_silently()
     {
         var cut = Show(90);

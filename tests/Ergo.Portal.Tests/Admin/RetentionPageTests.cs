@@ -1,35 +1,18 @@
 using Bunit;
-using Dapper;
-using Ergo.Portal.Admin;
 using Ergo.Portal.Auth;
 using Ergo.Portal.Components.Pages.Admin;
-using Ergo.Portal.Components.Shared;
-using Ergo.Portal.Database;
-using Ergo.Portal.Jobs;
 using Ergo.Snapshots.Retention;
-using Ergo.Snapshots.Schema;
-using Ergo.Snapshots.Views;
-using Ergo.Testing;
-using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using Radzen;
 
 namespace Ergo.Portal.Tests.Admin;
 
 /// <summary>The page on a real database.</summary>
 public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
 {
-    private TestDatabase _database = null!;
+    private AdminDatabase _database = null!;
 
-    public async Task InitializeAsync()
-    {
-        _database = await TestPostgres.CreateDatabaseAsync();
-        await new SchemaInstaller(_database.DataSource, NullLogger<SchemaInstaller>.Instance).ApplyAsync();
-        await using var connection = await _database.DataSource.OpenConnectionAsync();
-        await connection.ExecuteAsync("INSERT INTO warehouses (id, name, code) VALUES ('w1', 'Dock West', 'DW')");
-    }
+    public async Task InitializeAsync() => _database = await AdminDatabase.CreateAsync();
 
     async Task IAsyncLifetime.DisposeAsync()
     {
@@ -42,7 +25,8 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
     {
         var cut = Open(new Session("Demo admin", Roles.Admin));
         Enter(cut, "120");
-        await cut.WaitForAssertionAsync(() => Assert.Contains("set by Demo admin (admin)", cut.Find("tbody th").TextContent, StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+        await ShowsAsync(cut, "tbody tr", "set by Demo admin (admin)");
+        await ShowsAsync(cut, "table.rz-grid-table", "90 days");
         Assert.Equal(120, await DaysAsync());
     }
 
@@ -53,8 +37,11 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
         var cut = Open(session);
         session.Roles = [Roles.SafetyManager];
         Enter(cut, "120");
-        await cut.WaitForAssertionAsync(() => Assert.Contains("needs the role admin. Nothing was done.", cut.Find("[role=alert]").TextContent, StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+        await ShowsAsync(cut, "[role=alert]", "needs the role admin. Nothing was done.");
+        _database.Answer = (_, _) => "Case 12";
+        await cut.Find("button[aria-label='Put Dock West under legal hold']").ClickAsync(new MouseEventArgs());
         Assert.Equal(90, await DaysAsync());
+        Assert.Equal(0, await _database.AskAsync<long>("SELECT count(*) FROM ergo_internal.setting_changes"));
     }
 
     [Fact]
@@ -64,8 +51,80 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
         cut.Find("input").Input("120");
         await Services.GetRequiredService<WarehouseRetention>().SetDaysAsync("w1", 90, 100, "Somebody else");
         cut.Find(".days").Submit();
-        await cut.WaitForAssertionAsync(() => Assert.Contains("Retention is now 100 days (changed by Somebody else), no longer 90. Nothing was overwritten. It still is 100 days.", cut.Find("[role=alert]").TextContent, StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+        await ShowsAsync(cut, "[role=alert]", "Retention is now 100 days (changed by Somebody else), no longer 90. Nothing was overwritten. It still is 100 days.");
         Assert.Equal(100, await DaysAsync());
+    }
+
+    [Fact]
+    public async Task Hold_marks_the_row_with_reason_and_person_and_is_lifted_after_saying_what_goes()
+    {
+        await FillAsync(7);
+        var cut = Open(new Session("Demo admin", Roles.Admin));
+        _database.Answer = (_, parameters) => parameters.ContainsKey("Question") ? true : "Case 12";
+        await cut.Find("button[aria-label='Put Dock West under legal hold']").ClickAsync(new MouseEventArgs());
+        await ShowsAsync(cut, "tbody tr", "nothing: Case 12");
+        Assert.Contains("by Demo admin (admin)", cut.Find(".goes-cell").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Legal hold", cut.Find("tbody th").TextContent, StringComparison.Ordinal);
+        Assert.Empty(cut.FindAll("button[aria-label='Run retention for Dock West']"));
+
+        await cut.Find("button[aria-label='Lift the legal hold of Dock West']").ClickAsync(new MouseEventArgs());
+        cut.WaitForElement("button[aria-label='Run retention for Dock West']", AdminDatabase.Patience);
+        Assert.Contains("will then delete 7 snapshots of Dock West", Assert.Single(_database.Texts), StringComparison.Ordinal);
+        Assert.False(await _database.AskAsync<bool>("SELECT legal_hold FROM ergo_internal.warehouse_retention"));
+    }
+
+    [Fact]
+    public async Task Hold_set_by_somebody_else_meanwhile_is_not_overwritten()
+    {
+        var cut = Open(new Session("Demo admin", Roles.Admin));
+        _database.Answer = (_, _) =>
+        {
+            Task.Run(() => Services.GetRequiredService<LegalHolds>().SetAsync("w1", null, "Case 11", "Somebody else")).Wait();
+            return "Case 12";
+        };
+        await cut.Find("button[aria-label='Put Dock West under legal hold']").ClickAsync(new MouseEventArgs());
+        await ShowsAsync(cut, "tbody tr", "nothing: Case 11");
+        Assert.Equal(1, await _database.AskAsync<long>("SELECT count(*) FROM ergo_internal.setting_changes"));
+    }
+
+    [Fact]
+    public async Task Floor_is_changed_after_saying_whom_it_covers_and_refuses_shorter_days_in_the_form()
+    {
+        var cut = Open(new Session("Demo admin", Roles.Admin));
+        _database.Answer = (_, parameters) => parameters.ContainsKey("Question") ? true : 120;
+        await cut.FindAll("button").Single(button => button.TextContent == "Floor: 1 day …").ClickAsync(new MouseEventArgs());
+        await ShowsAsync(cut, "tbody tr", "Below the floor: kept for 120 days");
+        Assert.StartsWith("Dock West (90 days) is set lower and will be kept for 120 days", Assert.Single(_database.Texts), StringComparison.Ordinal);
+        Enter(cut, "119");
+        await ShowsAsync(cut, "[role=alert]", "This installation keeps snapshots for at least 120 days; 119 is below that floor. It still is 90 days.");
+    }
+
+    [Fact]
+    public async Task Identity_days_are_changed_after_saying_how_many_rows_lose_their_worker()
+    {
+        await FillAsync(4);
+        var cut = Open(new Session("Demo admin", Roles.Admin));
+        _database.Answer = (_, parameters) => parameters.ContainsKey("Question") ? true : new Ergo.Portal.Admin.IdentityChoice(30);
+        await cut.Find("button[aria-label='Change for how long Dock West names its workers']").ClickAsync(new MouseEventArgs());
+        await ShowsAsync(cut, "tbody tr", "30 days");
+        Assert.Contains("1 exposure row older than", Assert.Single(_database.Texts), StringComparison.Ordinal);
+        Assert.Equal(30, await _database.AskAsync<int>("SELECT identity_days FROM ergo_internal.warehouse_retention"));
+    }
+
+    [Fact]
+    public async Task Run_of_a_plan_that_changed_says_what_changed_and_deletes_nothing()
+    {
+        await FillAsync(7);
+        var cut = Open(new Session("Demo admin", Roles.Admin));
+        _database.Answer = (_, _) =>
+        {
+            Task.Run(() => FillAsync(3)).Wait();
+            return "The disk is full";
+        };
+        await cut.Find("button[aria-label='Run retention for Dock West']").ClickAsync(new MouseEventArgs());
+        await ShowsAsync(cut, ".changes", "10 snapshots instead of 7");
+        Assert.Contains("Nothing was deleted", cut.Find(".notice").TextContent, StringComparison.Ordinal);
+        Assert.Equal(10, await _database.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots"));
     }
 
     private static void Enter(IRenderedComponent<RetentionPage> cut, string days)
@@ -74,33 +133,28 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
         cut.Find(".days").Submit();
     }
 
+    private static Task ShowsAsync(IRenderedComponent<RetentionPage> cut, string selector, string text) =>
+        cut.WaitForAssertionAsync(() => Assert.Contains(cut.FindAll(selector), element => element.TextContent.Contains(text, StringComparison.Ordinal)), AdminDatabase.Patience);
+
+    // Expired snapshots of one worker, taken in by the views while the warehouse kept them.
+    private async Task FillAsync(int rows)
+    {
+        await _database.RunAsync($"""
+            SELECT create_ergonomic_snapshot_partition((now() AT TIME ZONE 'UTC')::date - 100);
+            UPDATE warehouses SET retention_days = 200;
+            INSERT INTO ergonomic_snapshots (warehouse_id, worker_id, event_time, traffic_light)
+            SELECT 'w1', 'k1', date_trunc('day', now(), 'UTC') - interval '99 days', 'red' FROM generate_series(1, {rows})
+            """);
+        await _database.RunAsync("CALL refresh_all_views()");
+        await _database.RunAsync("UPDATE warehouses SET retention_days = 90");
+    }
+
     private IRenderedComponent<RetentionPage> Open(Session session)
     {
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddSingleton(_database.DataSource);
-        Services.AddSingleton<WarehouseRetention>();
-        Services.AddSingleton<DataRetentionJob>();
-        Services.AddSingleton<RetentionRuns>();
-        Services.AddSingleton<ViewChanges>();
-        Services.AddSingleton<DatabaseState>();
-        Services.AddSingleton<LongWork>();
-        Services.AddSingleton(TimeProvider.System);
-        Services.AddSingleton(Options.Create(new JobOptions()));
-        Services.AddRadzenComponents();
-        Services.AddScoped<Toast>();
-        Services.AddScoped<Confirm>();
-        Services.AddScoped<AdminActions>();
-        Session.AddPolicies(Services);
-        Services.AddSingleton<AuthenticationStateProvider>(session);
-        Services.GetRequiredService<DatabaseState>().Set(null);
-        var cut = Render<RetentionPage>();
-        cut.WaitForElement("input", TimeSpan.FromSeconds(30));
+        var cut = _database.Open<RetentionPage>(this, session);
+        cut.WaitForElement("input", AdminDatabase.Patience);
         return cut;
     }
 
-    private async Task<int> DaysAsync()
-    {
-        await using var connection = await _database.DataSource.OpenConnectionAsync();
-        return await connection.ExecuteScalarAsync<int>("SELECT retention_days FROM warehouses WHERE id = 'w1'");
-    }
+    private Task<int> DaysAsync() => _database.AskAsync<int>("SELECT retention_days FROM warehouses WHERE id = 'w1'");
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components;
 using Radzen;
 
 namespace Ergo.Portal.Components.Shared;
@@ -10,10 +11,18 @@ public sealed class Confirm(DialogService dialogs)
     /// <param name="question">What is asked.</param>
     /// <returns>True when the person pressed the button that does it; false in every other case.</returns>
     public async Task<bool> AskAsync(ConfirmQuestion question) =>
-        await dialogs.OpenAsync<ConfirmDialog>(
-            question.Title,
-            new Dictionary<string, object?> { [nameof(ConfirmDialog.Question)] = question },
-            new DialogOptions { Width = "min(480px, calc(100vw - 32px))", CloseDialogOnEsc = true, CloseDialogOnOverlayClick = false, AutoFocusFirstElement = true }) is true;
+        await AskWithAsync<ConfirmDialog>(question.Title, new() { [nameof(ConfirmDialog.Question)] = question }, "480px") is true;
+
+    /// <summary>Shows a form as a dialog.</summary>
+    /// <typeparam name="TForm">The form; it closes the dialog with its answer.</typeparam>
+    /// <param name="title">The question.</param>
+    /// <param name="parameters">The form's parameters.</param>
+    /// <param name="width">Its width where the window allows it.</param>
+    /// <returns>The answer; null when it was called off.</returns>
+    public async Task<object?> AskWithAsync<TForm>(string title, Dictionary<string, object?> parameters, string width = "520px") where TForm : ComponentBase =>
+        await dialogs.OpenAsync<TForm>(
+            title, parameters,
+            new DialogOptions { Width = $"min({width}, calc(100vw - 32px))", CloseDialogOnEsc = true, CloseDialogOnOverlayClick = false, AutoFocusFirstElement = true });
 }
 
 /// <summary>A question before something is done.</summary>

@@ -15,6 +15,8 @@ public enum IconName
     Views,
     /// <summary>An archive box.</summary>
     Retention,
+    /// <summary>A cylinder of three layers.</summary>
+    Storage,
     /// <summary>Sliders.</summary>
     Settings,
     /// <summary>A person.</summary>

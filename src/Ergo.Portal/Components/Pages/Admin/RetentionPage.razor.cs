@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ergo.Portal.Admin;
 using Ergo.Portal.Auth;
 using Ergo.Portal.Components.Shared;
@@ -6,7 +7,6 @@ using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Views;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
-using Radzen;
 
 namespace Ergo.Portal.Components.Pages.Admin;
 
@@ -17,6 +17,7 @@ public sealed partial class RetentionPage
     private Loadable<RetentionPlan> _plan = Loadable.Pending<RetentionPlan>();
     private Loadable<IReadOnlyList<RetentionStatistics>> _statistics = Loadable.Pending<IReadOnlyList<RetentionStatistics>>();
     private string? _notice;
+    private IReadOnlyList<RetentionPlanChange> _changes = [];
     private long? _lastRun;
 
     [Inject]
@@ -32,7 +33,10 @@ public sealed partial class RetentionPage
     private Confirm Confirm { get; init; } = default!;
 
     [Inject]
-    private DialogService Dialogs { get; init; } = default!;
+    private RetentionControls Controls { get; init; } = default!;
+
+    [Inject]
+    private SettingHistory History { get; init; } = default!;
 
     [Inject]
     private Toast Toast { get; init; } = default!;
@@ -59,7 +63,9 @@ public sealed partial class RetentionPage
     protected override async Task ReadAsync()
     {
         Value = await (Value with { IsLoading = true }).LoadAsync(
-            async () => new RetentionPageData(await Settings.ListAsync(Gone), await Runs.LatestAsync(cancellationToken: Gone), await Runs.ScheduleAsync(Gone), Time.GetUtcNow()),
+            async () => new RetentionPageData(
+                await Settings.ListAsync(Gone), await Runs.LatestAsync(cancellationToken: Gone), await Runs.ScheduleAsync(Gone),
+                await History.LatestAsync(cancellationToken: Gone), Time.GetUtcNow()),
             "the retention settings", Logger);
 
         // Somebody's run has ended: what was counted before it is no longer so.
@@ -100,34 +106,25 @@ public sealed partial class RetentionPage
         }
     }
 
-    private async Task<string?> SaveDaysAsync(RetentionSetting setting, int seen, int days)
+    private async Task<string?> ChangeAsync(Func<Task<ControlOutcome>> change)
     {
-        if (days < seen && !await MayShortenAsync(setting with { RetentionDays = seen }, days))
+        var outcome = await change();
+        if (outcome.IsDone || outcome.Refusal is not null)
         {
-            return null;
+            await ReadAgainAsync();
         }
 
-        var refusal = await Actions.DoAsync(Policies.EditRetention, $"Changing the retention of {setting.WarehouseName}", async by =>
-        {
-            await Settings.SetDaysAsync(setting.WarehouseId, seen, days, by, CancellationToken.None);
-            return $"{setting.WarehouseName} now keeps its snapshots for {AdminTimes.Count(days, "day")} instead of {seen}.";
-        });
-        await ReadAgainAsync();
-        if (refusal is null)
+        if (outcome.IsDone)
         {
             // Not waited for: the field is done, the figures follow.
             _ = CountAsync();
         }
 
-        return refusal;
+        return outcome.Refusal;
     }
 
-    private async Task<bool> MayShortenAsync(RetentionSetting setting, int days)
-    {
-        RetentionForecast? forecast = null;
-        var refusal = await Actions.AskAsync($"Counting what {setting.WarehouseName} would lose", async () => forecast = await Settings.ForecastAsync(setting.WarehouseId, days, Gone));
-        return refusal is null && await Confirm.AskAsync(RetentionWords.Shorten(setting, days, forecast!));
-    }
+    private long? GoesOf(RetentionSetting setting) =>
+        _plan.Data?.Items.Where(item => item.WarehouseId == setting.WarehouseId).Sum(item => item.ExpiredRows);
 
     private async Task AskAndRunAsync(RetentionSetting? setting)
     {
@@ -145,10 +142,7 @@ public sealed partial class RetentionPage
         }
 
         var title = setting is null ? "Run retention for all warehouses?" : $"Run retention for {setting.WarehouseName}?";
-        var answer = await Dialogs.OpenAsync<RunRetentionDialog>(
-            title, new Dictionary<string, object?> { [nameof(RunRetentionDialog.Plan)] = plan },
-            new DialogOptions { Width = "min(600px, calc(100vw - 32px))", CloseDialogOnEsc = true, CloseDialogOnOverlayClick = false, AutoFocusFirstElement = true });
-        if (answer is string reason)
+        if (await Confirm.AskWithAsync<RunRetentionDialog>(title, new() { [nameof(RunRetentionDialog.Plan)] = plan }, "600px") is string reason)
         {
             await RunAsync(setting, plan, reason);
         }
@@ -157,11 +151,21 @@ public sealed partial class RetentionPage
     private async Task RunAsync(RetentionSetting? setting, RetentionPlan plan, string reason)
     {
         _notice = null;
+        _changes = [];
         _notice = await Actions.RunAsync(
             Policies.RunRetention, WorkName, $"Retention{(setting is null ? "" : $" of {setting.WarehouseName}")}",
             async (by, stop) =>
             {
-                await Job.RunManuallyAsync(by, plan.Fingerprint, setting?.WarehouseId, reason, cancellationToken: stop);
+                try
+                {
+                    await Job.RunPlanAsync(plan, by, setting?.WarehouseId, reason, stop);
+                }
+                catch (RetentionException refused)
+                {
+                    _changes = refused.Changes;
+                    throw;
+                }
+
                 var run = (await Runs.LatestAsync(1, CancellationToken.None))[0];
                 return $"Retention deleted {AdminTimes.Count(run.DeletedRows ?? 0, "row")} in {AdminTimes.Took((run.FinishedAt ?? run.StartedAt) - run.StartedAt)}.";
             });
@@ -173,7 +177,8 @@ public sealed partial class RetentionPage
 
     private static string FloorText(RetentionPageData data)
     {
+        var below = data.Settings.Count(setting => setting.IsBelowFloor);
         var floor = data.Settings[0].FloorDays;
-        return $"1 to 3,650 days each{(floor > 1 ? $"; this installation keeps at least {floor}" : "")}. Whole UTC days go, once they are older than that";
+        return $"{floor.ToString("N0", CultureInfo.InvariantCulture)} to 3,650 days each. Whole UTC days go, once they are older than that{(below > 0 ? $". {AdminTimes.Count(below, "warehouse")} {(below == 1 ? "is" : "are")} set below the floor, which keeps them for {AdminTimes.Count(floor, "day")}" : "")}";
     }
 }

@@ -1,0 +1,18 @@
+using Dapper;
+using Npgsql;
+
+namespace Ergo.Snapshots.Storage;
+
+/// <summary>Reads whether the rows of both snapshot tables have partitions to go to. Counts DEFAULT row by row and nothing else.</summary>
+public sealed class PartitionStates(NpgsqlDataSource dataSource)
+{
+    /// <summary>One entry per snapshot table, ergonomic_snapshots first.</summary>
+    /// <param name="daysAhead">Days for which maintenance makes partitions ahead, 0 to 366.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<IReadOnlyList<PartitionState>> GetAsync(int daysAhead, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<PartitionState>(new CommandDefinition(
+            "SELECT * FROM ergo_internal.partition_states(@daysAhead)", new { daysAhead }, commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
+    }
+}

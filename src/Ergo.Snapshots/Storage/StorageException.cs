@@ -1,0 +1,4 @@
+namespace Ergo.Snapshots.Storage;
+
+/// <summary>Partitions could not be made; the message is fit to be shown.</summary>
+public sealed class StorageException(string message, Exception? inner = null) : Exception(message, inner);

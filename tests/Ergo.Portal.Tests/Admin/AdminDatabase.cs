@@ -1,0 +1,112 @@
+using Bunit;
+using Dapper;
+using Ergo.Portal.Admin;
+using Ergo.Portal.Components.Shared;
+using Ergo.Portal.Database;
+using Ergo.Portal.Jobs;
+using Ergo.Snapshots.Retention;
+using Ergo.Snapshots.Runs;
+using Ergo.Snapshots.Schema;
+using Ergo.Snapshots.Storage;
+using Ergo.Snapshots.Views;
+using Ergo.Snapshots.Warehouses;
+using Ergo.Testing;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Radzen;
+
+namespace Ergo.Portal.Tests.Admin;
+
+/// <summary>A real database for tests of an admin page, and somebody who answers the page's dialogs.</summary>
+internal sealed class AdminDatabase : IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TestDatabase _database;
+
+    private AdminDatabase(TestDatabase database) => _database = database;
+
+    /// <summary>Answers each dialog by its title and parameters; called off where there is no answer.</summary>
+    public Func<string, IReadOnlyDictionary<string, object>, object?> Answer { get; set; } = (_, _) => null;
+
+    /// <summary>Questions and forms that were shown, by title.</summary>
+    public List<string> Asked { get; } = [];
+
+    /// <summary>The texts of the questions among them.</summary>
+    public List<string> Texts { get; } = [];
+
+    /// <summary>The schema and one warehouse, Dock West, with the id w1.</summary>
+    public static async Task<AdminDatabase> CreateAsync()
+    {
+        var database = await TestPostgres.CreateDatabaseAsync();
+        await new SchemaInstaller(database.DataSource, NullLogger<SchemaInstaller>.Instance).ApplyAsync();
+        var created = new AdminDatabase(database);
+        await created.RunAsync("INSERT INTO warehouses (id, name, code) VALUES ('w1', 'Dock West', 'DW')");
+        return created;
+    }
+
+    public async Task RunAsync(string sql)
+    {
+        await using var connection = await _database.DataSource.OpenConnectionAsync();
+        await connection.ExecuteAsync(sql);
+    }
+
+    public async Task<T> AskAsync<T>(string sql)
+    {
+        await using var connection = await _database.DataSource.OpenConnectionAsync();
+        return (await connection.ExecuteScalarAsync<T>(sql))!;
+    }
+
+    /// <summary>Renders a page for somebody.</summary>
+    public IRenderedComponent<TPage> Open<TPage>(BunitContext context, Session session) where TPage : IComponent
+    {
+        context.JSInterop.Mode = JSRuntimeMode.Loose;
+        var services = context.Services;
+        services.AddSingleton(_database.DataSource);
+        services.AddSingleton<WarehouseRetention>();
+        services.AddSingleton<RetentionForecasts>();
+        services.AddSingleton<LegalHolds>();
+        services.AddSingleton<RetentionFloor>();
+        services.AddSingleton<WorkerIdentities>();
+        services.AddSingleton<SettingHistory>();
+        services.AddSingleton<DataRetentionJob>();
+        services.AddSingleton<RetentionRuns>();
+        services.AddSingleton<RunHistory>();
+        services.AddSingleton<StorageOverview>();
+        services.AddSingleton<PartitionStates>();
+        services.AddSingleton<DataQualityReader>();
+        services.AddSingleton<PartitionMaintenance>();
+        services.AddSingleton<MaterializedViewsService>();
+        services.AddSingleton<WarehouseDirectory>();
+        services.AddSingleton<ViewChanges>();
+        services.AddSingleton<DatabaseState>();
+        services.AddSingleton<LongWork>();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(Options.Create(new JobOptions()));
+        services.AddRadzenComponents();
+        services.AddScoped<Toast>();
+        services.AddScoped<Confirm>();
+        services.AddScoped<AdminActions>();
+        services.AddScoped<RetentionControls>();
+        Session.AddPolicies(services);
+        services.AddSingleton<AuthenticationStateProvider>(session);
+        services.GetRequiredService<DatabaseState>().Set(null);
+        var dialogs = services.GetRequiredService<DialogService>();
+        dialogs.OnOpen += (title, _, parameters, _) =>
+        {
+            Asked.Add(title);
+            if (parameters.GetValueOrDefault(nameof(ConfirmDialog.Question)) is ConfirmQuestion question)
+            {
+                Texts.Add(question.Text);
+            }
+
+            dialogs.Close(Answer(title, parameters));
+        };
+        return context.Render<TPage>();
+    }
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+}

@@ -1,0 +1,91 @@
+using Bunit;
+using Ergo.Portal.Admin;
+using Ergo.Portal.Auth;
+using Ergo.Portal.Components.Pages.Admin;
+using Ergo.Snapshots.Storage;
+using Microsoft.AspNetCore.Components.Web;
+
+namespace Ergo.Portal.Tests.Admin;
+
+/// <summary>The storage page on a real database, and its words.</summary>
+public sealed class StoragePageTests : BunitContext, IAsyncLifetime
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 25, 22, 30, 0, TimeSpan.Zero);
+    private AdminDatabase _database = null!;
+
+    public async Task InitializeAsync() => _database = await AdminDatabase.CreateAsync();
+
+    async Task IAsyncLifetime.DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Rows_in_default_are_told_and_go_at_the_press_of_the_button()
+    {
+        await _database.RunAsync("INSERT INTO ergonomic_snapshots (warehouse_id, event_time) SELECT 'w1', now() - interval '20 days' FROM generate_series(1, 3)");
+        var cut = _database.Open<StoragePage>(this, new Session("Demo admin", Roles.Admin));
+        await ShowsAsync(cut, ".notice--late", "3 snapshots wait in DEFAULT, the first since ");
+        await ShowsAsync(cut, ".notice--late", "Snapshots have no partition for tomorrow.");
+        await cut.FindAll("button").Single(button => button.TextContent == "Make partitions now").ClickAsync(new MouseEventArgs());
+        await ShowsAsync(cut, "tbody", "none");
+        Assert.Empty(cut.FindAll(".notice--late"));
+        Assert.Equal("Demo admin (admin)", await _database.AskAsync<string>("SELECT requested_by FROM job_runs WHERE job = 'partitions'"));
+        await ShowsAsync(cut, ".stat__note", "to the end of");
+    }
+
+    [Fact]
+    public async Task Person_without_the_right_makes_no_partition()
+    {
+        var session = new Session("Demo admin", Roles.Admin);
+        var cut = _database.Open<StoragePage>(this, session);
+        await ShowsAsync(cut, "tbody", "ergonomic_snapshots");
+        session.Roles = [Roles.SafetyManager];
+        await cut.FindAll("button").Single(button => button.TextContent == "Make partitions now").ClickAsync(new MouseEventArgs());
+        Assert.Equal(0, await _database.AskAsync<long>("SELECT count(*) FROM job_runs"));
+    }
+
+    [Fact]
+    public void Compression_is_shown_where_there_is_any()
+    {
+        var cut = Render<StorageTable>(parts => parts.Add(part => part.Now, Now).Add(part => part.Partitions, [Waits]).Add(
+            part => part.Tables,
+            [Table with { Tier = "timescaledb", CompressedPartitions = 12, BytesBeforeCompression = 10_000_000_000, CompressedBytes = 1_900_000_000 }, Table with { TableName = "shift_snapshots" }]));
+        Assert.Contains("10.0 GB", cut.Markup, StringComparison.Ordinal);
+        Assert.Contains("12 partitions, 81 % smaller", cut.Markup, StringComparison.Ordinal);
+        cut.Render(parts => parts.Add(part => part.Tables, [Table]));
+        Assert.DoesNotContain("compression", cut.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tier_where_rows_make_their_chunks_misses_no_partition()
+    {
+        var cut = Render<StorageFigures>(parts => parts.Add(part => part.Now, Now).Add(part => part.Tables, [Table with { Tier = "timescaledb" }]).Add(part => part.Partitions, [Waits with { PartitionsAhead = null }]));
+        Assert.Contains("TimescaleDB", cut.Markup, StringComparison.Ordinal);
+        Assert.Contains("rows make their chunk themselves", cut.Markup, StringComparison.Ordinal);
+        Assert.Empty(Render<DefaultNotice>(parts => parts.Add(part => part.Now, Now).Add(part => part.Partitions, [Waits with { PartitionsAhead = null }])).FindAll(".notice"));
+        Assert.Single(Render<DefaultNotice>(parts => parts.Add(part => part.Now, Now).Add(part => part.Partitions, [Waits with { PartitionsAhead = 0 }])).FindAll(".notice"));
+    }
+
+    [Fact]
+    public void Waiting_rows_are_told_with_since_when_of_which_days_and_what_happens_next()
+    {
+        var snapshots = Waits with { WaitingRows = 1204, MovableRows = 1200, Since = Now.AddHours(-2), Oldest = Now.AddDays(-7), Newest = DateTimeOffset.MaxValue };
+        var shifts = Waits with { TableName = "shift_snapshots", WaitingRows = 1, MovableRows = 1, Since = Now.AddHours(-1), Oldest = Now.AddDays(-6), Newest = Now.AddDays(-6) };
+        Assert.Equal(
+            "1,204 snapshots and 1 shift snapshot wait in DEFAULT, the first since 20:30: of days from 18 Nov 2026 to the end of time.", StorageWords.Waiting([snapshots, shifts], Now));
+        Assert.StartsWith(
+            "The maintenance at 23:07 moves 1,201 rows into partitions of their own. 4 rows dated more than 7 days ahead or 3,650 days back stay there.",
+            StorageWords.Next([snapshots, shifts], Now.AddMinutes(37), 7, Now), StringComparison.Ordinal);
+        Assert.StartsWith("They move into partitions of their own when these are made; this portal runs no jobs", StorageWords.Next([shifts], null, 7, Now), StringComparison.Ordinal);
+        Assert.Equal("1 shift snapshot waits in DEFAULT, the first since 21:30: of 19 Nov 2026.", StorageWords.Waiting([shifts], Now));
+    }
+
+    private static TableStorage Table => new() { TableName = "ergonomic_snapshots", Tier = "native", Partitions = 30, Bytes = 8192, RowsInDefault = 0 };
+
+    private static PartitionState Waits => new() { TableName = "ergonomic_snapshots", PartitionsAhead = 7, WaitingRows = 0, MovableRows = 0 };
+
+    private static Task ShowsAsync(IRenderedComponent<StoragePage> cut, string selector, string text) =>
+        cut.WaitForAssertionAsync(() => Assert.Contains(cut.FindAll(selector), element => element.TextContent.Contains(text, StringComparison.Ordinal)), AdminDatabase.Patience);
+}
