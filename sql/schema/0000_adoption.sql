@@ -316,12 +316,39 @@ BEGIN
 END
 $$;
 
+-- Gives a table the rights and the owner of another.
+CREATE OR REPLACE FUNCTION ergo_internal.take_rights(old regclass, new regclass) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    g record;
+BEGIN
+    FOR g IN
+        SELECT format('GRANT %s ON %s TO %s', x.privilege_type, new, CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END)
+               || CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END AS statement
+        FROM pg_class k CROSS JOIN LATERAL aclexplode(k.relacl) x WHERE k.oid = old
+        UNION ALL
+        SELECT format('GRANT %s (%I) ON %s TO %s', x.privilege_type, a.attname, new, CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END)
+               || CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
+        FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) x WHERE a.attrelid = old AND NOT a.attisdropped
+    LOOP
+        EXECUTE g.statement;
+    END LOOP;
+    -- The backend's own migrations go on altering its tables. Partitions belong to whom the table belongs.
+    FOR g IN
+        SELECT format('ALTER TABLE %s OWNER TO %I', x.name, pg_get_userbyid(k.relowner)) AS statement
+        FROM pg_class k CROSS JOIN (SELECT new AS name UNION ALL SELECT i.inhrelid::regclass FROM pg_inherits i WHERE i.inhparent = new) x
+        WHERE k.oid = old AND pg_get_userbyid(k.relowner) <> current_user
+    LOOP
+        EXECUTE g.statement;
+    END LOOP;
+END
+$$;
+
 -- Gives the new table what the writer of the old one relies on: its further columns, defaults, owner, rights and next id.
 CREATE OR REPLACE FUNCTION ergo_internal.take_after(old regclass, new regclass) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     c record;
-    g record;
     owned text;
     next_id bigint;
 BEGIN
@@ -357,26 +384,7 @@ BEGIN
         INTO next_id;
         PERFORM setval(pg_get_serial_sequence(new::text, c.attname), next_id) WHERE next_id IS NOT NULL;
     END LOOP;
-
-    FOR g IN
-        SELECT format('GRANT %s ON %s TO %s', x.privilege_type, new, CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END)
-               || CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END AS statement
-        FROM pg_class k CROSS JOIN LATERAL aclexplode(k.relacl) x WHERE k.oid = old
-        UNION ALL
-        SELECT format('GRANT %s (%I) ON %s TO %s', x.privilege_type, a.attname, new, CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END)
-               || CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
-        FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) x WHERE a.attrelid = old AND NOT a.attisdropped
-    LOOP
-        EXECUTE g.statement;
-    END LOOP;
-    -- The backend's own migrations go on altering its tables. Partitions belong to whom the table belongs.
-    FOR g IN
-        SELECT format('ALTER TABLE %s OWNER TO %I', x.name, pg_get_userbyid(k.relowner)) AS statement
-        FROM pg_class k CROSS JOIN (SELECT new AS name UNION ALL SELECT i.inhrelid::regclass FROM pg_inherits i WHERE i.inhparent = new) x
-        WHERE k.oid = old AND pg_get_userbyid(k.relowner) <> current_user
-    LOOP
-        EXECUTE g.statement;
-    END LOOP;
+    PERFORM ergo_internal.take_rights(old, new);
 END
 $$;
 
