@@ -1,4 +1,9 @@
--- Everything, with psql alone:  psql -v ON_ERROR_STOP=1 -f sql/install.sql <connection>
+-- Everything, with psql alone:  psql -f sql/install.sql <connection>
+-- Two transactions of their own: while the first takes the place of a backend's plain tables, and while the second begins to
+-- track their changes, writers wait.
+\set ON_ERROR_STOP on
+BEGIN;
+\ir schema/0000_adoption.sql
 \ir schema/0001_tables.sql
 \ir schema/0002_view_storage.sql
 \ir schema/0003_runs_and_retention.sql
@@ -6,6 +11,8 @@
 \ir schema/0005_worker_hours.sql
 \ir schema/0006_retention.sql
 \ir schema/0007_storage.sql
+COMMIT;
+BEGIN;
 \ir functions/010_bands.sql
 \ir functions/020_storage.sql
 \ir functions/022_native.sql
@@ -14,6 +21,7 @@
 \ir functions/032_retention_settings.sql
 \ir functions/034_confirmed_settings.sql
 \ir functions/040_change_tracking.sql
+\ir functions/042_adoption.sql
 \ir functions/050_lights.sql
 \ir functions/052_red_zones.sql
 \ir functions/054_exposure.sql
@@ -27,3 +35,4 @@
 \ir functions/082_identities.sql
 \ir functions/084_storage.sql
 \ir functions/090_verification.sql
+COMMIT;

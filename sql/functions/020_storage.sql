@@ -15,6 +15,7 @@ BEGIN
         WHEN 'timescaledb' THEN PERFORM ergo_internal.timescaledb_prepare();
         ELSE PERFORM ergo_internal.native_prepare();
     END CASE;
+    PERFORM ergo_internal.complete_rows();
 END
 $$;
 

@@ -49,6 +49,9 @@ BEGIN
     -- Proven by the constraint, the bounds need no scan when the partition is attached.
     EXECUTE format('ALTER TABLE %I ADD CONSTRAINT bounds CHECK (event_time >= %L AND event_time < %L)',
                    partition_name, lower_bound, upper_bound);
+    IF (SELECT c.relowner::regrole::text <> current_user FROM pg_class c WHERE c.oid = parent::regclass) THEN
+        EXECUTE format('ALTER TABLE %I OWNER TO %s', partition_name, (SELECT c.relowner::regrole FROM pg_class c WHERE c.oid = parent::regclass));
+    END IF;
     EXECUTE format('LOCK TABLE ONLY %I IN SHARE ROW EXCLUSIVE MODE', parent);
     -- Held until commit: a row that slipped into DEFAULT between the move and the attach would make it fail.
     EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent || '_default');

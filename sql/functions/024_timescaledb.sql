@@ -49,6 +49,7 @@ BEGIN
     EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent);
     EXECUTE format('ALTER TABLE %I RENAME TO %I', parent, parent || '_partitioned');
     EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL EXCLUDING INDEXES)', parent, parent || '_partitioned');
+    PERFORM ergo_internal.take_rights(format('%I', parent || '_partitioned')::regclass, parent::regclass);
     EXECUTE format('INSERT INTO %I SELECT * FROM %I', parent, parent || '_partitioned');
     EXECUTE format('DROP TABLE %I', parent || '_partitioned');
     FOREACH definition IN ARRAY definitions LOOP

@@ -56,6 +56,18 @@ BEGIN
 END
 $$;
 
+-- Where tracking begins, rows are there already that it never heard of. The lock waits for writers under way and keeps others
+-- out until the triggers below are committed with it.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'public.ergonomic_snapshots'::regclass AND tgname = 'note_inserted') THEN
+        LOCK TABLE public.ergonomic_snapshots IN SHARE ROW EXCLUSIVE MODE;
+        INSERT INTO ergo_internal.change_ledger (warehouse_id, bucket_minute, row_count, removed)
+        SELECT warehouse_id, date_bin('1 minute', event_time, '2000-01-01 00:00:00+00'), count(*), false
+        FROM public.ergonomic_snapshots GROUP BY 1, 2;
+    END IF;
+END
+$$;
 -- The tables as this tier has them, with their triggers.
 SELECT ergo_internal.prepare_storage();
 
@@ -102,7 +114,8 @@ BEGIN
                       ergo_internal.cutoff_at(c.retention_days, c.legal_hold, l.noted_at)) AS is_frozen
     ), minutes AS MATERIALIZED (
         SELECT warehouse_id, bucket_minute, is_frozen, coalesce(sum(row_count) FILTER (WHERE NOT removed), 0) AS arrived
-        FROM taken GROUP BY 1, 2, 3
+        -- Rows that came without a time have another one by now, which has an entry of its own.
+        FROM taken WHERE bucket_minute <> ergo_internal.undated() GROUP BY 1, 2, 3
     ), counted AS (
         INSERT INTO ergo_internal.too_late AS t (warehouse_id, event_day, row_count)
         -- Also where rows only went: a day that is opened again must show that too.

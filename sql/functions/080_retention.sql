@@ -69,6 +69,16 @@ BEGIN
 END
 $$;
 
+-- Neither a plan nor a statistic knows rows that are still aside.
+CREATE OR REPLACE FUNCTION ergo_internal.refuse_while_adopting() RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF ergo_internal.is_adopting() THEN
+        RAISE EXCEPTION 'Nothing is deleted while rows of the adopted tables are still being moved. Let adopt_rows() end first' USING ERRCODE = '55000';
+    END IF;
+END
+$$;
+
 -- From here on the warehouse's buckets before the cutoff are frozen. Waits for refresh steps under way.
 -- Returns null, and freezes nothing, where a view still has to take in changes from before the cutoff.
 CREATE OR REPLACE FUNCTION ergo_internal.freeze(warehouse text, OUT cutoff timestamptz, OUT refused text)
@@ -76,6 +86,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     c record;
 BEGIN
+    PERFORM ergo_internal.refuse_while_adopting();
     PERFORM pg_advisory_xact_lock(hashtext('ergo_internal.freeze'), 0);
     SELECT * INTO c FROM ergo_internal.warehouse_cutoffs wc WHERE wc.warehouse_id = warehouse;
     IF c.warehouse_id IS NULL THEN
@@ -286,6 +297,10 @@ BEGIN
     IF only_warehouse IS NOT NULL THEN
         PERFORM ergo_internal.require_warehouse(only_warehouse);
     END IF;
+    IF only_if_due AND ergo_internal.is_adopting() THEN
+        RETURN;
+    END IF;
+    PERFORM ergo_internal.refuse_while_adopting();
     IF NOT pg_try_advisory_lock(hashtext('ergo_internal.retention'), 0) THEN
         IF only_if_due THEN RETURN; END IF;
         RAISE EXCEPTION 'A retention run is under way, started by %', coalesce(

@@ -2,7 +2,7 @@
 
 CREATE TABLE IF NOT EXISTS ergo_internal.runs (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    job           text NOT NULL CHECK (job IN ('refresh', 'retention', 'partitions', 'optimize', 'trim')),
+    job           text NOT NULL CHECK (job IN ('refresh', 'retention', 'partitions', 'optimize', 'trim', 'adoption')),
     subject       text NOT NULL,
     requested_by  text NOT NULL,
     started_at    timestamptz NOT NULL DEFAULT clock_timestamp(),

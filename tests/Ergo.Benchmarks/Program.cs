@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Ergo.Benchmarks;
+using Ergo.Benchmarks.Adopt;
 using Ergo.Benchmarks.Backfill;
 using Ergo.Benchmarks.Growth;
 using Ergo.Benchmarks.Ingest;
@@ -19,6 +20,7 @@ RootCommand root = new("Measures the portal's budgets, each against a baseline o
     BackfillCommand.Create(),
     QueryCommand.Create(),
     RetentionCommand.Create(),
+    AdoptCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

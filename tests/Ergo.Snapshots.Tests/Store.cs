@@ -46,6 +46,16 @@ public sealed class Store : IAsyncDisposable
         return await CopyAsync(kind, await Templates[kind].Value);
     }
 
+    /// <summary>An empty database, as one finds it before anything of the portal was installed.</summary>
+    public static async Task<Store> WithoutSchemaAsync(PostgresKind kind = PostgresKind.Embedded)
+    {
+        Skip.If(TestPostgres.WhyUnavailable(kind) is not null, TestPostgres.WhyUnavailable(kind));
+        return new Store(await TestPostgres.CreateDatabaseAsync(kind));
+    }
+
+    /// <summary>Applies the schema as the portal does.</summary>
+    public Task<IReadOnlyList<string>> InstallAsync() => new SchemaInstaller(DataSource, NullLogger<SchemaInstaller>.Instance).ApplyAsync();
+
     /// <summary>A copy of the store, which must be used by nobody.</summary>
     public async Task<Store> CopyAsync(PostgresKind kind)
     {

@@ -1,6 +1,7 @@
 using Ergo.EmbeddedPostgres;
 using Ergo.Portal.Database;
 using Ergo.Portal.Live;
+using Ergo.Snapshots.Adoption;
 using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Queries.Lights;
 using Ergo.Snapshots.Queries.Overview;
@@ -55,6 +56,7 @@ internal static class DatabaseHosting
     {
         services.AddSingleton<MaterializedViewsService>();
         services.AddSingleton<DataRetentionJob>();
+        services.AddSingleton<BackendAdoption>();
         services.AddSingleton<WarehouseRetention>();
         services.AddSingleton<RetentionForecasts>();
         services.AddSingleton<LegalHolds>();
@@ -79,7 +81,9 @@ internal static class DatabaseHosting
         services.AddHostedService<ViewChangeListener>();
     }
 
-    private static NpgsqlDataSource MakeDataSource(string connectionString)
+    /// <summary>Pooled connections by a configured connection string.</summary>
+    /// <exception cref="StartRefusedException">It is malformed.</exception>
+    public static NpgsqlDataSource MakeDataSource(string connectionString)
     {
         try
         {

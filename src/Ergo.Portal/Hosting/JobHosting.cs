@@ -5,11 +5,14 @@ using Quartz;
 
 namespace Ergo.Portal.Hosting;
 
-/// <summary>The schedule: five refreshes, retention, partitions, trimming.</summary>
+/// <summary>The schedule: five refreshes, adoption, retention, partitions, trimming.</summary>
 internal static class JobHosting
 {
     // The database decides by the view's own interval whether a run is due; asking more often only costs a look-up.
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(10);
+
+    // A move that stopped is taken up again that soon, by whichever instance asks first.
+    private static readonly TimeSpan MoveEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>Adds the jobs.</summary>
     /// <exception cref="StartRefusedException">The settings have faults; the message names every one.</exception>
@@ -37,6 +40,9 @@ internal static class JobHosting
                     job => job.WithIdentity(view).UsingJobData(RefreshViewJob.ViewKey, view));
             }
 
+            quartz.ScheduleJob<AdoptionJob>(
+                trigger => trigger.WithIdentity("adoption").StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(MoveEvery).RepeatForever()),
+                job => job.WithIdentity("adoption"));
             AddCron<RetentionJob>(quartz, "retention", options.RetentionCron, null);
             AddCron<MaintenanceJob>(quartz, MaintenanceJob.Partitions, options.PartitionsCron, MaintenanceJob.Partitions);
             AddCron<MaintenanceJob>(quartz, MaintenanceJob.Trim, options.TrimCron, MaintenanceJob.Trim);

@@ -10,7 +10,7 @@ internal static class PortalStart
     /// <param name="args">The command line.</param>
     /// <param name="addServices">Adds the services; returns what is to be disposed after the portal has stopped. May throw <see cref="StartRefusedException"/>.</param>
     /// <param name="usePipeline">Sets up the request pipeline.</param>
-    /// <returns>0 after a normal stop, 1 when the start was refused.</returns>
+    /// <returns>0 after a normal stop or a dry run, 1 when the start was refused.</returns>
     public static async Task<int> RunAsync(
         string[] args, Func<WebApplicationBuilder, Task<IAsyncDisposable?>> addServices, Action<WebApplication> usePipeline)
     {
@@ -23,6 +23,12 @@ internal static class PortalStart
                 // appsettings.json lies beside the assembly, so the portal starts the same from any directory.
                 ContentRootPath = AppContext.BaseDirectory,
             });
+            if (AdoptionDryRun.IsWanted(builder.Configuration))
+            {
+                await AdoptionDryRun.PrintAsync(builder.Configuration);
+                return 0;
+            }
+
             if (PortCheck.Refusal(builder.Configuration["Urls"]) is { } refusal)
             {
                 return Refuse(refusal);

@@ -6,7 +6,7 @@ public sealed record JobRun
     /// <summary>Number of the run.</summary>
     public required long Id { get; init; }
 
-    /// <summary>refresh, retention, partitions, optimize or trim.</summary>
+    /// <summary>refresh, retention, partitions, optimize, trim or adoption.</summary>
     public required string Job { get; init; }
 
     /// <summary>The view, warehouse or tables it was about.</summary>

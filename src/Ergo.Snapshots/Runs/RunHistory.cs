@@ -7,7 +7,7 @@ namespace Ergo.Snapshots.Runs;
 public sealed class RunHistory(NpgsqlDataSource dataSource)
 {
     /// <summary>The latest runs, newest first.</summary>
-    /// <param name="job">refresh, retention, partitions, optimize or trim; null for all.</param>
+    /// <param name="job">refresh, retention, partitions, optimize, trim or adoption; null for all.</param>
     /// <param name="subject">A view's name or warehouse id; null for all.</param>
     /// <param name="limit">1 to 1000.</param>
     /// <param name="cancellationToken">Ends the query.</param>

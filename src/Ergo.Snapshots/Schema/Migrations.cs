@@ -15,6 +15,10 @@ public abstract class ScriptMigration : Migration
     }
 }
 
+/// <summary>What sets the backend's plain tables aside and lets the next script's tables take their place.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0000_adoption")]
+public sealed class AdoptedTables : ScriptMigration;
+
 /// <summary>The backend's tables.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0001_tables")]
 public sealed class Tables : ScriptMigration;

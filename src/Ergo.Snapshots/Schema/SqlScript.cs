@@ -17,6 +17,9 @@ public sealed record SqlScript(string Name, string Text)
     /// <summary>Functions, triggers and views, in order; applied again whenever their text changes.</summary>
     public static IReadOnlyList<SqlScript> Functions { get; } = ReadFolder("sql/functions/");
 
+    /// <summary>Says what adopting an existing database would do. Never recorded as applied.</summary>
+    public static SqlScript AdoptionPlan { get; } = ReadFolder("sql/add_timescale_plan.sql").Single();
+
     private static List<SqlScript> ReadFolder(string folder)
     {
         var assembly = typeof(SqlScript).Assembly;

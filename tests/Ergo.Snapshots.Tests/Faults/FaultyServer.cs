@@ -23,9 +23,10 @@ internal sealed class FaultyServer : IAsyncDisposable
     /// <summary>Connection string without pooling: a connection is a session, and a lost session stays lost.</summary>
     public string ConnectionString => server.ConnectionString + ";Pooling=false;Timeout=5;Command Timeout=60";
 
-    /// <summary>A server with the schema and no snapshots.</summary>
+    /// <summary>A server with no snapshots.</summary>
     /// <param name="withTestClock">True for a database whose clock the test sets.</param>
-    public static async Task<FaultyServer> StartAsync(bool withTestClock = false)
+    /// <param name="hasSchema">Whether the schema is applied.</param>
+    public static async Task<FaultyServer> StartAsync(bool withTestClock = false, bool hasSchema = true)
     {
         var directory = TestDirectories.Create("faulty");
         TestDirectories.RemoveWhenThisProcessEnds(directory);
@@ -37,8 +38,12 @@ internal sealed class FaultyServer : IAsyncDisposable
             Settings = new Dictionary<string, string> { ["fsync"] = "off", ["shared_buffers"] = "32MB", ["max_connections"] = "30" },
         };
         var faulty = new FaultyServer(options, await EmbeddedPostgresServer.StartAsync(options, NullLogger.Instance, CancellationToken.None));
-        await using var source = NpgsqlDataSource.Create(faulty.ConnectionString);
-        await (withTestClock ? TestClock.InstallAsync(source) : new SchemaInstaller(source, NullLogger<SchemaInstaller>.Instance).ApplyAsync());
+        if (hasSchema)
+        {
+            await using var source = NpgsqlDataSource.Create(faulty.ConnectionString);
+            await (withTestClock ? TestClock.InstallAsync(source) : new SchemaInstaller(source, NullLogger<SchemaInstaller>.Instance).ApplyAsync());
+        }
+
         return faulty;
     }
 

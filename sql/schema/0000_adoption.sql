@@ -1,0 +1,427 @@
+-- Adopting the backend's own plain tables. 0001_tables.sql calls set_aside() before it creates anything and take_place() when
+-- all is there, in one transaction: a writer waits for that moment only, and then writes to the partitioned tables.
+-- The rows are moved later, in steps (functions/084_adoption.sql). In an empty database all of this finds nothing to do.
+
+CREATE SCHEMA IF NOT EXISTS ergo_internal;
+
+CREATE TABLE IF NOT EXISTS ergo_internal.adopted_tables (
+    table_name     text PRIMARY KEY,
+    set_aside_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    bytes          bigint NOT NULL,
+    blocks         bigint NOT NULL,
+    blocks_left    bigint NOT NULL,
+    rows_moved     bigint NOT NULL DEFAULT 0,
+    rows_in_doubt  bigint NOT NULL DEFAULT 0,
+    finished_at    timestamptz,
+    detail         jsonb NOT NULL
+);
+COMMENT ON TABLE ergo_internal.adopted_tables IS 'Plain tables of the backend that were set aside as ergo_internal.<name>_adopted until all their rows are moved.';
+COMMENT ON COLUMN ergo_internal.adopted_tables.bytes IS 'Size with indexes when it was set aside.';
+COMMENT ON COLUMN ergo_internal.adopted_tables.blocks_left IS 'Where the next batch ends: rows are moved from the end of the file, where the newest are.';
+COMMENT ON COLUMN ergo_internal.adopted_tables.rows_in_doubt IS 'Rows whose id and time the writer wrote again before they were moved; kept in adoption_conflicts.';
+COMMENT ON COLUMN ergo_internal.adopted_tables.detail IS 'What was changed that cannot be seen in the tables any more: dropped foreign keys and their definitions, triggers, replaced objects.';
+
+CREATE TABLE IF NOT EXISTS ergo_internal.adoption_conflicts (
+    table_name text NOT NULL,
+    noted_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    old_row    jsonb NOT NULL
+);
+
+-- What event_time holds between the INSERT of a writer that does not know the column and the trigger that dates the row, within
+-- one statement. It must be a constant: the partition key is needed before any trigger runs.
+CREATE OR REPLACE FUNCTION ergo_internal.undated() RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$ SELECT timestamptz '0001-01-01 00:00:00+00 BC' $$;
+
+-- What a writer left out or wrote as null, before the row is stored.
+CREATE OR REPLACE FUNCTION ergo_internal.complete_snapshot() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    NEW.warehouse_id := coalesce(NEW.warehouse_id, (SELECT z.warehouse_id FROM public.zones z WHERE z.id = NEW.zone_id), 'unassigned');
+    NEW.created_at := coalesce(NEW.created_at, now());
+    NEW.ingest_time := coalesce(NEW.ingest_time, now());
+    NEW."timestamp" := coalesce(NEW."timestamp", nullif(NEW.event_time, ergo_internal.undated()), NEW.created_at);
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.complete_shift() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    NEW.warehouse_id := coalesce(NEW.warehouse_id, 'unassigned');
+    NEW.created_at := coalesce(NEW.created_at, now());
+    NEW.ingest_time := coalesce(NEW.ingest_time, now());
+    RETURN NEW;
+END
+$$;
+
+-- Moves a row without event_time to its day, within the statement that wrote it. Asked so that only the primary key can serve:
+-- rows that were dated before lie dead under the same time.
+CREATE OR REPLACE FUNCTION ergo_internal.date_snapshot() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    NEW.event_time := coalesce(NEW."timestamp", NEW.created_at);
+    IF NEW.event_time = ergo_internal.undated() THEN
+        RETURN NULL;
+    END IF;
+    IF TG_TABLE_NAME = 'ergonomic_snapshots_default' THEN
+        DELETE FROM public.ergonomic_snapshots_default s WHERE s.id = NEW.id AND s.event_time IS NOT DISTINCT FROM ergo_internal.undated();
+    ELSE
+        DELETE FROM public.ergonomic_snapshots s WHERE s.id = NEW.id AND s.event_time = ergo_internal.undated();
+    END IF;
+    INSERT INTO public.ergonomic_snapshots SELECT NEW.*;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.date_shift() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    NEW.event_time := NEW.bucket_start;
+    IF NEW.event_time = ergo_internal.undated() THEN
+        RETURN NULL;
+    END IF;
+    IF TG_TABLE_NAME = 'shift_snapshots_default' THEN
+        DELETE FROM public.shift_snapshots_default s WHERE s.id = NEW.id AND s.event_time IS NOT DISTINCT FROM ergo_internal.undated();
+    ELSE
+        DELETE FROM public.shift_snapshots s WHERE s.id = NEW.id AND s.event_time = ergo_internal.undated();
+    END IF;
+    INSERT INTO public.shift_snapshots SELECT NEW.*;
+    RETURN NULL;
+END
+$$;
+
+-- The two snapshot tables, where they are the backend's plain ones: neither partitioned nor a hypertable.
+CREATE OR REPLACE FUNCTION ergo_internal.plain_snapshot_tables() RETURNS SETOF regclass
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    t regclass;
+    is_hypertable boolean;
+BEGIN
+    FOR t IN SELECT c.oid FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+                AND c.relname IN ('ergonomic_snapshots', 'shift_snapshots') ORDER BY c.relname LOOP
+        is_hypertable := false;
+        IF to_regclass('_timescaledb_catalog.hypertable') IS NOT NULL THEN
+            EXECUTE 'SELECT EXISTS (SELECT FROM _timescaledb_catalog.hypertable h JOIN pg_class c ON c.relname = h.table_name
+                     AND c.relnamespace = to_regnamespace(h.schema_name) WHERE c.oid = $1)' INTO is_hypertable USING t;
+        END IF;
+        IF NOT is_hypertable THEN
+            RETURN NEXT t;
+        END IF;
+    END LOOP;
+END
+$$;
+
+-- What must be put right by hand before the tables can be set aside. sql/add_timescale_plan.sql says the same without a function.
+CREATE OR REPLACE FUNCTION ergo_internal.adoption_obstacles() RETURNS SETOF text
+LANGUAGE sql STABLE AS $$
+    WITH plain AS (
+        SELECT t.oid, c.relname, c.relrowsecurity FROM ergo_internal.plain_snapshot_tables() t(oid) JOIN pg_class c ON c.oid = t.oid
+    ), wanted(relname, columns, kept_as, types) AS (VALUES
+        ('ergonomic_snapshots', ARRAY['event_time', 'timestamp', 'ingest_time', 'created_at'], 'timestamptz', ARRAY['timestamptz', 'timestamp', 'date']),
+        ('ergonomic_snapshots', ARRAY['rula_score', 'reba_score'], 'integer', ARRAY['int4', 'int2']),
+        ('ergonomic_snapshots', ARRAY['risk_score', 'confidence', 'niosh_index', 'composite_risk'], 'double precision', ARRAY['float8', 'float4', 'numeric', 'int4', 'int2']),
+        ('ergonomic_snapshots', ARRAY['posture_keypoints'], 'jsonb', ARRAY['jsonb', 'json']),
+        ('shift_snapshots', ARRAY['id'], 'bigint', ARRAY['int8', 'int4', 'int2']),
+        ('shift_snapshots', ARRAY['event_time', 'bucket_start', 'bucket_end', 'ingest_time', 'created_at'], 'timestamptz', ARRAY['timestamptz', 'timestamp', 'date']),
+        ('shift_snapshots', ARRAY['total_picks', 'green_locations', 'yellow_locations', 'red_locations'], 'integer', ARRAY['int4', 'int2']),
+        ('shift_snapshots', ARRAY['avg_picks_per_hour', 'avg_composite_risk', 'anomaly_score'], 'double precision', ARRAY['float8', 'float4', 'numeric', 'int4', 'int2'])
+    )
+    SELECT DISTINCT format('%s %s reads %s: drop it, and create it again afterwards', CASE v.relkind WHEN 'm' THEN 'the materialized view' ELSE 'the view' END, v.oid::regclass, p.relname)
+    FROM plain p
+    JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = p.oid AND d.classid = 'pg_rewrite'::regclass
+    JOIN pg_rewrite r ON r.oid = d.objid JOIN pg_class v ON v.oid = r.ev_class AND v.oid <> p.oid
+    WHERE NOT (v.relkind = 'm' AND v.relnamespace = 'public'::regnamespace
+               AND v.relname IN ('rollup_1m', 'rollup_5m', 'top_red_zones', 'worker_exposure_minutes', 'posture_type_counts'))
+    UNION ALL
+    SELECT format('%s has row level security, which would not hold in its partitions: disable it', p.relname) FROM plain p WHERE p.relrowsecurity
+    UNION ALL
+    SELECT format('%s inherits from or is a parent of another table', p.relname) FROM plain p
+    WHERE EXISTS (SELECT FROM pg_inherits i WHERE p.oid IN (i.inhrelid, i.inhparent))
+    UNION ALL
+    SELECT format('%s.%s is %s, which cannot be kept as %s without loss', p.relname, a.attname, format_type(a.atttypid, a.atttypmod), w.kept_as)
+    FROM plain p JOIN wanted w ON w.relname = p.relname
+    JOIN pg_attribute a ON a.attrelid = p.oid AND a.attname = ANY (w.columns) AND NOT a.attisdropped
+    JOIN pg_type t ON t.oid = a.atttypid WHERE NOT t.typname = ANY (w.types)
+    UNION ALL
+    SELECT format('%s.%s is generated: ALTER TABLE %s ALTER COLUMN %I DROP EXPRESSION, which keeps its values', p.relname, a.attname, p.relname, a.attname)
+    FROM plain p JOIN pg_attribute a ON a.attrelid = p.oid AND a.attgenerated <> '' AND NOT a.attisdropped
+    UNION ALL
+    SELECT format('%s has no column %s', p.relname, n.attname) FROM plain p
+    JOIN (VALUES ('ergonomic_snapshots', 'id'), ('shift_snapshots', 'id'), ('shift_snapshots', 'bucket_start'), ('shift_snapshots', 'bucket_end')) n(relname, attname)
+        ON n.relname = p.relname
+    WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = p.oid AND a.attname = n.attname AND NOT a.attisdropped)
+    UNION ALL
+    SELECT 'ergonomic_snapshots has none of event_time, "timestamp" and created_at' FROM plain p WHERE p.relname = 'ergonomic_snapshots'
+    AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = p.oid AND a.attname IN ('event_time', 'timestamp', 'created_at') AND NOT a.attisdropped)
+    UNION ALL
+    SELECT format('%s belongs to %s: install as that role or a member of it', p.relname, pg_get_userbyid(c.relowner))
+    FROM plain p JOIN pg_class c ON c.oid = p.oid WHERE NOT pg_has_role(c.relowner, 'USAGE')
+$$;
+
+-- The changes that the small tables need, in their order, each with the table it locks. None where they are as 0001_tables.sql makes them.
+CREATE OR REPLACE FUNCTION ergo_internal.small_table_changes(OUT locked regclass, OUT statement text) RETURNS SETOF record
+LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE small AS (
+        SELECT c.oid, c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+           AND c.relname IN ('warehouses', 'zones', 'pick_locations', 'alerts', 'users', 'user_warehouses', 'user_zones')
+    ), missing AS (
+        SELECT s.oid, m.* FROM small s JOIN (VALUES
+            (1, 'warehouses', 'code', 'text NOT NULL DEFAULT gen_random_uuid()::text', 'UPDATE public.warehouses SET code = id'),
+            (2, 'warehouses', 'timezone', 'text NOT NULL DEFAULT ''UTC''', NULL),
+            -- Nothing that is old is to be deleted by the first nightly run; what comes new starts with the usual days.
+            (3, 'warehouses', 'retention_days', 'int NOT NULL DEFAULT 3650', 'ALTER TABLE public.warehouses ALTER COLUMN retention_days SET DEFAULT 90'),
+            (4, 'warehouses', 'created_at', 'timestamptz NOT NULL DEFAULT now()', NULL),
+            (5, 'zones', 'code', 'text NOT NULL DEFAULT gen_random_uuid()::text', 'UPDATE public.zones SET code = id'),
+            (6, 'zones', 'description', 'text', NULL), (7, 'zones', 'created_at', 'timestamptz NOT NULL DEFAULT now()', NULL),
+            (8, 'pick_locations', 'x_coord', 'double precision', NULL), (9, 'pick_locations', 'y_coord', 'double precision', NULL),
+            (10, 'pick_locations', 'z_height_cm', 'double precision', NULL), (11, 'pick_locations', 'reach_band', 'text', NULL),
+            (12, 'pick_locations', 'created_at', 'timestamptz NOT NULL DEFAULT now()', NULL),
+            (13, 'alerts', 'warehouse_id', 'text NOT NULL DEFAULT ''unassigned''', NULL), (14, 'alerts', 'zone_id', 'text', NULL),
+            (15, 'alerts', 'message', 'text', NULL), (16, 'alerts', 'triggered_at', 'timestamptz NOT NULL DEFAULT now()', NULL),
+            (17, 'alerts', 'resolved_at', 'timestamptz', NULL), (18, 'alerts', 'created_at', 'timestamptz NOT NULL DEFAULT now()', NULL),
+            (19, 'users', 'name', 'text', NULL), (20, 'users', 'role', 'text', NULL), (21, 'users', 'created_at', 'timestamptz NOT NULL DEFAULT now()', NULL)
+        ) m(place, relname, attname, definition, after) ON m.relname = s.relname
+        WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = s.oid AND a.attname = m.attname AND NOT a.attisdropped)
+    ), uuids AS (
+        -- Ids, and whatever refers to them: ids are text here.
+        SELECT s.oid AS attrelid, a.attnum FROM small s JOIN pg_attribute a ON a.attrelid = s.oid AND NOT a.attisdropped
+        WHERE a.atttypid = 'uuid'::regtype AND a.attname IN ('id', 'warehouse_id', 'zone_id', 'user_id')
+        UNION
+        SELECT f.conrelid, k.conkey FROM uuids u JOIN pg_constraint f ON f.contype = 'f' AND f.confrelid = u.attrelid
+        CROSS JOIN LATERAL unnest(f.conkey, f.confkey) k(conkey, confkey)
+        WHERE k.confkey = u.attnum AND f.conrelid NOT IN (SELECT p FROM ergo_internal.plain_snapshot_tables() p)
+    ), keys AS (
+        SELECT DISTINCT f.oid, f.conrelid, f.conname, pg_get_constraintdef(f.oid) AS definition FROM pg_constraint f JOIN uuids u
+            ON (u.attrelid = f.conrelid AND u.attnum = ANY (f.conkey)) OR (u.attrelid = f.confrelid AND u.attnum = ANY (f.confkey))
+        WHERE f.contype = 'f' AND f.conrelid NOT IN (SELECT p FROM ergo_internal.plain_snapshot_tables() p)
+    ), retyped AS (
+        SELECT a.attrelid, a.attname, pg_get_expr(d.adbin, d.adrelid) AS value FROM uuids u JOIN pg_attribute a ON a.attrelid = u.attrelid AND a.attnum = u.attnum
+        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE a.atttypid = 'uuid'::regtype
+    ), changes(phase, place, locked, statement) AS (
+        SELECT 1, 0, k.conrelid, format('ALTER TABLE %s DROP CONSTRAINT %I', k.conrelid::regclass, k.conname) FROM keys k
+        UNION ALL
+        SELECT 2, 0, r.attrelid, concat(format('ALTER TABLE %s ', r.attrelid::regclass), 'ALTER COLUMN ' || quote_ident(r.attname) || ' DROP DEFAULT, ',
+                                        format('ALTER COLUMN %1$I TYPE text USING %1$I::text', r.attname),
+                                        format(', ALTER COLUMN %I SET DEFAULT ', r.attname) || '(' || r.value || ')::text') FROM retyped r
+        UNION ALL
+        SELECT 3, 0, k.conrelid, format('ALTER TABLE %s ADD CONSTRAINT %I %s', k.conrelid::regclass, k.conname, k.definition) FROM keys k
+        UNION ALL
+        -- In a session of time zone UTC this rewrites nothing.
+        SELECT 4, 0, s.oid, format('ALTER TABLE %s ALTER COLUMN %I TYPE timestamptz', s.oid::regclass, a.attname)
+        FROM small s JOIN pg_attribute a ON a.attrelid = s.oid AND NOT a.attisdropped AND a.atttypid = 'timestamp'::regtype
+        WHERE a.attname IN ('created_at', 'triggered_at', 'resolved_at')
+        UNION ALL
+        SELECT 5, m.place, m.oid, format('ALTER TABLE %s ADD COLUMN %I %s', m.oid::regclass, m.attname, m.definition) FROM missing m
+        UNION ALL
+        SELECT 6, m.place, m.oid, m.after FROM missing m WHERE m.after IS NOT NULL
+        UNION ALL
+        SELECT 7, 0, s.oid, x.statement
+        FROM small s JOIN pg_attribute a ON a.attrelid = s.oid AND a.attname = 'retention_days' AND NOT a.attisdropped
+        CROSS JOIN (VALUES ('UPDATE public.warehouses SET retention_days = 3650 WHERE (retention_days BETWEEN 1 AND 3650) IS NOT TRUE'),
+                           ('ALTER TABLE public.warehouses ALTER COLUMN retention_days SET NOT NULL, ALTER COLUMN retention_days SET DEFAULT 90,
+                             ADD CONSTRAINT warehouses_retention_days_range CHECK (retention_days BETWEEN 1 AND 3650)')) x(statement)
+        WHERE s.relname = 'warehouses' AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = s.oid AND k.conname = 'warehouses_retention_days_range')
+        UNION ALL
+        SELECT 8, 0, m.oid, 'ALTER TABLE public.warehouses ADD CONSTRAINT warehouses_retention_days_range CHECK (retention_days BETWEEN 1 AND 3650)'
+        FROM missing m WHERE m.relname = 'warehouses' AND m.attname = 'retention_days'
+    )
+    SELECT c.locked::regclass, c.statement FROM changes c ORDER BY c.phase, c.place, c.statement DESC
+$$;
+
+-- Locks tables against everybody. Others queue behind a lock that is waited for, so each try is short and leaves them time.
+CREATE OR REPLACE FUNCTION ergo_internal.lock_for_a_moment(tables regclass[], tries int DEFAULT 300) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    before text := current_setting('lock_timeout');
+    users text;
+BEGIN
+    FOR attempt IN 1..tries LOOP
+        BEGIN
+            PERFORM set_config('lock_timeout', '200ms', true);
+            EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', array_to_string(tables, ', '));
+            PERFORM set_config('lock_timeout', before, true);
+            RETURN;
+        EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+            NULL;
+        END;
+        PERFORM pg_sleep(0.8);
+    END LOOP;
+    SELECT string_agg(DISTINCT format('%s (%s)', l.pid, coalesce(nullif(a.application_name, ''), a.usename)), ', ') INTO users
+    FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.relation = ANY (tables) AND l.pid <> pg_backend_pid();
+    RAISE EXCEPTION '% stayed in use all the time, lately by the sessions %. Nothing was changed; end them or try again', array_to_string(tables, ', '), users
+        USING ERRCODE = '55P03';
+END
+$$;
+
+-- Makes the small tables complete and moves the plain snapshot tables out of the way, with their indexes, constraints and sequences.
+CREATE OR REPLACE FUNCTION ergo_internal.set_aside() RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    plain regclass[] := ARRAY(SELECT ergo_internal.plain_snapshot_tables());
+    changes text[] := ARRAY(SELECT c.statement FROM ergo_internal.small_table_changes() c);
+    obstacles text;
+    zone text := current_setting('timezone');
+    t record;
+    item record;
+    detail jsonb;
+BEGIN
+    IF plain = '{}' AND changes = '{}' THEN
+        RETURN;
+    END IF;
+    SELECT string_agg(o, '; ') INTO obstacles FROM ergo_internal.adoption_obstacles() o;
+    IF obstacles IS NOT NULL THEN
+        RAISE EXCEPTION 'The existing tables cannot be taken over, and nothing was changed: %', obstacles USING ERRCODE = '55000';
+    END IF;
+    -- A snapshot writer comes to the snapshots first and to what they refer to after.
+    PERFORM ergo_internal.lock_for_a_moment(plain || ARRAY(
+        SELECT c.locked FROM ergo_internal.small_table_changes() c UNION
+        SELECT unnest(ARRAY[f.conrelid, f.confrelid])::regclass FROM pg_constraint f WHERE f.contype = 'f' AND (f.confrelid = ANY (plain) OR f.conrelid = ANY (plain))
+        EXCEPT SELECT unnest(plain)));
+
+    PERFORM set_config('timezone', 'UTC', true);
+    FOR t IN SELECT c.oid, c.relname, c.oid::regclass AS name, pg_total_relation_size(c.oid) AS bytes,
+                    pg_relation_size(c.oid) / current_setting('block_size')::bigint AS blocks
+             FROM pg_class c WHERE c.oid = ANY (plain) LOOP
+        detail := jsonb_build_object(
+            'foreign_keys', (SELECT coalesce(jsonb_agg(format('ALTER TABLE %s ADD CONSTRAINT %I %s', f.conrelid::regclass, f.conname, pg_get_constraintdef(f.oid))), '[]')
+                             FROM pg_constraint f WHERE f.contype = 'f' AND t.oid IN (f.conrelid, f.confrelid)),
+            'checks', (SELECT coalesce(jsonb_agg(format('ALTER TABLE %s ADD CONSTRAINT %I %s', t.name, k.conname, pg_get_constraintdef(k.oid))), '[]')
+                       FROM pg_constraint k WHERE k.contype = 'c' AND k.conrelid = t.oid),
+            'triggers', (SELECT coalesce(jsonb_agg(pg_get_triggerdef(g.oid)), '[]') FROM pg_trigger g WHERE g.tgrelid = t.oid AND NOT g.tgisinternal),
+            'indexes', (SELECT coalesce(jsonb_agg(pg_get_indexdef(i.indexrelid)), '[]') FROM pg_index i WHERE i.indrelid = t.oid));
+        FOR item IN SELECT f.conrelid::regclass AS name, f.conname FROM pg_constraint f WHERE f.contype = 'f' AND t.oid IN (f.conrelid, f.confrelid) LOOP
+            EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', item.name, item.conname);
+        END LOOP;
+        INSERT INTO ergo_internal.adopted_tables (table_name, bytes, blocks, blocks_left, detail) VALUES (t.relname, t.bytes, t.blocks, t.blocks, detail);
+    END LOOP;
+    FOR i IN 1..cardinality(changes) LOOP
+        EXECUTE changes[i];
+    END LOOP;
+    PERFORM set_config('timezone', zone, true);
+
+    -- Materialized views and functions of earlier attempts under the names of ours. They hold nothing that is not in the snapshots.
+    FOR item IN SELECT c.oid::regclass AS name FROM pg_class c WHERE c.relkind = 'm' AND c.relnamespace = 'public'::regnamespace
+                AND c.relname IN ('rollup_1m', 'rollup_5m', 'top_red_zones', 'worker_exposure_minutes', 'posture_type_counts') LOOP
+        EXECUTE format('DROP MATERIALIZED VIEW %s', item.name);
+    END LOOP;
+    FOR item IN SELECT p.oid::regprocedure AS name FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prokind = 'f' AND plain <> '{}'
+                AND p.proname IN ('create_ergonomic_snapshot_partition', 'create_shift_snapshot_partition', 'get_retention_cutoff_date',
+                                  'purge_old_ergonomic_snapshots', 'purge_old_shift_snapshots') LOOP
+        EXECUTE format('DROP FUNCTION %s', item.name);
+    END LOOP;
+
+    FOR t IN SELECT c.relname FROM pg_class c WHERE c.oid = ANY (plain) LOOP
+        EXECUTE format('ALTER TABLE public.%I SET SCHEMA ergo_internal', t.relname);
+        EXECUTE format('ALTER TABLE ergo_internal.%I RENAME TO %I', t.relname, t.relname || '_adopted');
+    END LOOP;
+END
+$$;
+
+-- Gives a table the rights and the owner of another.
+CREATE OR REPLACE FUNCTION ergo_internal.take_rights(old regclass, new regclass) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    g record;
+BEGIN
+    FOR g IN
+        SELECT format('GRANT %s ON %s TO %s', x.privilege_type, new, CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END)
+               || CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END AS statement
+        FROM pg_class k CROSS JOIN LATERAL aclexplode(k.relacl) x WHERE k.oid = old
+        UNION ALL
+        SELECT format('GRANT %s (%I) ON %s TO %s', x.privilege_type, a.attname, new, CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END)
+               || CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
+        FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) x WHERE a.attrelid = old AND NOT a.attisdropped
+    LOOP
+        EXECUTE g.statement;
+    END LOOP;
+    -- The backend's own migrations go on altering its tables. Partitions belong to whom the table belongs.
+    FOR g IN
+        SELECT format('ALTER TABLE %s OWNER TO %I', x.name, pg_get_userbyid(k.relowner)) AS statement
+        FROM pg_class k CROSS JOIN (SELECT new AS name UNION ALL SELECT i.inhrelid::regclass FROM pg_inherits i WHERE i.inhparent = new) x
+        WHERE k.oid = old AND pg_get_userbyid(k.relowner) <> current_user
+    LOOP
+        EXECUTE g.statement;
+    END LOOP;
+END
+$$;
+
+-- Gives the new table what the writer of the old one relies on: its further columns, defaults, owner, rights and next id.
+CREATE OR REPLACE FUNCTION ergo_internal.take_after(old regclass, new regclass) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    c record;
+    owned text;
+    next_id bigint;
+BEGIN
+    FOR c IN
+        SELECT o.attname, format_type(o.atttypid, o.atttypmod) AS type, o.attnotnull, o.attidentity, pg_get_expr(d.adbin, d.adrelid) AS value,
+               n.attname IS NOT NULL AS is_known, n.atttypid::regtype AS new_type, n.atthasdef OR n.attidentity <> '' AS has_default, n.attnotnull AS new_notnull
+        FROM pg_attribute o LEFT JOIN pg_attrdef d ON d.adrelid = o.attrelid AND d.adnum = o.attnum
+        LEFT JOIN pg_attribute n ON n.attrelid = new AND n.attname = o.attname AND NOT n.attisdropped
+        WHERE o.attrelid = old AND o.attnum > 0 AND NOT o.attisdropped ORDER BY o.attnum
+    LOOP
+        IF NOT c.is_known THEN
+            EXECUTE concat(format('ALTER TABLE %s ADD COLUMN %I %s', new, c.attname, c.type),
+                ' DEFAULT ' || c.value,
+                CASE WHEN c.attidentity <> '' THEN ' GENERATED BY DEFAULT AS IDENTITY' END, CASE WHEN c.attnotnull THEN ' NOT NULL' END);
+            owned := pg_get_serial_sequence(old::text, c.attname);
+            IF c.attidentity = '' AND owned IS NOT NULL THEN
+                EXECUTE format('ALTER SEQUENCE %s OWNED BY NONE', owned);
+            END IF;
+        ELSIF c.value IS NOT NULL AND NOT c.has_default AND c.attname <> 'timestamp' THEN
+            EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT (%s)::%s', new, c.attname, c.value, c.new_type);
+        END IF;
+        -- What the backend never read as null it need not read as null now.
+        IF c.attname = 'timestamp' AND c.attnotnull THEN
+            EXECUTE format('ALTER TABLE %s ALTER COLUMN "timestamp" SET NOT NULL', new);
+        END IF;
+    END LOOP;
+
+    -- Identities go on where the old ones ended.
+    FOR c IN SELECT n.attname FROM pg_attribute n JOIN pg_attribute o ON o.attrelid = old AND o.attname = n.attname AND NOT o.attisdropped
+             WHERE n.attrelid = new AND n.attidentity <> '' LOOP
+        owned := pg_get_serial_sequence(old::text, c.attname);
+        EXECUTE format('SELECT greatest(max(%I), %s) FROM %s', c.attname, coalesce((SELECT format('(SELECT CASE WHEN is_called THEN last_value END FROM %s)', owned)), 'NULL'), old)
+        INTO next_id;
+        PERFORM setval(pg_get_serial_sequence(new::text, c.attname), next_id) WHERE next_id IS NOT NULL;
+    END LOOP;
+    PERFORM ergo_internal.take_rights(old, new);
+END
+$$;
+
+-- Puts the triggers on that complete and date rows, where they are not. Whoever makes another table of one calls it again.
+CREATE OR REPLACE FUNCTION ergo_internal.complete_rows() RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    fills_time boolean;
+BEGIN
+    IF EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = 'public.ergonomic_snapshots'::regclass AND g.tgname = 'complete_snapshot') THEN
+        RETURN;
+    END IF;
+    SELECT a.attnotnull INTO fills_time FROM pg_attribute a WHERE a.attrelid = 'public.ergonomic_snapshots'::regclass AND a.attname = 'timestamp';
+    EXECUTE format('CREATE TRIGGER complete_snapshot BEFORE INSERT ON public.ergonomic_snapshots FOR EACH ROW
+        WHEN (NEW.warehouse_id IS NULL OR NEW.created_at IS NULL OR NEW.ingest_time IS NULL %s) EXECUTE FUNCTION ergo_internal.complete_snapshot()',
+        CASE WHEN fills_time THEN 'OR NEW."timestamp" IS NULL' END);
+    CREATE TRIGGER complete_shift BEFORE INSERT ON public.shift_snapshots FOR EACH ROW
+        WHEN (NEW.warehouse_id IS NULL OR NEW.created_at IS NULL OR NEW.ingest_time IS NULL) EXECUTE FUNCTION ergo_internal.complete_shift();
+    -- Rows without a time come to the DEFAULT partition, so that no other row is asked.
+    EXECUTE format('CREATE TRIGGER date_snapshot AFTER INSERT ON %s FOR EACH ROW WHEN (NEW.event_time = %L) EXECUTE FUNCTION ergo_internal.date_snapshot()',
+        coalesce(to_regclass('public.ergonomic_snapshots_default'), 'public.ergonomic_snapshots'), ergo_internal.undated());
+    EXECUTE format('CREATE TRIGGER date_shift AFTER INSERT ON %s FOR EACH ROW WHEN (NEW.event_time = %L) EXECUTE FUNCTION ergo_internal.date_shift()',
+        coalesce(to_regclass('public.shift_snapshots_default'), 'public.shift_snapshots'), ergo_internal.undated());
+END
+$$;
+
+-- Called when the new tables are there.
+CREATE OR REPLACE FUNCTION ergo_internal.take_place() RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    t record;
+BEGIN
+    FOR t IN SELECT x.table_name FROM ergo_internal.adopted_tables x WHERE x.finished_at IS NULL AND NOT x.detail ? 'placed' LOOP
+        PERFORM ergo_internal.take_after(format('ergo_internal.%I', t.table_name || '_adopted')::regclass, format('public.%I', t.table_name)::regclass);
+        UPDATE ergo_internal.adopted_tables x SET detail = x.detail || '{"placed": true}' WHERE x.table_name = t.table_name;
+        UPDATE warehouses SET retention_days = 3650 WHERE id = 'unassigned';
+    END LOOP;
+    PERFORM ergo_internal.complete_rows();
+END
+$$;

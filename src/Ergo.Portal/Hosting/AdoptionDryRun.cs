@@ -1,0 +1,46 @@
+using System.Globalization;
+using Ergo.Portal.Database;
+using Ergo.Snapshots.Adoption;
+using Npgsql;
+
+namespace Ergo.Portal.Hosting;
+
+/// <summary><c>--Adoption:DryRun=true</c>: prints what the first start would do to an existing database, and starts nothing.</summary>
+internal static class AdoptionDryRun
+{
+    /// <summary>The setting that asks for it.</summary>
+    public const string Key = "Adoption:DryRun";
+
+    /// <summary>Whether it is asked for.</summary>
+    /// <exception cref="StartRefusedException">The setting is neither true nor false.</exception>
+    public static bool IsWanted(IConfiguration configuration) => configuration[Key] switch
+    {
+        null or "" => false,
+        var text when bool.TryParse(text, out var wanted) => wanted,
+        var text => throw new StartRefusedException($"{Key} is \"{text}\", which is not true or false."),
+    };
+
+    /// <summary>Writes the plan to the standard output.</summary>
+    /// <exception cref="StartRefusedException">There is no database to look at, or it cannot be read.</exception>
+    public static async Task PrintAsync(IConfiguration configuration)
+    {
+        var connectionString = configuration.GetConnectionString(DatabaseHosting.ConnectionName);
+        if (string.IsNullOrWhiteSpace(connectionString))
+        {
+            throw new StartRefusedException($"{Key} needs ConnectionStrings:{DatabaseHosting.ConnectionName}: the database whose adoption is planned.");
+        }
+
+        await using var dataSource = DatabaseHosting.MakeDataSource(connectionString);
+        try
+        {
+            foreach (var finding in await new BackendAdoption(dataSource).PlanAsync())
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{finding.Kind,-12} {finding.Subject}: {finding.Finding}"));
+            }
+        }
+        catch (NpgsqlException failure)
+        {
+            throw new StartRefusedException(DatabaseFailure.Describe(failure));
+        }
+    }
+}
