@@ -10,6 +10,7 @@
 \ir functions/020_storage.sql
 \ir functions/022_native.sql
 \ir functions/024_timescaledb.sql
+\ir functions/026_citus.sql
 \ir functions/030_retention_rules.sql
 \ir functions/032_retention_settings.sql
 \ir functions/040_change_tracking.sql
@@ -25,3 +26,4 @@
 \ir functions/080_retention.sql
 \ir functions/082_identities.sql
 \ir functions/090_verification.sql
+SELECT ergo_internal.adapt_functions();
