@@ -157,7 +157,10 @@ $$;
 CREATE OR REPLACE FUNCTION ergo_internal.citus_leaf_sizes(parent text) RETURNS TABLE (relation regclass, bytes bigint)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN QUERY SELECT l.relation, citus_total_relation_size(l.relation) FROM ergo_internal.native_leaves(parent) l;
+    -- One question to each node, not one for each leaf.
+    RETURN QUERY
+        SELECT l.relation, sum(s.shard_size)::bigint FROM ergo_internal.native_leaves(parent) l
+        JOIN citus_shards s ON s.table_name = l.relation GROUP BY 1;
 END
 $$;
 

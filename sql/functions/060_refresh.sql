@@ -356,9 +356,8 @@ BEGIN
     COMMIT;
     FOR v IN SELECT ev.name, ev.keep_for, t.* FROM ergo_internal.views ev CROSS JOIN LATERAL ergo_internal.view_tables(ev.name) t LOOP
         FOR w IN SELECT id FROM warehouses LOOP
-            EXECUTE format('DELETE FROM ergo_internal.%I WHERE warehouse_id = $1 AND %I < ergo_internal.kept_since($2, clock_timestamp())',
-                v.storage, v.bucket_column)
-            USING w.id, v.keep_for;
+            EXECUTE format('DELETE FROM ergo_internal.%I WHERE warehouse_id = $1 AND %I < $2', v.storage, v.bucket_column)
+            USING w.id, ergo_internal.kept_since(v.keep_for, clock_timestamp());
             GET DIAGNOSTICS deleted = ROW_COUNT;
             total := total + deleted;
             COMMIT;
