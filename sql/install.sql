@@ -17,6 +17,7 @@ BEGIN;
 \ir functions/020_storage.sql
 \ir functions/022_native.sql
 \ir functions/024_timescaledb.sql
+\ir functions/026_citus.sql
 \ir functions/030_retention_rules.sql
 \ir functions/032_retention_settings.sql
 \ir functions/034_confirmed_settings.sql
@@ -35,4 +36,5 @@ BEGIN;
 \ir functions/082_identities.sql
 \ir functions/084_storage.sql
 \ir functions/090_verification.sql
+SELECT ergo_internal.adapt_functions();
 COMMIT;

@@ -13,9 +13,20 @@ LANGUAGE plpgsql AS $$
 BEGIN
     CASE ergo_internal.storage_tier()
         WHEN 'timescaledb' THEN PERFORM ergo_internal.timescaledb_prepare();
+        WHEN 'citus' THEN PERFORM ergo_internal.citus_prepare();
         ELSE PERFORM ergo_internal.native_prepare();
     END CASE;
     PERFORM ergo_internal.complete_rows();
+END
+$$;
+
+-- Called after functions were created or replaced.
+CREATE OR REPLACE FUNCTION ergo_internal.adapt_functions() RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF ergo_internal.storage_tier() = 'citus' THEN
+        PERFORM ergo_internal.citus_adapt_functions();
+    END IF;
 END
 $$;
 
@@ -38,6 +49,8 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF ergo_internal.storage_tier() = 'timescaledb' THEN
         RETURN QUERY SELECT * FROM ergo_internal.timescaledb_leaf_sizes(parent);
+    ELSIF ergo_internal.storage_tier() = 'citus' THEN
+        RETURN QUERY SELECT * FROM ergo_internal.citus_leaf_sizes(parent);
     ELSE
         RETURN QUERY SELECT l.relation, pg_total_relation_size(l.relation) FROM ergo_internal.native_leaves(parent) l;
     END IF;
@@ -72,6 +85,8 @@ BEGIN
     END IF;
     IF ergo_internal.storage_tier() = 'timescaledb' THEN
         RETURN ergo_internal.timescaledb_partition_of(parent, day);
+    ELSIF ergo_internal.storage_tier() = 'citus' THEN
+        RETURN ergo_internal.citus_create_day_partition(parent, day);
     END IF;
     RETURN ergo_internal.native_create_day_partition(parent, day);
 END
@@ -135,6 +150,8 @@ LANGUAGE plpgsql AS $$
 BEGIN
     IF ergo_internal.storage_tier() = 'timescaledb' THEN
         RETURN ergo_internal.timescaledb_delete_rows(leaf, warehouse, before, batch);
+    ELSIF ergo_internal.storage_tier() = 'citus' THEN
+        RETURN ergo_internal.citus_delete_rows(leaf, warehouse, before, batch);
     END IF;
     RETURN ergo_internal.native_delete_rows(leaf, warehouse, before, batch);
 END
@@ -188,6 +205,8 @@ BEGIN
     VALUES ('partitions', 'ergonomic_snapshots, shift_snapshots', maintain_partitions.requested_by) RETURNING id INTO run;
     COMMIT;
     FOR missing IN SELECT m.parent, m.day FROM ergo_internal.missing_partitions(days_ahead) m LOOP
+        -- Ends the transaction that looked: some storage makes tables only before anything was read.
+        COMMIT;
         BEGIN
             PERFORM set_config('lock_timeout', '2s', true);
             PERFORM ergo_internal.create_day_partition(missing.parent, missing.day);

@@ -84,12 +84,17 @@ CREATE OR REPLACE FUNCTION ergo_internal.drain_ledger() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     due timestamptz := clock_timestamp() + interval '5 minutes';
+    last_due_minute timestamptz := due - interval '1 minute';
+    known text[];
 BEGIN
     -- A warehouse the backend has not announced still shows up, and retention applies to it.
+    WITH named AS MATERIALIZED (
+        SELECT DISTINCT l.warehouse_id AS id FROM ergo_internal.change_ledger l
+    )
     INSERT INTO warehouses (id, name, code)
-    SELECT DISTINCT l.warehouse_id, l.warehouse_id, l.warehouse_id FROM ergo_internal.change_ledger l
-    WHERE NOT EXISTS (SELECT FROM warehouses w WHERE w.id = l.warehouse_id)
+    SELECT n.id, n.id, n.id FROM named n WHERE NOT EXISTS (SELECT FROM warehouses w WHERE w.id = n.id)
     ON CONFLICT DO NOTHING;
+    known := ARRAY(SELECT w.id FROM warehouses w);
 
     -- Retention that was lengthened, or a hold, opens days again from which nothing was deleted: what came too late for them
     -- then belongs into the views after all.
@@ -106,16 +111,18 @@ BEGIN
     WHERE start >= ergo_internal.kept_since(v.keep_for, due);
 
     WITH taken AS (
-        -- Entries of a warehouse announced since the statement above stay for the next drain.
-        DELETE FROM ergo_internal.change_ledger l USING ergo_internal.warehouse_cutoffs c
-        WHERE l.bucket_minute + interval '1 minute' <= due AND l.warehouse_id = c.warehouse_id
-        RETURNING l.warehouse_id, l.bucket_minute, l.row_count, l.removed,
-                  l.bucket_minute < greatest(c.purged_before,
-                      ergo_internal.cutoff_at(c.retention_days, c.legal_hold, l.noted_at)) AS is_frozen
+        -- Entries of a warehouse that was first written to since the statement above stay for the next drain.
+        DELETE FROM ergo_internal.change_ledger l WHERE l.bucket_minute <= last_due_minute AND l.warehouse_id = ANY (known)
+        RETURNING l.warehouse_id, l.bucket_minute, l.row_count, l.removed, l.noted_at
+    ), judged AS (
+        SELECT t.warehouse_id, t.bucket_minute, t.row_count, t.removed,
+               t.bucket_minute < greatest(c.purged_before,
+                   ergo_internal.cutoff_at(c.retention_days, c.legal_hold, t.noted_at)) AS is_frozen
+        FROM taken t JOIN ergo_internal.warehouse_cutoffs c ON c.warehouse_id = t.warehouse_id
     ), minutes AS MATERIALIZED (
         SELECT warehouse_id, bucket_minute, is_frozen, coalesce(sum(row_count) FILTER (WHERE NOT removed), 0) AS arrived
         -- Rows that came without a time have another one by now, which has an entry of its own.
-        FROM taken WHERE bucket_minute <> ergo_internal.undated() GROUP BY 1, 2, 3
+        FROM judged WHERE bucket_minute <> ergo_internal.undated() GROUP BY 1, 2, 3
     ), counted AS (
         INSERT INTO ergo_internal.too_late AS t (warehouse_id, event_day, row_count)
         -- Also where rows only went: a day that is opened again must show that too.

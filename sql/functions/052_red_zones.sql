@@ -75,12 +75,14 @@ CREATE OR REPLACE FUNCTION ergo_internal.rebuild_top_red_zones(as_of timestamptz
 LANGUAGE plpgsql AS $$
 DECLARE
     since timestamptz := ergo_internal.bucket_of('1 hour', as_of - interval '168 hours');
+    -- By warehouse, so that its index on time serves.
+    known text[] := ARRAY(SELECT w.id FROM warehouses w);
     written bigint;
 BEGIN
     DELETE FROM ergo_internal.top_red_zones;
     INSERT INTO ergo_internal.top_red_zones
     WITH hours AS MATERIALIZED (
-        SELECT h.* FROM warehouses w JOIN ergo_internal.zone_red_hours h ON h.warehouse_id = w.id AND h.bucket_time >= since
+        SELECT h.* FROM ergo_internal.zone_red_hours h WHERE h.warehouse_id = ANY (known) AND h.bucket_time >= since
     ), reds AS (
         SELECT h.warehouse_id, h.zone_id, sum(h.red_count)::bigint AS total, sum(h.red_minutes) AS minutes,
                sum(h.risk_sum) / nullif(sum(h.risk_n), 0)::float8 AS avg_risk, max(h.risk_max) AS max_risk,

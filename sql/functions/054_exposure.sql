@@ -6,11 +6,12 @@ LANGUAGE sql STABLE AS $$
     SELECT coalesce((SELECT r.identified_from FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = wh), '-infinity')
 $$;
 
-CREATE OR REPLACE FUNCTION ergo_internal.recompute_worker_exposure_minutes(wh text, lo timestamptz, hi timestamptz, upto timestamptz) RETURNS bigint
+DROP FUNCTION IF EXISTS ergo_internal.recompute_worker_exposure_minutes(text, timestamptz, timestamptz, timestamptz);
+CREATE OR REPLACE FUNCTION ergo_internal.recompute_worker_exposure_minutes(
+    wh text, lo timestamptz, hi timestamptz, upto timestamptz, identified_from timestamptz) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
     written bigint;
-    identified_from timestamptz := ergo_internal.identified_from(wh);
 BEGIN
     DELETE FROM ergo_internal.worker_exposure_minutes WHERE warehouse_id = wh AND hour_bucket >= lo AND hour_bucket < hi;
     INSERT INTO ergo_internal.worker_exposure_minutes
@@ -111,22 +112,28 @@ LANGUAGE plpgsql AS $$
 DECLARE
     earliest timestamptz;
     latest timestamptz;
+    identified_from timestamptz := ergo_internal.identified_from(wh);
+    codes text[];
+    starts timestamptz[];
+    ends timestamptz[];
 BEGIN
     DELETE FROM ergo_internal.worker_shifts WHERE warehouse_id = wh AND bucket_time < hi AND bucket_time > lo - interval '48 hours' AND ended > lo;
     SELECT min(s.started) - interval '1 hour', max(s.ended) INTO earliest, latest FROM ergo_internal.scheduled_shifts(wh, lo, hi) s;
+    -- A day more on each side, so that an hour at the edge is given to the same shift whichever range is renewed.
+    SELECT array_agg(s.shift_code), array_agg(s.started), array_agg(s.ended) INTO codes, starts, ends
+    FROM ergo_internal.scheduled_shifts(wh, lo - interval '24 hours', hi + interval '24 hours') s;
     INSERT INTO ergo_internal.worker_shifts
     SELECT wh, m.worker_id, m.shift_code, m.started, m.ended, sum(m.total_minutes) FROM (
         -- An hour belongs to one shift: of those its observations fall into, the one that began last.
         SELECT DISTINCT ON (h.worker_id, h.shift_code, h.bucket_time) h.worker_id, h.shift_code, s.started, s.ended, h.total_minutes
         FROM ergo_internal.worker_hours h
-        -- A day more on each side, so that an hour at the edge is given to the same shift whichever range is renewed.
-        JOIN ergo_internal.scheduled_shifts(wh, lo - interval '24 hours', hi + interval '24 hours') s
+        JOIN unnest(codes, starts, ends) AS s(shift_code, started, ended)
             ON s.shift_code = h.shift_code AND s.started <= h.last_seen AND s.ended > h.first_seen
         WHERE h.warehouse_id = wh AND h.bucket_time > earliest AND h.bucket_time < latest
         ORDER BY h.worker_id, h.shift_code, h.bucket_time, s.started DESC
     ) m
     -- Of a shift that began before, only a part of the minutes would be left.
-    WHERE m.started < hi AND m.ended > lo AND m.started >= ergo_internal.identified_from(wh)
+    WHERE m.started < hi AND m.ended > lo AND m.started >= identified_from
     GROUP BY m.worker_id, m.shift_code, m.started, m.ended;
 END
 $$;
@@ -149,20 +156,22 @@ CREATE OR REPLACE TRIGGER note_timezone AFTER UPDATE OF timezone ON public.wareh
 CREATE OR REPLACE FUNCTION ergo_internal.renew_schedules() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    w record;
+    warehouse text;
+    stale text[];
+    held record;
     piece record;
 BEGIN
-    FOR w IN
-        WITH taken AS (DELETE FROM ergo_internal.stale_schedules RETURNING warehouse_id)
-        SELECT t.warehouse_id, min(h.bucket_time) AS lo, max(h.bucket_time) + interval '1 hour' AS hi
-        FROM (SELECT DISTINCT warehouse_id FROM taken) t
-        LEFT JOIN ergo_internal.warehouse_exposure_hours h ON h.warehouse_id = t.warehouse_id
-        GROUP BY 1
-    LOOP
-        DELETE FROM ergo_internal.worker_shifts WHERE warehouse_id = w.warehouse_id;
+    WITH taken AS (
+        DELETE FROM ergo_internal.stale_schedules RETURNING warehouse_id
+    )
+    SELECT coalesce(array_agg(DISTINCT t.warehouse_id), '{}') INTO stale FROM taken t;
+    FOREACH warehouse IN ARRAY stale LOOP
+        SELECT min(h.bucket_time) AS lo, max(h.bucket_time) + interval '1 hour' AS hi INTO held
+        FROM ergo_internal.warehouse_exposure_hours h WHERE h.warehouse_id = warehouse;
+        DELETE FROM ergo_internal.worker_shifts s WHERE s.warehouse_id = warehouse;
         -- Piece by piece: matching hours with shifts costs the square of the days.
-        FOR piece IN SELECT p AS lo, least(p + interval '240 hours', w.hi) AS hi FROM generate_series(w.lo, w.hi - interval '1 hour', interval '240 hours') p LOOP
-            PERFORM ergo_internal.roll_up_shifts(w.warehouse_id, piece.lo, piece.hi);
+        FOR piece IN SELECT p AS lo, least(p + interval '240 hours', held.hi) AS hi FROM generate_series(held.lo, held.hi - interval '1 hour', interval '240 hours') p LOOP
+            PERFORM ergo_internal.roll_up_shifts(warehouse, piece.lo, piece.hi);
         END LOOP;
     END LOOP;
 END

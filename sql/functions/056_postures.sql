@@ -80,7 +80,7 @@ BEGIN
         WHERE c.warehouse_id = wh AND c.hour_bucket >= lo - interval '1 hour' AND c.hour_bucket < hi + interval '1 hour'
         WINDOW same_key AS (PARTITION BY c.zone_id, c.traffic_light, c.rula_band, c.reba_band, c.niosh_band ORDER BY c.hour_bucket)
     ) x
-    WHERE p.ctid = x.row_id AND x.hour_bucket >= lo AND x.previous_count IS DISTINCT FROM x.before_count;
+    WHERE p.warehouse_id = wh AND p.ctid = x.row_id AND x.hour_bucket >= lo AND x.previous_count IS DISTINCT FROM x.before_count;
 
     PERFORM ergo_internal.roll_up_scores('zone_score_hours', 'warehouse_score_hours', '1 hour', wh, lo, hi);
     RETURN written;

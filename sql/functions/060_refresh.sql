@@ -26,45 +26,52 @@ CREATE OR REPLACE FUNCTION ergo_internal.newest_event(view_name text) RETURNS ti
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     s record;
+    known text[] := ARRAY(SELECT w.id FROM warehouses w);
+    warehouse text;
     newest timestamptz;
     newest_column text := CASE WHEN view_name LIKE 'rollup%' THEN 'window_end' WHEN view_name = 'top_red_zones' THEN 'newest_event' ELSE 'period_end' END;
 BEGIN
     SELECT * INTO s FROM ergo_internal.view_storage(view_name);
-    EXECUTE format(
-        'SELECT max(x.newest) FROM warehouses w CROSS JOIN LATERAL (
-             SELECT max(r.%1$I) AS newest FROM ergo_internal.%2$I r WHERE r.warehouse_id = w.id
-             AND r.%3$I = (SELECT max(b.%3$I) FROM ergo_internal.%2$I b WHERE b.warehouse_id = w.id)) x',
-        newest_column, s.storage, s.bucket_column) INTO newest;
+    FOREACH warehouse IN ARRAY known LOOP
+        EXECUTE format(
+            'SELECT greatest($1, (SELECT max(r.%1$I) FROM ergo_internal.%2$I r WHERE r.warehouse_id = $2
+                 AND r.%3$I = (SELECT max(b.%3$I) FROM ergo_internal.%2$I b WHERE b.warehouse_id = $2)))',
+            newest_column, s.storage, s.bucket_column) INTO newest USING newest, warehouse;
+    END LOOP;
     RETURN newest;
 END
 $$;
 
--- Recomputes one run of neighbouring buckets of a view, and the coarser counts of the same width.
-CREATE OR REPLACE FUNCTION ergo_internal.recompute(view_name text, width interval, span ergo_internal.bucket_span, upto timestamptz) RETURNS bigint
-LANGUAGE plpgsql AS $$
+-- Recomputes one run of neighbouring buckets of a view, and the coarser counts of the same width. Reads and writes rows of this
+-- warehouse in its snapshots and in the storage of views, and nothing else: where warehouses lie on several servers, it runs
+-- on the one that holds them.
+DROP FUNCTION IF EXISTS ergo_internal.recompute(text, interval, ergo_internal.bucket_span, timestamptz);
+CREATE OR REPLACE FUNCTION ergo_internal.recompute(
+    wh text, view_name text, width interval, lo timestamptz, hi timestamptz, upto timestamptz, identified_from timestamptz) RETURNS bigint
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     written bigint;
     grain text := CASE view_name WHEN 'rollup_1m' THEN 'minutes' WHEN 'rollup_5m' THEN 'fives' END;
 BEGIN
     CASE view_name
         WHEN 'rollup_1m', 'rollup_5m' THEN
-            written := ergo_internal.recompute_rollup(view_name, width, span.warehouse_id, span.lo, span.hi, upto);
-            PERFORM ergo_internal.roll_up_lights(view_name, 'zone_' || grain, width, span.warehouse_id, span.lo, span.hi);
-            PERFORM ergo_internal.roll_up_lights('zone_' || grain, 'warehouse_' || grain, width, span.warehouse_id, span.lo, span.hi);
+            written := ergo_internal.recompute_rollup(view_name, width, wh, lo, hi, upto);
+            PERFORM ergo_internal.roll_up_lights(view_name, 'zone_' || grain, width, wh, lo, hi);
+            PERFORM ergo_internal.roll_up_lights('zone_' || grain, 'warehouse_' || grain, width, wh, lo, hi);
         WHEN 'top_red_zones' THEN
-            written := ergo_internal.recompute_zone_hours(span.warehouse_id, span.lo, span.hi, upto);
+            written := ergo_internal.recompute_zone_hours(wh, lo, hi, upto);
         WHEN 'worker_exposure_minutes' THEN
-            written := ergo_internal.recompute_worker_exposure_minutes(span.warehouse_id, span.lo, span.hi, upto);
+            written := ergo_internal.recompute_worker_exposure_minutes(wh, lo, hi, upto, identified_from);
         WHEN 'posture_type_counts' THEN
-            written := ergo_internal.recompute_posture_type_counts(span.warehouse_id, span.lo, span.hi, upto);
+            written := ergo_internal.recompute_posture_type_counts(wh, lo, hi, upto);
     END CASE;
     RETURN written;
 END
 $$;
 
--- Adds UTC days up again from their hours. Hours are kept as long as days are, so a day is always whole.
-CREATE OR REPLACE FUNCTION ergo_internal.roll_up_days(view_name text, wh text, lo timestamptz, hi timestamptz) RETURNS void
-LANGUAGE plpgsql AS $$
+-- Adds UTC days up again from their hours, where the hours are. They are kept as long as days are, so a day is always whole.
+CREATE OR REPLACE FUNCTION ergo_internal.add_up_days(wh text, view_name text, lo timestamptz, hi timestamptz) RETURNS void
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
     CASE view_name
         WHEN 'top_red_zones' THEN
@@ -74,13 +81,23 @@ BEGIN
         WHEN 'worker_exposure_minutes' THEN
             PERFORM ergo_internal.roll_up_exposure('zone_exposure_days', '1 day', wh, lo, hi);
             PERFORM ergo_internal.roll_up_workers(wh, lo, hi);
-            PERFORM ergo_internal.roll_up_shifts(wh, lo, hi);
         WHEN 'posture_type_counts' THEN
             PERFORM ergo_internal.roll_up_scores('zone_score_hours', 'zone_score_days', '1 day', wh, lo, hi);
             PERFORM ergo_internal.roll_up_scores('warehouse_score_hours', 'warehouse_score_days', '1 day', wh, lo, hi);
         ELSE
             NULL; -- The rollups are not kept long enough to need days.
     END CASE;
+END
+$$;
+
+-- The same, and what is made of days with the calendar, which lies with the warehouses.
+CREATE OR REPLACE FUNCTION ergo_internal.roll_up_days(view_name text, wh text, lo timestamptz, hi timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM * FROM ergo_internal.add_up_days(wh, view_name, lo, hi);
+    IF view_name = 'worker_exposure_minutes' THEN
+        PERFORM ergo_internal.roll_up_shifts(wh, lo, hi);
+    END IF;
 END
 $$;
 
@@ -93,6 +110,8 @@ DECLARE
     v ergo_internal.views;
     spans ergo_internal.bucket_span[];
     span ergo_internal.bucket_span;
+    identified_from timestamptz;
+    written bigint;
     touched record;
     upto timestamptz := clock_timestamp() + interval '5 minutes';
 BEGIN
@@ -125,7 +144,10 @@ BEGIN
 
     FOREACH span IN ARRAY coalesce(spans, '{}') LOOP
         buckets := buckets + span.buckets;
-        rows_written := rows_written + ergo_internal.recompute(v.name, v.bucket, span, upto);
+        identified_from := ergo_internal.identified_from(span.warehouse_id);
+        -- Asked in FROM: as an expression it would not be sent to the server that holds the warehouse.
+        SELECT * INTO written FROM ergo_internal.recompute(span.warehouse_id, v.name, v.bucket, span.lo, span.hi, upto, identified_from);
+        rows_written := rows_written + written;
     END LOOP;
     -- Neighbouring days are added up together.
     FOR touched IN
@@ -334,9 +356,8 @@ BEGIN
     COMMIT;
     FOR v IN SELECT ev.name, ev.keep_for, t.* FROM ergo_internal.views ev CROSS JOIN LATERAL ergo_internal.view_tables(ev.name) t LOOP
         FOR w IN SELECT id FROM warehouses LOOP
-            EXECUTE format('DELETE FROM ergo_internal.%I WHERE warehouse_id = $1 AND %I < ergo_internal.kept_since($2, clock_timestamp())',
-                v.storage, v.bucket_column)
-            USING w.id, v.keep_for;
+            EXECUTE format('DELETE FROM ergo_internal.%I WHERE warehouse_id = $1 AND %I < $2', v.storage, v.bucket_column)
+            USING w.id, ergo_internal.kept_since(v.keep_for, clock_timestamp());
             GET DIAGNOSTICS deleted = ROW_COUNT;
             total := total + deleted;
             COMMIT;

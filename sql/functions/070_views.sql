@@ -122,13 +122,18 @@ COMMENT ON VIEW view_refresh_status IS 'Freshness of the five views: stale means
 
 -- What is stored but in no view, and why.
 CREATE OR REPLACE VIEW data_quality AS
-SELECT w.id AS warehouse_id,
-       (SELECT coalesce(sum(t.row_count), 0) FROM ergo_internal.too_late t WHERE t.warehouse_id = w.id) AS too_late_rows,
-       (SELECT coalesce(sum(CASE WHEN l.removed THEN -l.row_count ELSE l.row_count END), 0) FROM ergo_internal.change_ledger l
-        WHERE l.warehouse_id = w.id AND l.bucket_minute + interval '1 minute' > clock_timestamp() + interval '5 minutes') AS future_rows,
-       (SELECT coalesce(sum(h.invalid_count), 0) FROM ergo_internal.warehouse_hours h
-        WHERE h.warehouse_id = w.id AND h.bucket_time >= clock_timestamp() - interval '168 hours') AS invalid_rows_7d
-FROM warehouses w;
+SELECT w.id AS warehouse_id, coalesce(t.row_count, 0) AS too_late_rows, coalesce(f.row_count, 0) AS future_rows, coalesce(i.row_count, 0) AS invalid_rows_7d
+FROM warehouses w
+LEFT JOIN (SELECT t.warehouse_id, sum(t.row_count) AS row_count FROM ergo_internal.too_late t GROUP BY 1) t ON t.warehouse_id = w.id
+LEFT JOIN (
+    SELECT l.warehouse_id, sum(CASE WHEN l.removed THEN -l.row_count ELSE l.row_count END) AS row_count FROM ergo_internal.change_ledger l
+    WHERE l.bucket_minute + interval '1 minute' > clock_timestamp() + interval '5 minutes' GROUP BY 1
+) f ON f.warehouse_id = w.id
+LEFT JOIN (
+    -- By warehouse, so that its index on time serves.
+    SELECT h.warehouse_id, sum(h.invalid_count) AS row_count FROM ergo_internal.warehouse_hours h
+    WHERE h.warehouse_id = ANY (ARRAY(SELECT id FROM warehouses)) AND h.bucket_time >= clock_timestamp() - interval '168 hours' GROUP BY 1
+) i ON i.warehouse_id = w.id;
 COMMENT ON VIEW data_quality IS 'Per warehouse: rows that arrived for frozen days, rows dated in the future, and rows of the last seven days with a score outside its range.';
 
 -- The run log. A running row whose database session is gone, or does something else by now, was interrupted.

@@ -180,6 +180,9 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
     needed boolean;
 BEGIN
+    IF ergo_internal.storage_tier() = 'citus' THEN
+        RETURN ergo_internal.citus_is_needed(leaf);
+    END IF;
     EXECUTE format($q$
         WITH RECURSIVE held AS (
             (SELECT s.warehouse_id FROM %1$s s ORDER BY s.warehouse_id LIMIT 1)
@@ -236,7 +239,7 @@ BEGIN
     LOOP
         EXIT WHEN stopped;
         BEGIN
-            EXECUTE format('SELECT EXISTS (SELECT FROM %s)', p.relation) INTO holds_rows;
+            EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s)', p.relation) INTO holds_rows;
             IF NOT holds_rows THEN
                 PERFORM ergo_internal.drop_expired_partition(p.parent, p.name);
             END IF;

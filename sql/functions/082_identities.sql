@@ -48,21 +48,22 @@ CREATE OR REPLACE PROCEDURE ergo_internal.forget_expired_workers(INOUT forgotten
 LANGUAGE plpgsql AS $$
 DECLARE
     w record;
+    oldest timestamptz;
     day timestamptz;
 BEGIN
     forgotten := 0;
     failure := NULL;
     FOR w IN
-        SELECT r.warehouse_id AS id, r.identified_from AS done, ergo_internal.cutoff_at(r.identity_days, false, clock_timestamp()) AS until,
-               (SELECT min(h.bucket_time) FROM ergo_internal.worker_hours h WHERE h.warehouse_id = r.warehouse_id) AS oldest
+        SELECT r.warehouse_id AS id, r.identified_from AS done, ergo_internal.cutoff_at(r.identity_days, false, clock_timestamp()) AS until
         FROM ergo_internal.warehouse_retention r
         WHERE r.identity_days IS NOT NULL AND NOT r.legal_hold
     LOOP
         CONTINUE WHEN w.until <= w.done;
+        SELECT min(h.bucket_time) INTO oldest FROM ergo_internal.worker_hours h WHERE h.warehouse_id = w.id;
         -- The last turn holds no hours: what arrives late for days without any is nobody's too.
         FOR day IN
             -- Without hours there is no first day to begin with, and from minus infinity no series ends.
-            SELECT generate_series(ergo_internal.day_of(CASE WHEN isfinite(w.oldest) THEN greatest(w.oldest, w.done) END),
+            SELECT generate_series(ergo_internal.day_of(CASE WHEN isfinite(oldest) THEN greatest(oldest, w.done) END),
                                    w.until - interval '24 hours', interval '24 hours')
             UNION ALL SELECT w.until
         LOOP

@@ -204,7 +204,7 @@ BEGIN
         why_not := CASE
             WHEN until <= lo OR since >= hi THEN format('the ranking of %s UTC covers the seven days before it', to_char(v.complete_to AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'))
             WHEN frozen_before > lo THEN format('frozen by retention before %s', (frozen_before AT TIME ZONE 'UTC')::date)
-            WHEN EXISTS (SELECT FROM ergonomic_snapshots s WHERE s.warehouse_id = warehouse AND s.event_time >= hi
+            WHEN EXISTS (SELECT 1 FROM ergonomic_snapshots s WHERE s.warehouse_id = warehouse AND s.event_time >= hi
                          AND s.event_time <= v.last_success_at + interval '5 minutes') THEN 'snapshots dated minutes ahead are just coming due'
             END;
     ELSE
@@ -281,12 +281,14 @@ BEGIN
 
     RETURN QUERY EXECUTE format($q$
         -- copy keeps a row that is stored twice from passing as one.
-        WITH stored AS (
+        WITH stored AS MATERIALIZED (
             SELECT x.*, row_number() OVER (PARTITION BY x.key ORDER BY x.figures) AS copy
             FROM (SELECT v.%1$I AS bucket, %2$s AS key, %3$s AS figures FROM %4$I v
                   WHERE v.warehouse_id = $1 AND v.%1$I >= %5$s) x
-        ), expected AS (
+        ), expected AS MATERIALIZED (
             SELECT %2$s AS key, %3$s AS figures, v.%1$I AS bucket, 1::bigint AS copy FROM ergo_internal.%6$s v
+        ), waiting AS MATERIALIZED (
+            SELECT DISTINCT l.bucket_minute AS minute FROM ergo_internal.change_ledger l WHERE l.warehouse_id = $1
         ), judged AS MATERIALIZED (
             SELECT coalesce(s.bucket, e.bucket) AS bucket, coalesce(s.key, e.key) AS key, s.figures AS stored, e.figures AS expected,
                    CASE WHEN s.key IS NULL THEN 'missing' WHEN e.key IS NULL THEN 'unexpected' ELSE 'different' END AS problem,
@@ -302,11 +304,11 @@ BEGIN
         SELECT $1, j.bucket, j.key, j.problem,
                CASE WHEN j.columns IS NULL THEN j.stored ELSE (SELECT jsonb_object_agg(c, j.stored -> c) FROM unnest(j.columns) c) END,
                CASE WHEN j.columns IS NULL THEN j.expected ELSE (SELECT jsonb_object_agg(c, j.expected -> c) FROM unnest(j.columns) c) END,
-               EXISTS (SELECT FROM ergo_internal.change_ledger l WHERE l.warehouse_id = $1 AND l.bucket_minute >= j.bucket - $8 AND l.bucket_minute < j.bucket + $9)
-               OR EXISTS (SELECT FROM ergo_internal.dirty_buckets d WHERE d.warehouse_id = $1 AND d.view_name = $10
+               EXISTS (SELECT 1 FROM waiting l WHERE l.minute >= j.bucket - $8 AND l.minute < j.bucket + $9)
+               OR EXISTS (SELECT 1 FROM ergo_internal.dirty_buckets d WHERE d.warehouse_id = $1 AND d.view_name = $10
                           AND d.bucket_start >= j.bucket - $8 AND d.bucket_start < j.bucket + $9)
                -- The ranking is renewed as the last act of a run: one that did not get there has taken changes in already.
-               OR EXISTS (SELECT FROM ergo_internal.views e WHERE $10 = 'top_red_zones' AND e.name = $10 AND e.last_started_at > e.complete_to)
+               OR EXISTS (SELECT 1 FROM ergo_internal.views e WHERE $10 = 'top_red_zones' AND e.name = $10 AND e.last_started_at > e.complete_to)
         FROM judged j
         WHERE j.columns IS NULL OR cardinality(j.columns) > 0
         ORDER BY j.bucket, j.key

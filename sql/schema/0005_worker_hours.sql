@@ -19,7 +19,7 @@ INSERT INTO ergo_internal.worker_hours
 SELECT warehouse_id, worker_id, shift_code, hour_bucket, sum(green_minutes), sum(yellow_minutes), sum(red_minutes), sum(total_minutes),
        max(max_risk_in_hour), min(period_start), max(period_end)
 FROM ergo_internal.worker_exposure_minutes
-WHERE worker_id IS NOT NULL AND NOT EXISTS (SELECT FROM ergo_internal.worker_hours)
+WHERE worker_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ergo_internal.worker_hours)
 GROUP BY 1, 2, 3, 4;
 
 CREATE INDEX IF NOT EXISTS worker_hours_time ON ergo_internal.worker_hours (warehouse_id, bucket_time);

@@ -11,4 +11,7 @@ public enum PostgresKind
 
     /// <summary>The programs found on PATH with their TimescaleDB extension, created in every database; may be missing.</summary>
     Timescale,
+
+    /// <summary>A coordinator and two workers of the programs found on PATH with their Citus extension; may be missing.</summary>
+    Citus,
 }

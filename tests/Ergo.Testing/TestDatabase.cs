@@ -5,13 +5,13 @@ namespace Ergo.Testing;
 /// <summary>A database of its own for one test or test class; dropped when disposed, open sessions or not.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    private readonly string serverConnectionString;
+    private readonly IReadOnlyList<string> servers;
 
-    private TestDatabase(string serverConnectionString, string name)
+    private TestDatabase(IReadOnlyList<string> servers, string name)
     {
-        this.serverConnectionString = serverConnectionString;
+        this.servers = servers;
         Name = name;
-        ConnectionString = new NpgsqlConnectionStringBuilder(serverConnectionString) { Database = name, IncludeErrorDetail = true }.ConnectionString;
+        ConnectionString = new NpgsqlConnectionStringBuilder(servers[0]) { Database = name, IncludeErrorDetail = true }.ConnectionString;
         DataSource = NpgsqlDataSource.Create(ConnectionString);
     }
 
@@ -28,15 +28,23 @@ public sealed class TestDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await DataSource.DisposeAsync().ConfigureAwait(false);
-        await ExecuteAsync(serverConnectionString, $"DROP DATABASE IF EXISTS \"{Name}\" WITH (FORCE)").ConfigureAwait(false);
+        foreach (var server in servers)
+        {
+            await ExecuteAsync(server, $"DROP DATABASE IF EXISTS \"{Name}\" WITH (FORCE)").ConfigureAwait(false);
+        }
     }
 
-    internal static async Task<TestDatabase> CreateAsync(string serverConnectionString, string? template, string? begin = null)
+    /// <summary>Makes the database on each of some servers; the first one is the one that is used.</summary>
+    internal static async Task<TestDatabase> CreateAsync(IReadOnlyList<string> servers, string? template, string? begin = null)
     {
         var name = $"test_{Guid.NewGuid():N}";
         var copy = template is null ? "" : $" TEMPLATE \"{template.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-        await ExecuteAsync(serverConnectionString, $"CREATE DATABASE \"{name}\"{copy}").ConfigureAwait(false);
-        var database = new TestDatabase(serverConnectionString, name);
+        foreach (var server in servers)
+        {
+            await ExecuteAsync(server, $"CREATE DATABASE \"{name}\"{copy}").ConfigureAwait(false);
+        }
+
+        var database = new TestDatabase(servers, name);
         if (begin is not null)
         {
             await ExecuteAsync(database.ConnectionString + ";Pooling=false", begin).ConfigureAwait(false);
@@ -45,7 +53,7 @@ public sealed class TestDatabase : IAsyncDisposable
         return database;
     }
 
-    private static async Task ExecuteAsync(string connectionString, string sql)
+    internal static async Task ExecuteAsync(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync().ConfigureAwait(false);

@@ -13,6 +13,7 @@ public static class TestPostgres
     {
         PostgresKind.Path => PathPostgres.WhyUnavailable,
         PostgresKind.Timescale => TimescalePostgres.WhyUnavailable,
+        PostgresKind.Citus => CitusPostgres.WhyUnavailable,
         _ => null,
     };
 
@@ -25,9 +26,11 @@ public static class TestPostgres
     /// <param name="template">Database to copy; nobody may be connected to it. Null for an empty one.</param>
     /// <exception cref="InvalidOperationException">The kind is not available; the message says why.</exception>
     public static async Task<TestDatabase> CreateDatabaseAsync(PostgresKind kind, string? template = null) =>
-        await TestDatabase.CreateAsync(
-            await ServerConnectionStringAsync(kind).ConfigureAwait(false), template,
-            template is null && kind == PostgresKind.Timescale ? "CREATE EXTENSION timescaledb" : null).ConfigureAwait(false);
+        kind == PostgresKind.Citus
+            ? await CitusPostgres.CreateDatabaseAsync(template).ConfigureAwait(false)
+            : await TestDatabase.CreateAsync(
+                [await ServerConnectionStringAsync(kind).ConfigureAwait(false)], template,
+                template is null && kind == PostgresKind.Timescale ? "CREATE EXTENSION timescaledb" : null).ConfigureAwait(false);
 
     /// <summary>Connection string of the superuser for the server's own database; starts the server.</summary>
     /// <exception cref="InvalidOperationException">The kind is not available; the message says why.</exception>
@@ -43,6 +46,7 @@ public static class TestPostgres
     {
         PostgresKind.Path => PathPostgres.Server,
         PostgresKind.Timescale => TimescalePostgres.Server,
+        PostgresKind.Citus => CitusPostgres.Coordinator,
         _ => Embedded,
     };
 }

@@ -93,6 +93,8 @@ public sealed class SchemaInstaller(NpgsqlDataSource dataSource, ILogger<SchemaI
             await guard.ExecuteAsync(new CommandDefinition(script.Text, transaction: transaction, commandTimeout: 0, cancellationToken: cancellationToken));
         }
 
+        await guard.ExecuteAsync(new CommandDefinition(
+            "SELECT ergo_internal.adapt_functions()", transaction: transaction, commandTimeout: 0, cancellationToken: cancellationToken));
         await RecordAsync(guard, stale);
         await transaction.CommitAsync(cancellationToken);
         return stale.ConvertAll(script => script.Name);
