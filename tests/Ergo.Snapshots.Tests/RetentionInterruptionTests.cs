@@ -96,6 +96,7 @@ public sealed class RetentionInterruptionTests
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<Exception>(() => run);
+        await EndOfRunAsync(store);
         Assert.Equal(left, await store.RowsAsync());
         Assert.Equal("failed", await store.AskAsync<string>("SELECT outcome FROM job_runs WHERE job = 'retention'"));
         Assert.StartsWith("stopped", await store.AskAsync<string>("SELECT error FROM job_runs WHERE job = 'retention'"), StringComparison.Ordinal);
@@ -113,6 +114,7 @@ public sealed class RetentionInterruptionTests
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<Exception>(() => run);
+        await EndOfRunAsync(store);
 
         Assert.Equal(left, await store.RowsAsync());
         Assert.Equal("failed", await store.AskAsync<string>("SELECT outcome FROM job_runs WHERE job = 'retention'"));
@@ -125,4 +127,8 @@ public sealed class RetentionInterruptionTests
     // A row lock in the first partition that is thinned out row by row: the run waits there, with most of its work to do.
     private static async Task<string> LockExpiredRowAsync(Store store) =>
         $"SELECT FROM {await store.PartitionAsync("ergonomic_snapshots", 7)} WHERE warehouse_id = 'w1' FOR UPDATE";
+
+    // A client that asked for a stop waits for it for two seconds only.
+    private static Task EndOfRunAsync(Store store) => Waiting.UntilAsync(
+        async () => await store.AskAsync<string>("SELECT outcome FROM job_runs WHERE job = 'retention'") != "running", "the end of the run");
 }
