@@ -137,6 +137,21 @@ public sealed class TimescaleTests
     }
 
     [SkippableFact]
+    public async Task Rows_that_came_into_a_compressed_chunk_after_the_plan_stay()
+    {
+        await using var store = await Filled.CopyAsync(PostgresKind.Timescale);
+        var leaf = await store.AskAsync<string>("SELECT partition_name FROM ergo_internal.day_partitions('ergonomic_snapshots') WHERE lower_bound < now() - interval '7 days' ORDER BY lower_bound DESC LIMIT 1");
+        var planned = await store.AskAsync<long>("SELECT expired_rows FROM retention_plan('w1') WHERE partition_name = @leaf", new { leaf });
+        var before = await store.AskAsync<DateTime>("SELECT get_retention_cutoff_date('w1')");
+
+        var stopped = await Assert.ThrowsAsync<PostgresException>(() => store.RunAsync("SELECT ergo_internal.purge_batch(@leaf, 'w1', @before, 10000, @planned - 1)", new { leaf, before, planned }));
+
+        Assert.Equal($"{planned} rows have expired, no longer the {planned - 1} of the plan", stopped.MessageText);
+        Assert.Equal(planned, await store.AskAsync<long>("SELECT expired_rows FROM retention_plan('w1') WHERE partition_name = @leaf", new { leaf }));
+        Assert.Equal(planned, await store.AskAsync<long>("SELECT ergo_internal.purge_batch(@leaf, 'w1', @before, 1, @planned)", new { leaf, before, planned }));
+    }
+
+    [SkippableFact]
     public async Task Chunk_that_nobody_needs_goes_whole()
     {
         await using var store = await Filled.CopyAsync(PostgresKind.Timescale);
