@@ -104,7 +104,7 @@ public sealed class TimescaleTests
         await using (var connection = await store.DataSource.OpenConnectionAsync())
         {
             await using var copy = await connection.BeginTextImportAsync("COPY ergonomic_snapshots (warehouse_id, event_time) FROM STDIN");
-            await copy.WriteAsync($"w3\t{DateTime.UtcNow.AddDays(-6):O}\nw3\t{DateTime.UtcNow.AddMinutes(-6):O}\n");
+            await copy.WriteAsync($"w3\t{TimeProvider.System.GetUtcNow().AddDays(-6):O}\nw3\t{TimeProvider.System.GetUtcNow().AddMinutes(-6):O}\n");
         }
 
         Assert.Equal((0, 2), await LedgerAsync(store));
