@@ -144,7 +144,8 @@ BEGIN
 END
 $$;
 
--- Deletes up to batch of a warehouse's rows before a moment from one leaf, without telling the change ledger.
+-- Deletes up to batch of a warehouse's rows before a moment from one leaf, without telling the change ledger. More than batch
+-- where they lie together compressed.
 CREATE OR REPLACE FUNCTION ergo_internal.delete_rows(leaf regclass, warehouse text, before timestamptz, batch int) RETURNS bigint
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -2,8 +2,7 @@
 -- make ahead. Chunks older than seven days are compressed where the licence allows it.
 
 CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_prepare() RETURNS void
--- It warns that id is no part of the compression's order, which is meant.
-LANGUAGE plpgsql SET client_min_messages = error AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
     t record;
 BEGIN
@@ -15,9 +14,9 @@ BEGIN
                        WHERE to_regclass(format('%I.%I', h.hypertable_schema, h.hypertable_name)) = t.parent::regclass) THEN
             PERFORM create_hypertable(t.parent::regclass, by_range('event_time', interval '1 day'), create_default_indexes => false, migrate_data => true);
             IF current_setting('timescaledb.license') = 'timescale' THEN
-                EXECUTE format('ALTER TABLE %I SET (timescaledb.compress, timescaledb.compress_segmentby = %L, timescaledb.compress_orderby = ''event_time DESC'')',
-                               t.parent, t.segments);
-                PERFORM add_compression_policy(t.parent::regclass, interval '7 days');
+                PERFORM ergo_internal.timescaledb_compress(t.parent, t.segments);
+            ELSE
+                RAISE NOTICE '% is not compressed: the licence of this TimescaleDB is %', t.parent, current_setting('timescaledb.license');
             END IF;
         END IF;
     END LOOP;
@@ -31,6 +30,15 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = 'public.ergonomic_snapshots'::regclass AND g.tgname = 'note_deleted') THEN
         PERFORM ergo_internal.timescaledb_note_deletes('public.ergonomic_snapshots');
     END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_compress(parent text, segments text) RETURNS void
+-- It warns that id is no part of the compression's order, which is meant.
+LANGUAGE plpgsql SET client_min_messages = error AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %I SET (timescaledb.compress, timescaledb.compress_segmentby = %L, timescaledb.compress_orderby = ''event_time DESC'')', parent, segments);
+    PERFORM add_compression_policy(parent::regclass, interval '7 days');
 END
 $$;
 
@@ -138,8 +146,6 @@ $$;
 -- A chunk that is not compressed is thinned out like a partition, by rows.
 CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_delete_rows(leaf regclass, warehouse text, before timestamptz, batch int) RETURNS bigint
 LANGUAGE plpgsql SET ergo.purging = 'on' AS $$
-DECLARE
-    deleted bigint;
 BEGIN
     -- From here on the chunk is not compressed under our hands: its rows would lose the places they are known by.
     EXECUTE format('LOCK TABLE %s IN ROW EXCLUSIVE MODE', leaf);
@@ -151,7 +157,7 @@ BEGIN
 END
 $$;
 
--- Deletes a warehouse's rows before a moment from a compressed chunk, all at once: compressed rows lie in batches of one
+-- Deletes a warehouse's rows before a moment from a compressed chunk, however many: compressed rows lie in batches of one
 -- warehouse and zone, and those that have expired as a whole go without being decompressed. That is done only where no row
 -- trigger wants to see each row, so the chunk's own is away meanwhile, under a lock that lets no other delete pass it by. The
 -- lock is waited for like the one that drops a partition.
@@ -170,7 +176,7 @@ BEGIN
                 EXIT;
             EXCEPTION WHEN lock_not_available THEN
                 IF attempt = 10 THEN
-                    RAISE;
+                    RAISE EXCEPTION 'somebody is using it; the next run takes it' USING ERRCODE = '55P03';
                 END IF;
                 PERFORM pg_sleep(0.1 * attempt);
             END;

@@ -48,9 +48,10 @@ BEGIN
 END
 $$;
 
--- Deletes up to batch expired rows of a warehouse from one leaf; none where that is gone. The change ledger hears nothing: the
--- buckets of these rows are frozen and keep what they show.
-CREATE OR REPLACE FUNCTION ergo_internal.purge_batch(leaf text, warehouse text, before timestamptz, batch int) RETURNS bigint
+-- Deletes about batch expired rows of a warehouse from one leaf, and never more than are planned; none where it is gone. The
+-- change ledger hears nothing: the buckets of these rows are frozen and keep what they show.
+DROP FUNCTION IF EXISTS ergo_internal.purge_batch(text, text, timestamptz, int);
+CREATE OR REPLACE FUNCTION ergo_internal.purge_batch(leaf text, warehouse text, before timestamptz, batch int, planned bigint DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
     found record;
@@ -61,7 +62,10 @@ BEGIN
     IF found.relation IS NULL THEN
         RETURN 0;
     END IF;
-    deleted := ergo_internal.delete_rows(found.relation, warehouse, before, batch);
+    deleted := ergo_internal.delete_rows(found.relation, warehouse, before, least(batch, planned)::int);
+    IF deleted > planned THEN
+        RAISE EXCEPTION '% rows have expired, no longer the % of the plan', deleted, planned USING ERRCODE = '55000';
+    END IF;
     IF found.parent = 'ergonomic_snapshots' AND found.lower_bound IS NOT NULL THEN
         PERFORM ergo_internal.note_changed_days(found.lower_bound, found.upper_bound);
     END IF;
@@ -437,7 +441,7 @@ BEGIN
                             deleted := ergo_internal.purge_batch(item.partition_name, w.id,
                                 -- Retention that was lengthened meanwhile holds for what is left.
                                 least(w.cutoff, (SELECT c.cutoff FROM ergo_internal.warehouse_cutoffs c WHERE c.warehouse_id = w.id)),
-                                least(10000, remaining)::int);
+                                10000, remaining);
                         EXCEPTION
                             WHEN query_canceled THEN
                                 deleted := 0;

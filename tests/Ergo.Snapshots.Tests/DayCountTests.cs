@@ -46,7 +46,7 @@ public sealed class DayCountTests
         foreach (var change in new[]
         {
             "INSERT INTO ergonomic_snapshots (warehouse_id, event_time) VALUES ('w1', now() - interval '6 days'), ('w3', now() - interval '9 days')",
-            "UPDATE ergonomic_snapshots SET event_time = event_time - interval '26 hours' WHERE id LIKE '%3'",
+            MovedSnapshots.Statement(server == PostgresKind.Timescale, "event_time - interval '26 hours'", "warehouse_id", "id LIKE '%3'"),
             "DELETE FROM ergonomic_snapshots WHERE id LIKE '%5'",
             "INSERT INTO ergonomic_snapshots (warehouse_id, event_time) VALUES ('w1', now() - interval '40 days')",
             "SELECT create_ergonomic_snapshot_partition((now() - interval '40 days')::date)",
@@ -89,9 +89,10 @@ public sealed class DayCountTests
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Partition_dropped_by_hand_and_made_again_is_counted_anew()
     {
+        Store.SkipWithoutDayPartitions(Store.Server);
         await using var store = await Filled.CopyAsync();
         await store.RunAsync($"""
             DO $$ BEGIN EXECUTE format('DROP TABLE %I', (SELECT partition_name FROM ergo_internal.snapshot_partitions() WHERE day = (now() AT TIME ZONE 'UTC')::date - 4)); END $$

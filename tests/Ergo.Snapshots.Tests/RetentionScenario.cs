@@ -83,9 +83,12 @@ internal static class RetentionScenario
     public static Task<long> RowsAsync(this Store store) =>
         store.AskAsync<long>("SELECT (SELECT count(*) FROM ergonomic_snapshots) + (SELECT count(*) FROM shift_snapshots)");
 
-    /// <summary>The name of a day's partition.</summary>
+    /// <summary>The name of a day's partition; of its chunk, while there is one, with its schema.</summary>
     public static Task<string> PartitionAsync(this Store store, string table, int daysBack) => store.AskAsync<string>(
-        "SELECT @table || '_' || to_char((now() AT TIME ZONE 'UTC')::date - @daysBack, 'YYYY_MM_DD')", new { table, daysBack });
+        """
+        SELECT CASE WHEN ergo_internal.storage_tier() <> 'timescaledb' THEN @table || '_' || to_char((now() AT TIME ZONE 'UTC')::date - @daysBack, 'YYYY_MM_DD')
+            ELSE (SELECT l.relation::text FROM ergo_internal.leaves(@table) l WHERE l.lower_bound = date_trunc('day', now(), 'UTC') - make_interval(days => @daysBack)) END
+        """, new { table, daysBack });
 
     // The rows that must be left, by a formula of its own: the UTC date less the days, held warehouses whole.
     private static string Survivors(string table) => $"""

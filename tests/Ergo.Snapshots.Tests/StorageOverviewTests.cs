@@ -9,6 +9,7 @@ public sealed class StorageOverviewTests
     [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
     public async Task Partitions_sizes_ends_and_rows_in_default_are_those_of_the_tables(PostgresKind server)
     {
+        Store.SkipWithoutDayPartitions(server);
         await using var store = await Store.CreateAsync(server);
         Assert.All(await new StorageOverview(store.DataSource).GetAsync(), one => Assert.Equal((0, 0L, null, null), (one.Partitions, one.RowsInDefault, one.Oldest, one.Newest)));
         await store.PartitionsAsync(3);

@@ -53,16 +53,17 @@ public sealed class TimescaleTests
     }
 
     [SkippableFact]
-    public async Task Plain_tables_with_rows_become_hypertables_and_a_second_installation_changes_nothing()
+    public async Task Rows_from_before_the_conversion_stay_and_a_second_installation_changes_nothing()
     {
         Skip.If(TestPostgres.WhyUnavailable(PostgresKind.Timescale) is not null, TestPostgres.WhyUnavailable(PostgresKind.Timescale));
         await using var database = await TestPostgres.CreateDatabaseAsync(PostgresKind.Timescale);
         await using var connection = await database.DataSource.OpenConnectionAsync();
-        await connection.ExecuteAsync(SqlScript.Schema[0].Text);
+        foreach (var script in SqlScript.Schema)
+        {
+            await connection.ExecuteAsync(script.Text);
+        }
+
         await connection.ExecuteAsync("""
-            CREATE TABLE plain (LIKE ergonomic_snapshots INCLUDING ALL EXCLUDING INDEXES, PRIMARY KEY (id, event_time));
-            DROP TABLE ergonomic_snapshots;
-            ALTER TABLE plain RENAME TO ergonomic_snapshots;
             INSERT INTO ergonomic_snapshots (id, event_time, rula_score) SELECT g::text, '2026-11-20 00:00+00'::timestamptz + g * interval '1 hour', g % 7 FROM generate_series(1, 100) g;
             INSERT INTO shift_snapshots (event_time, bucket_start, bucket_end) SELECT t, t, t FROM generate_series('2026-11-20 00:00+00', '2026-11-21 00:00+00', interval '1 hour') t;
             """);
@@ -104,7 +105,7 @@ public sealed class TimescaleTests
         await using (var connection = await store.DataSource.OpenConnectionAsync())
         {
             await using var copy = await connection.BeginTextImportAsync("COPY ergonomic_snapshots (warehouse_id, event_time) FROM STDIN");
-            await copy.WriteAsync($"w3\t{DateTime.UtcNow.AddDays(-6):O}\nw3\t{DateTime.UtcNow.AddMinutes(-6):O}\n");
+            await copy.WriteAsync($"w3\t{TimeProvider.System.GetUtcNow().AddDays(-6):O}\nw3\t{TimeProvider.System.GetUtcNow().AddMinutes(-6):O}\n");
         }
 
         Assert.Equal((0, 2), await LedgerAsync(store));
@@ -134,6 +135,21 @@ public sealed class TimescaleTests
         // Deletes of others are noted as before, in chunks that were thinned out too.
         Assert.Equal(1, await store.RunAsync("DELETE FROM ergonomic_snapshots WHERE id = (SELECT id FROM ergonomic_snapshots WHERE warehouse_id = 'w3' AND event_time < now() - interval '6 days' LIMIT 1)"));
         Assert.Equal((1, 0), await LedgerAsync(store));
+    }
+
+    [SkippableFact]
+    public async Task Rows_that_came_into_a_compressed_chunk_after_the_plan_stay()
+    {
+        await using var store = await Filled.CopyAsync(PostgresKind.Timescale);
+        var leaf = await store.AskAsync<string>("SELECT partition_name FROM ergo_internal.day_partitions('ergonomic_snapshots') WHERE lower_bound < now() - interval '7 days' ORDER BY lower_bound DESC LIMIT 1");
+        var planned = await store.AskAsync<long>("SELECT expired_rows FROM retention_plan('w1') WHERE partition_name = @leaf", new { leaf });
+        var before = await store.AskAsync<DateTime>("SELECT get_retention_cutoff_date('w1')");
+
+        var stopped = await Assert.ThrowsAsync<PostgresException>(() => store.RunAsync("SELECT ergo_internal.purge_batch(@leaf, 'w1', @before, 10000, @planned - 1)", new { leaf, before, planned }));
+
+        Assert.Equal($"{planned} rows have expired, no longer the {planned - 1} of the plan", stopped.MessageText);
+        Assert.Equal(planned, await store.AskAsync<long>("SELECT expired_rows FROM retention_plan('w1') WHERE partition_name = @leaf", new { leaf }));
+        Assert.Equal(planned, await store.AskAsync<long>("SELECT ergo_internal.purge_batch(@leaf, 'w1', @before, 1, @planned)", new { leaf, before, planned }));
     }
 
     [SkippableFact]

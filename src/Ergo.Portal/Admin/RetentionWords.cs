@@ -39,11 +39,11 @@ public static class RetentionWords
             : $"Delete {rows} of {AdminTimes.Count(warehouses.Count, "warehouse")}";
     }
 
-    /// <summary>The UTC day of a partition by its name, for example "8 Nov 2026"; rows of other days lie in the default partition.</summary>
+    /// <summary>The UTC day of a partition by its name, for example "8 Nov 2026"; rows of other days lie in the default partition. A chunk has only its name.</summary>
     public static string PartitionDay(string partition) =>
         DateTime.TryParseExact(partition.Length < 10 ? "" : partition[^10..], "yyyy_MM_dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day.ToString("d MMM yyyy", CultureInfo.InvariantCulture)
-            : "other days";
+            : partition.EndsWith("_default", StringComparison.Ordinal) ? "other days" : partition;
 
     /// <summary>The plan's total, for a card's title.</summary>
     public static string Total(RetentionPlan plan)

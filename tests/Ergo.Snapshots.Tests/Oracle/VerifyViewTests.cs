@@ -57,9 +57,10 @@ public sealed class VerifyViewTests
         Assert.All(ViewNames.All, view => Assert.Empty(ProblemsAsync(store, view).GetAwaiter().GetResult()));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Snapshot_changed_behind_the_change_tracking_awaits_no_refresh()
     {
+        Store.SkipWithoutDayPartitions(Store.Server);
         await using var store = await Filled.CopyAsync();
         await store.RunAsync($"DELETE FROM ergonomic_snapshots_default WHERE warehouse_id = 'w1' AND traffic_light = 'red' AND (event_time AT TIME ZONE 'UTC')::date = {Yesterday}");
         foreach (var view in ViewNames.All)

@@ -267,7 +267,7 @@ internal sealed class History(HistoryDatabase database, int seed)
     {
         if (!writers.Exists(writer => writer.IsOpen))
         {
-            await AdminAsync("SELECT create_ergonomic_snapshot_partition(x.day) FROM (SELECT DISTINCT (event_time AT TIME ZONE 'UTC')::date AS day FROM ergonomic_snapshots_default WHERE isfinite(event_time) ORDER BY 1 DESC LIMIT 3) x");
+            await AdminAsync("SELECT create_ergonomic_snapshot_partition(x.day) FROM (SELECT DISTINCT (event_time AT TIME ZONE 'UTC')::date AS day FROM ergonomic_snapshots WHERE tableoid = to_regclass('ergonomic_snapshots_default') AND isfinite(event_time) ORDER BY 1 DESC LIMIT 3) x");
         }
     }
 

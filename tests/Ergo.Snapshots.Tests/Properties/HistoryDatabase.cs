@@ -51,17 +51,17 @@ internal sealed class HistoryDatabase : IAsyncDisposable
             DECLARE
                 t text;
             BEGIN
+                FOR t IN SELECT p.relation::text FROM unnest(ARRAY['ergonomic_snapshots', 'shift_snapshots']) x, ergo_internal.day_partitions(x) p LOOP
+                    EXECUTE 'DROP TABLE ' || t;
+                END LOOP;
+                DELETE FROM ergonomic_snapshots;
+                DELETE FROM shift_snapshots;
                 FOR t IN SELECT c.oid::regclass::text FROM pg_class c
                          WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace IN ('ergo_internal'::regnamespace, 'test_clock'::regnamespace)
                            AND c.relname NOT IN ('views', 'settings', 'applied_scripts', 'schema_history', 'state')
                 LOOP
                     EXECUTE 'DELETE FROM ' || t;
                 END LOOP;
-                FOR t IN SELECT p.partition_name FROM unnest(ARRAY['ergonomic_snapshots', 'shift_snapshots']) x, ergo_internal.day_partitions(x) p LOOP
-                    EXECUTE 'DROP TABLE ' || t;
-                END LOOP;
-                DELETE FROM ergonomic_snapshots_default;
-                DELETE FROM shift_snapshots;
                 DELETE FROM alerts;
                 UPDATE ergo_internal.settings SET retention_floor_days = 1;
                 DELETE FROM zones;

@@ -84,9 +84,12 @@ internal sealed class WriterSession(NpgsqlConnection connection) : IAsyncDisposa
         """, new { some, like.TrafficLight, like.CompositeRisk, like.RulaScore, like.NioshIndex, like.WorkerId, like.ZoneId });
 
     /// <summary>Moves some rows to another time, or warehouse, or both.</summary>
-    public Task<int> MoveAsync(string[] some, DateTime? to, string? warehouse) => connection.ExecuteAsync(
-        "UPDATE ergonomic_snapshots SET event_time = coalesce(@to, event_time), warehouse_id = coalesce(@warehouse, warehouse_id) WHERE id = ANY (@some)",
-        new { some, to, warehouse });
+    public async Task<int> MoveAsync(string[] some, DateTime? to, string? warehouse)
+    {
+        var isHypertable = await connection.ExecuteScalarAsync<bool>("SELECT ergo_internal.storage_tier() = 'timescaledb'");
+        return await connection.ExecuteAsync(
+            MovedSnapshots.Statement(isHypertable, "coalesce(@to, event_time)", "coalesce(@warehouse, warehouse_id)", "id = ANY (@some)"), new { some, to, warehouse });
+    }
 
     public Task<int> DeleteAsync(string[] some) => connection.ExecuteAsync("DELETE FROM ergonomic_snapshots WHERE id = ANY (@some)", new { some });
 
