@@ -19,8 +19,11 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     [Inject]
     protected DatabaseState Database { get; init; } = default!;
 
-    /// <summary>Cancelled when the component goes away.</summary>
-    protected CancellationToken Gone => _gone.Token;
+    /// <summary>A component that is there.</summary>
+    protected LiveComponent() => Gone = _gone.Token;
+
+    /// <summary>Cancelled when the component goes away; may be asked for after that too, by a read under way.</summary>
+    protected CancellationToken Gone { get; }
 
     /// <summary>The views whose refresh changes what is shown.</summary>
     protected abstract IReadOnlyList<string> Views { get; }

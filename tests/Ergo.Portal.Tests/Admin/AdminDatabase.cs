@@ -30,7 +30,7 @@ internal sealed class AdminDatabase : IAsyncDisposable
     private AdminDatabase(TestDatabase database) => _database = database;
 
     /// <summary>Answers each dialog by its title and parameters; called off where there is no answer.</summary>
-    public Func<string, IReadOnlyDictionary<string, object>, object?> Answer { get; set; } = (_, _) => null;
+    public Func<string, IReadOnlyDictionary<string, object?>, object?> Answer { get; set; } = (_, _) => null;
 
     /// <summary>Questions and forms that were shown, by title.</summary>
     public List<string> Asked { get; } = [];
@@ -97,13 +97,13 @@ internal sealed class AdminDatabase : IAsyncDisposable
         var dialogs = services.GetRequiredService<DialogService>();
         dialogs.OnOpen += (title, _, parameters, _) =>
         {
-            Asked.Add(title);
+            Asked.Add(title ?? "");
             if (parameters.GetValueOrDefault(nameof(ConfirmDialog.Question)) is ConfirmQuestion question)
             {
                 Texts.Add(question.Text);
             }
 
-            dialogs.Close(Answer(title, parameters));
+            dialogs.Close(Answer(title ?? "", parameters));
         };
         return context.Render<TPage>();
     }
