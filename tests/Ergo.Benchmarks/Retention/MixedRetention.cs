@@ -74,9 +74,9 @@ internal sealed class MixedRetention(Benchmark benchmark, long rows, TimeSpan lo
     private static async Task CheckAsync(BenchmarkDatabase database, long whole, CancellationToken cancellationToken)
     {
         var left = await database.AskAsync<long>("SELECT count(*) FROM retention_plan()", null, cancellationToken);
-        if (left > 0 || whole != DroppedDays)
+        if (left > 0 || whole < DroppedDays)
         {
-            throw new BenchmarkException($"the run left {left} lines of its plan, and {whole} days were to go whole: its speed means nothing.");
+            throw new BenchmarkException($"the run left {left} lines of its plan, or too few days were to go whole ({whole}): its speed means nothing.");
         }
     }
 }
