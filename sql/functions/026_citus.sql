@@ -25,6 +25,13 @@ BEGIN
         RETURN;
     END IF;
     PERFORM set_config('citus.multi_shard_modify_mode', 'sequential', true);
+    -- Rows come complete, or are refused: a trigger on a shard cannot ask the zones, nor move a row to another partition.
+    DROP TRIGGER IF EXISTS complete_snapshot ON public.ergonomic_snapshots;
+    DROP TRIGGER IF EXISTS complete_shift ON public.shift_snapshots;
+    DROP TRIGGER IF EXISTS date_snapshot ON public.ergonomic_snapshots_default;
+    DROP TRIGGER IF EXISTS date_shift ON public.shift_snapshots_default;
+    ALTER TABLE public.ergonomic_snapshots ALTER COLUMN event_time DROP DEFAULT;
+    ALTER TABLE public.shift_snapshots ALTER COLUMN event_time DROP DEFAULT;
     -- A unique key must hold the column that rows are distributed by.
     FOR key IN
         SELECT c.conrelid::regclass AS owner, c.conname FROM pg_constraint c
