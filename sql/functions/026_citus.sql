@@ -11,20 +11,20 @@ LANGUAGE sql STABLE AS $$
     WHERE c.relnamespace = 'ergo_internal'::regnamespace AND c.relkind = 'r' AND a.attname IN ('bucket_minute', 'bucket_time', 'hour_bucket')
 $$;
 
-CREATE OR REPLACE FUNCTION ergo_internal.citus_prepare() RETURNS void
+CREATE OR REPLACE FUNCTION ergo_internal.citus_distribute() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     t regclass;
     key record;
 BEGIN
-    IF (SELECT groupid FROM pg_dist_local_group) <> 0 THEN
-        RAISE EXCEPTION 'This server is a worker of a Citus cluster. Install on its coordinator' USING ERRCODE = '55000';
-    END IF;
-    -- Tables that a newer version brings are distributed when they come.
-    IF NOT EXISTS (SELECT FROM ergo_internal.citus_tables() c WHERE c NOT IN (SELECT p.logicalrelid FROM pg_dist_partition p)) THEN
-        RETURN;
-    END IF;
     PERFORM set_config('citus.multi_shard_modify_mode', 'sequential', true);
+    -- Rows come complete, or are refused: a trigger on a shard cannot ask the zones, nor move a row to another partition.
+    DROP TRIGGER IF EXISTS complete_snapshot ON public.ergonomic_snapshots;
+    DROP TRIGGER IF EXISTS complete_shift ON public.shift_snapshots;
+    DROP TRIGGER IF EXISTS date_snapshot ON public.ergonomic_snapshots_default;
+    DROP TRIGGER IF EXISTS date_shift ON public.shift_snapshots_default;
+    ALTER TABLE public.ergonomic_snapshots ALTER COLUMN event_time DROP DEFAULT;
+    ALTER TABLE public.shift_snapshots ALTER COLUMN event_time DROP DEFAULT;
     -- A unique key must hold the column that rows are distributed by.
     FOR key IN
         SELECT c.conrelid::regclass AS owner, c.conname FROM pg_constraint c
@@ -40,16 +40,29 @@ BEGIN
             PERFORM create_distributed_table(t, 'warehouse_id', colocate_with => 'public.ergonomic_snapshots');
         END IF;
     END LOOP;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.citus_prepare() RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT groupid FROM pg_dist_local_group) <> 0 THEN
+        RAISE EXCEPTION 'This server is a worker of a Citus cluster. Install on its coordinator' USING ERRCODE = '55000';
+    END IF;
+    -- Tables that a newer version brings are distributed when they come.
+    IF EXISTS (SELECT FROM ergo_internal.citus_tables() c WHERE c NOT IN (SELECT p.logicalrelid FROM pg_dist_partition p)) THEN
+        PERFORM ergo_internal.citus_distribute();
+    END IF;
     -- Citus warns of triggers that reach across nodes; these write to the shard beside their own.
     PERFORM set_config('citus.enable_unsafe_triggers', 'on', true);
-    IF NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = 'public.ergonomic_snapshots'::regclass AND g.tgname = 'note_inserted') THEN
-        CREATE TRIGGER note_inserted AFTER INSERT ON public.ergonomic_snapshots
+    IF (SELECT count(*) FROM pg_trigger g WHERE g.tgrelid = 'public.ergonomic_snapshots'::regclass AND g.tgname LIKE 'note\_%') < 4 THEN
+        CREATE OR REPLACE TRIGGER note_inserted AFTER INSERT ON public.ergonomic_snapshots
             REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.citus_note_inserted();
-        CREATE TRIGGER note_deleted AFTER DELETE ON public.ergonomic_snapshots
+        CREATE OR REPLACE TRIGGER note_deleted AFTER DELETE ON public.ergonomic_snapshots
             REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.citus_note_deleted();
-        CREATE TRIGGER note_updated AFTER UPDATE ON public.ergonomic_snapshots
+        CREATE OR REPLACE TRIGGER note_updated AFTER UPDATE ON public.ergonomic_snapshots
             REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.citus_note_updated();
-        CREATE TRIGGER note_truncated AFTER TRUNCATE ON public.ergonomic_snapshots
+        CREATE OR REPLACE TRIGGER note_truncated AFTER TRUNCATE ON public.ergonomic_snapshots
             FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.citus_note_truncated();
     END IF;
 END

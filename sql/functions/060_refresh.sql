@@ -84,8 +84,6 @@ BEGIN
         WHEN 'posture_type_counts' THEN
             PERFORM ergo_internal.roll_up_scores('zone_score_hours', 'zone_score_days', '1 day', wh, lo, hi);
             PERFORM ergo_internal.roll_up_scores('warehouse_score_hours', 'warehouse_score_days', '1 day', wh, lo, hi);
-        ELSE
-            NULL; -- The rollups are not kept long enough to need days.
     END CASE;
 END
 $$;
@@ -94,6 +92,10 @@ $$;
 CREATE OR REPLACE FUNCTION ergo_internal.roll_up_days(view_name text, wh text, lo timestamptz, hi timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
+    -- The rollups are not kept long enough to need days.
+    IF view_name LIKE 'rollup%' THEN
+        RETURN;
+    END IF;
     PERFORM * FROM ergo_internal.add_up_days(wh, view_name, lo, hi);
     IF view_name = 'worker_exposure_minutes' THEN
         PERFORM ergo_internal.roll_up_shifts(wh, lo, hi);

@@ -27,6 +27,21 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     WHERE h.warehouse_id = wh AND h.bucket_time >= greatest(ergo_internal.day_of(hi), ergo_internal.day_from(lo)) AND h.bucket_time < hi
 $$;
 
+-- The finer lights of all zones together, and the latest event the hours know of: functions, so that they can be asked for each
+-- of several warehouses, wherever those lie.
+CREATE OR REPLACE FUNCTION ergo_internal.warehouse_minute_lights(wh text, lo timestamptz, hi timestamptz) RETURNS SETOF ergo_internal.warehouse_minutes
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT * FROM ergo_internal.warehouse_minutes m WHERE m.warehouse_id = wh AND m.bucket_time >= lo AND m.bucket_time < hi
+$$;
+CREATE OR REPLACE FUNCTION ergo_internal.warehouse_five_lights(wh text, lo timestamptz, hi timestamptz) RETURNS SETOF ergo_internal.warehouse_fives
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT * FROM ergo_internal.warehouse_fives f WHERE f.warehouse_id = wh AND f.bucket_time >= lo AND f.bucket_time < hi
+$$;
+CREATE OR REPLACE FUNCTION ergo_internal.newest_hour(wh text) RETURNS SETOF ergo_internal.warehouse_hours
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT * FROM ergo_internal.warehouse_hours h WHERE h.warehouse_id = wh ORDER BY h.bucket_time DESC LIMIT 1
+$$;
+
 -- Observed minutes per zone.
 CREATE OR REPLACE FUNCTION ergo_internal.zone_exposure(wh text, lo timestamptz, hi timestamptz) RETURNS SETOF ergo_internal.zone_exposure_hours
 LANGUAGE sql STABLE PARALLEL SAFE AS $$

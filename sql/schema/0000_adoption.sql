@@ -132,6 +132,9 @@ LANGUAGE sql STABLE AS $$
     WHERE NOT (v.relkind = 'm' AND v.relnamespace = 'public'::regnamespace
                AND v.relname IN ('rollup_1m', 'rollup_5m', 'top_red_zones', 'worker_exposure_minutes', 'posture_type_counts'))
     UNION ALL
+    SELECT DISTINCT 'Citus is in this database, and tables that hold rows cannot be distributed by this version: take them over in a database without it'
+    FROM plain CROSS JOIN pg_extension x WHERE x.extname = 'citus'
+    UNION ALL
     SELECT format('%s has row level security, which would not hold in its partitions: disable it', p.relname) FROM plain p WHERE p.relrowsecurity
     UNION ALL
     SELECT format('%s inherits from or is a parent of another table', p.relname) FROM plain p
@@ -393,7 +396,15 @@ CREATE OR REPLACE FUNCTION ergo_internal.complete_rows() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     fills_time boolean;
+    distributed boolean;
 BEGIN
+    -- Rows of distributed tables come complete, or are refused: a trigger on a shard cannot ask the zones, nor move a row.
+    IF to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL THEN
+        EXECUTE 'SELECT EXISTS (SELECT FROM pg_dist_partition p WHERE p.logicalrelid = ''public.ergonomic_snapshots''::regclass)' INTO distributed;
+        IF distributed THEN
+            RETURN;
+        END IF;
+    END IF;
     IF EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = 'public.ergonomic_snapshots'::regclass AND g.tgname = 'complete_snapshot') THEN
         RETURN;
     END IF;

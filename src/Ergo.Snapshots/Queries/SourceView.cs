@@ -8,12 +8,13 @@ namespace Ergo.Snapshots.Queries;
 /// <param name="ViewName">The view whose refresh keeps them.</param>
 /// <param name="Zones">Table with a row per zone and bucket.</param>
 /// <param name="Warehouses">Table with a row per warehouse and bucket.</param>
+/// <param name="WarehouseLights">Function of a warehouse and a range with the same rows; hours are read as whole UTC days where they can be.</param>
 /// <param name="Bucket">Their bucket width.</param>
-internal sealed record SourceView(string ViewName, string Zones, string Warehouses, TimeSpan Bucket)
+internal sealed record SourceView(string ViewName, string Zones, string Warehouses, string WarehouseLights, TimeSpan Bucket)
 {
-    private static readonly SourceView Minutes = new(ViewNames.Rollup1m, "ergo_internal.zone_minutes", "ergo_internal.warehouse_minutes", TimeSpan.FromMinutes(1));
-    private static readonly SourceView FiveMinutes = new(ViewNames.Rollup5m, "ergo_internal.zone_fives", "ergo_internal.warehouse_fives", TimeSpan.FromMinutes(5));
-    private static readonly SourceView Hours = new(ViewNames.TopRedZones, "ergo_internal.zone_hours", "ergo_internal.warehouse_hours", TimeSpan.FromHours(1));
+    private static readonly SourceView Minutes = new(ViewNames.Rollup1m, "ergo_internal.zone_minutes", "ergo_internal.warehouse_minutes", "ergo_internal.warehouse_minute_lights", TimeSpan.FromMinutes(1));
+    private static readonly SourceView FiveMinutes = new(ViewNames.Rollup5m, "ergo_internal.zone_fives", "ergo_internal.warehouse_fives", "ergo_internal.warehouse_five_lights", TimeSpan.FromMinutes(5));
+    private static readonly SourceView Hours = new(ViewNames.TopRedZones, "ergo_internal.zone_hours", "ergo_internal.warehouse_hours", "ergo_internal.warehouse_lights", TimeSpan.FromHours(1));
 
     /// <summary>Picks by the range's length and by how far back the finer counts reach.</summary>
     public static SourceView For(TimeRange range, DateTimeOffset now) => (range.Length, now - range.From) switch
@@ -24,10 +25,12 @@ internal sealed record SourceView(string ViewName, string Zones, string Warehous
     };
 
     /// <summary>SQL of the counts per zone of warehouse <c>@Id</c> between two parameters; hours are read as whole UTC days where they can be.</summary>
-    public string ZonesBetween(string from, string to) => Between("zone_lights", Zones, "@Id", from, to);
+    public string ZonesBetween(string from, string to) => this == Hours
+        ? $"ergo_internal.zone_lights(@Id, {from}, {to})"
+        : $"(SELECT * FROM {Zones} t WHERE t.warehouse_id = @Id AND t.bucket_time >= {from} AND t.bucket_time < {to})";
 
     /// <summary>The same with all zones together.</summary>
-    public string WarehouseBetween(string from, string to, string warehouse = "@Id") => Between("warehouse_lights", Warehouses, warehouse, from, to);
+    public string WarehouseBetween(string from, string to, string warehouse = "@Id") => $"{WarehouseLights}({warehouse}, {from}, {to})";
 
     /// <summary>Display buckets: about 30 to 200 of them over the range; null is the warehouse's local day.</summary>
     public TimeSpan? DisplayBucket(TimeSpan length) => length switch
@@ -38,10 +41,6 @@ internal sealed record SourceView(string ViewName, string Zones, string Warehous
         { TotalDays: <= 8 } => TimeSpan.FromHours(1),
         _ => null,
     };
-
-    private string Between(string function, string table, string warehouse, string from, string to) => this == Hours
-        ? $"ergo_internal.{function}({warehouse}, {from}, {to})"
-        : $"(SELECT * FROM {table} t WHERE t.warehouse_id = {warehouse} AND t.bucket_time >= {from} AND t.bucket_time < {to})";
 
     private TimeSpan Larger(TimeSpan wanted) => wanted > Bucket ? wanted : Bucket;
 }

@@ -14,8 +14,8 @@ public sealed class WarehouseDirectory(NpgsqlDataSource dataSource)
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<Warehouse>(new CommandDefinition($"""
             SELECT {Columns} FROM warehouses w
-            WHERE w.id <> 'unassigned' OR EXISTS (SELECT FROM ergo_internal.zone_hours h WHERE h.warehouse_id = w.id)
-               OR EXISTS (SELECT FROM ergonomic_snapshots s WHERE s.warehouse_id = w.id)
+            WHERE w.id <> 'unassigned' OR EXISTS (SELECT 1 FROM ergo_internal.zone_hours h WHERE h.warehouse_id = 'unassigned')
+               OR EXISTS (SELECT 1 FROM ergonomic_snapshots s WHERE s.warehouse_id = 'unassigned')
             ORDER BY name, id
             """, cancellationToken: cancellationToken))).AsList();
     }

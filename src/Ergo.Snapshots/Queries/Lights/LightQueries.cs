@@ -33,7 +33,7 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
         };
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
-            WITH counted AS (
+            WITH counted AS MATERIALIZED (
                 SELECT {BucketSeries.Key(byLocalDay, "s.bucket_time")} AS start, {Counts}
                 FROM {table} s
                 WHERE s.warehouse_id = @Id AND s.bucket_time >= @from AND s.bucket_time < @to {ofZone}

@@ -16,7 +16,7 @@ public sealed class OverviewQueries(NpgsqlDataSource dataSource, TimeProvider ti
             SELECT w.id, w.name, w.code, w.timezone,
                    coalesce(n.green, 0) AS green, coalesce(n.yellow, 0) AS yellow, coalesce(n.red, 0) AS red, coalesce(n.total, 0) AS total,
                    coalesce(n.red_before, 0) AS red_before, coalesce(n.total_before, 0) AS total_before,
-                   (SELECT h.newest_event FROM ergo_internal.warehouse_hours h WHERE h.warehouse_id = w.id ORDER BY h.bucket_time DESC LIMIT 1) AS newest_event,
+                   h.newest_event,
                    t.zone_name AS worst_zone, t.priority_score AS worst_zone_priority,
                    (SELECT count(*) FROM ergo_internal.top_red_zones z WHERE z.warehouse_id = w.id) AS red_zones
             FROM warehouses w
@@ -31,6 +31,7 @@ public sealed class OverviewQueries(NpgsqlDataSource dataSource, TimeProvider ti
                       UNION ALL
                       SELECT false, b.* FROM {source.WarehouseBetween("@before", "@from", "w.id")} b) s
             ) n ON true
+            LEFT JOIN LATERAL ergo_internal.newest_hour(w.id) h ON true
             LEFT JOIN LATERAL (
                 SELECT z.zone_name, z.priority_score FROM top_red_zones z WHERE z.warehouse_id = w.id ORDER BY z.priority_score DESC LIMIT 1
             ) t ON true
