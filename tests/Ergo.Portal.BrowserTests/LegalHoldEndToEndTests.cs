@@ -6,6 +6,9 @@ namespace Ergo.Portal.BrowserTests;
 [Collection(PortalTests.Name)]
 public sealed class LegalHoldEndToEndTests(PortalFixture portal)
 {
+    // The run refreshes the views before it looks at the plan.
+    private static readonly LocatorAssertionsToContainTextOptions Patient = new() { Timeout = 60_000 };
+
     [SkippableFact]
     public async Task Hold_set_between_plan_and_run_stops_the_run_and_is_lifted_again()
     {
@@ -27,21 +30,21 @@ public sealed class LegalHoldEndToEndTests(PortalFixture portal)
             await plan.GetByLabel("Reason").FillAsync("the disk is full");
             await other.Page.GetByRole(AriaRole.Button, new() { Name = $"Put {name} under legal hold" }).PressAsync("Enter");
             var hold = other.Page.GetByRole(AriaRole.Dialog);
-            await Assertions.Expect(hold.GetByLabel("Reason")).ToBeFocusedAsync();
+            await Assertions.Expect(hold.GetByLabel("Reason")).ToBeFocusedAsync(new() { Timeout = 30_000 });
             await other.Page.Keyboard.TypeAsync("Case 12");
             await other.Page.Keyboard.PressAsync("Enter");
-            await Assertions.Expect(other.Page.Locator(".row--held")).ToContainTextAsync("nothing: Case 12");
+            await Assertions.Expect(other.Page.Locator(".row--held")).ToContainTextAsync("nothing: Case 12", Patient);
 
             await plan.Locator(".button--danger").ClickAsync();
-            await Assertions.Expect(page.Locator(".changes")).ToContainTextAsync($"{name}: ");
-            await Assertions.Expect(page.Locator(".changes")).ToContainTextAsync("it is under legal hold: Case 12");
+            await Assertions.Expect(page.Locator(".changes")).ToContainTextAsync($"{name}: ", Patient);
+            await Assertions.Expect(page.Locator(".changes")).ToContainTextAsync("it is under legal hold: Case 12", Patient);
             Assert.Equal(before, await portal.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots WHERE warehouse_id = @id", new { id }));
 
             await page.GetByRole(AriaRole.Button, new() { Name = $"Lift the legal hold of {name}" }).ClickAsync();
             var question = page.GetByRole(AriaRole.Dialog);
-            await Assertions.Expect(question).ToContainTextAsync("will then delete");
+            await Assertions.Expect(question).ToContainTextAsync("will then delete", Patient);
             await question.Locator(".button--danger").ClickAsync();
-            await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = $"Run retention for {name}" })).ToBeVisibleAsync();
+            await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = $"Run retention for {name}" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
             Assert.Equal(0, await portal.AskAsync<long>("SELECT count(*) FROM ergo_internal.warehouse_retention WHERE legal_hold"));
             Assert.Empty(watched.Complaints.Concat(other.Complaints));
         }
