@@ -48,7 +48,7 @@ public sealed class TimescaleTests
             ["2026-11-22 2", "2026-11-23 1"],
             await store.ListAsync<string>("""
                 SELECT (p.lower_bound AT TIME ZONE 'UTC')::date || ' ' || count(*) FROM ergonomic_snapshots s JOIN ergo_internal.day_partitions('ergonomic_snapshots') p ON p.relation = s.tableoid
-                WHERE p.upper_bound - p.lower_bound = interval '24 hours' GROUP BY 1, p.lower_bound ORDER BY 1
+                WHERE p.upper_bound - p.lower_bound = interval '24 hours' GROUP BY p.lower_bound ORDER BY p.lower_bound
                 """));
     }
 
@@ -187,7 +187,7 @@ public sealed class TimescaleTests
         Assert.All(tables, one => Assert.Equal(("timescaledb", 0L), (one.Tier, one.RowsInDefault)));
         var (snapshots, shifts) = (tables[0], tables[1]);
         Assert.Equal((13, 11), (snapshots.Partitions, snapshots.CompressedPartitions));
-        Assert.Equal(await store.AskAsync<long>("SELECT hypertable_size('ergonomic_snapshots')"), snapshots.Bytes);
+        Assert.Equal(await store.AskAsync<long>("SELECT hypertable_size('ergonomic_snapshots') - pg_total_relation_size('ergonomic_snapshots')"), snapshots.Bytes);
         Assert.True(snapshots.CompressedBytes < snapshots.BytesBeforeCompression && snapshots.CompressedBytes < snapshots.Bytes);
         Assert.Equal((0, null, null), (shifts.Partitions, shifts.CompressedPartitions, shifts.BytesBeforeCompression));
     }
