@@ -73,7 +73,7 @@ public sealed class CitusTests
         {
             for (var n = 0; n < 40; n++)
             {
-                await writer.WriteLineAsync($"w{1 + (n % 3)}\t{DateTime.UtcNow.AddMinutes(-20):yyyy-MM-dd HH:mm:ss}+00\tyellow");
+                await writer.WriteLineAsync($"w{1 + (n % 3)}\t{TimeProvider.System.GetUtcNow().AddMinutes(-20):O}\tyellow");
             }
         }
 
