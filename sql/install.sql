@@ -1,10 +1,12 @@
 -- Everything, with psql alone:  psql -f sql/install.sql <connection>
--- Two transactions of their own: while the first takes the place of a backend's plain tables, and while the second begins to
+-- Transactions of their own: while the first puts tables in the place of a backend's plain ones, and while the last begins to
 -- track their changes, writers wait.
 \set ON_ERROR_STOP on
 BEGIN;
 \ir schema/0000_adoption.sql
 \ir schema/0001_tables.sql
+COMMIT;
+BEGIN;
 \ir schema/0002_view_storage.sql
 \ir schema/0003_runs_and_retention.sql
 \ir schema/0004_summaries.sql

@@ -52,9 +52,13 @@ DECLARE
                                 FROM pg_constraint c WHERE c.conrelid = parent::regclass AND c.contype = 'p')
                           || ARRAY(SELECT replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ')
                                    FROM pg_index i WHERE i.indrelid = parent::regclass AND NOT i.indisprimary);
-    sequence text;
+    sequence text := pg_get_serial_sequence(parent, 'id');
+    last_id bigint;
 BEGIN
     EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent);
+    IF sequence IS NOT NULL THEN
+        EXECUTE format('SELECT CASE WHEN is_called THEN last_value END FROM %s', sequence) INTO last_id;
+    END IF;
     EXECUTE format('ALTER TABLE %I RENAME TO %I', parent, parent || '_partitioned');
     EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL EXCLUDING INDEXES)', parent, parent || '_partitioned');
     PERFORM ergo_internal.take_rights(format('%I', parent || '_partitioned')::regclass, parent::regclass);
@@ -65,7 +69,8 @@ BEGIN
     END LOOP;
     sequence := pg_get_serial_sequence(parent, 'id');
     IF sequence IS NOT NULL THEN
-        EXECUTE format('SELECT setval(%L, max(id)) FROM %I HAVING count(*) > 0', sequence, parent);
+        -- Also where the rows with the highest numbers are not here, because they are still to be adopted.
+        EXECUTE format('SELECT setval(%L, greatest(max(id), %L)) FROM %I HAVING greatest(max(id), %2$L) IS NOT NULL', sequence, last_id, parent);
     END IF;
 END
 $$;

@@ -84,6 +84,22 @@ public sealed class ActiveWriterTests
             """));
     }
 
+    [Fact]
+    public async Task Row_that_is_written_again_before_it_is_moved_is_kept_apart()
+    {
+        await using var store = await Store.WithoutSchemaAsync();
+        await store.RunAsync(BackendLayout.All[0].Tables + BackendLayout.All[0].Rows(300));
+        await store.InstallAsync();
+        await store.RunAsync("INSERT INTO ergonomic_snapshots (id, \"timestamp\", reason) SELECT id, \"timestamp\" AT TIME ZONE 'UTC', 'again' FROM snapshots_before WHERE rula_score = 3 ORDER BY id LIMIT 5");
+
+        await store.RunAsync("CALL adopt_rows('test')");
+
+        Assert.Equal(300, await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots"));
+        Assert.Equal(5, await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots WHERE reason = 'again'"));
+        Assert.Equal(5, await store.AskAsync<long>("SELECT count(*) FROM ergo_internal.adoption_conflicts c JOIN snapshots_before b ON b.id = c.old_row ->> 'id' AND b.rula_score = (c.old_row ->> 'rula_score')::int"));
+        Assert.Equal(5, await store.AskAsync<long>("SELECT rows_in_doubt FROM adoption_progress WHERE table_name = 'ergonomic_snapshots'"));
+    }
+
     /// <summary>Waits until the writers have written so many rows together.</summary>
     internal static Task WrittenAsync(List<BackendWriter> writers, int count) =>
         Waiting.UntilAsync(() => Task.FromResult(writers.Sum(writer => writer.Written.Count) >= count), $"{count} rows of the writers");
