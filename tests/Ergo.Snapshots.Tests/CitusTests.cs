@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Ergo.Testing;
 
@@ -73,7 +74,7 @@ public sealed class CitusTests
         {
             for (var n = 0; n < 40; n++)
             {
-                await writer.WriteLineAsync($"w{1 + (n % 3)}\t{DateTime.UtcNow.AddMinutes(-20):yyyy-MM-dd HH:mm:ss}+00\tyellow");
+                await writer.WriteLineAsync($"w{1 + (n % 3)}\t{DateTime.UtcNow.AddMinutes(-20).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}+00\tyellow");
             }
         }
 
