@@ -14,7 +14,10 @@ public sealed class RetentionFormTests : BunitContext
     public RetentionFormTests()
     {
         Services.AddScoped<DialogService>();
-        Services.GetRequiredService<DialogService>().OnClose += answer => _answers.Add((object?)answer);
+        var dialogs = Services.GetRequiredService<DialogService>();
+        dialogs.OnClose += answer => _answers.Add((object?)answer);
+        // A form closes the dialog it stands in; without one nobody is told.
+        dialogs.Open<HoldDialog>("");
     }
 
     public static TheoryData<string> BadDays => ["", "0", "3651", "1.5", "ninety"];
