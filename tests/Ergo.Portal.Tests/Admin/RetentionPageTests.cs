@@ -39,7 +39,7 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
         Enter(cut, "120");
         await ShowsAsync(cut, "[role=alert]", "needs the role admin. Nothing was done.");
         _database.Answer = (_, _) => "Case 12";
-        await cut.Find("button[aria-label='Put Dock West under legal hold']").ClickAsync(new MouseEventArgs());
+        await cut.InvokeAsync(() => cut.Find("button[aria-label='Put Dock West under legal hold']").ClickAsync(new MouseEventArgs()));
         Assert.Equal(90, await DaysAsync());
         Assert.Equal(0, await _database.AskAsync<long>("SELECT count(*) FROM ergo_internal.setting_changes"));
     }
@@ -61,13 +61,13 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
         await FillAsync(7);
         var cut = Open(new Session("Demo admin", Roles.Admin));
         _database.Answer = (_, parameters) => parameters.ContainsKey("Question") ? true : "Case 12";
-        await cut.Find("button[aria-label='Put Dock West under legal hold']").ClickAsync(new MouseEventArgs());
+        await cut.InvokeAsync(() => cut.Find("button[aria-label='Put Dock West under legal hold']").ClickAsync(new MouseEventArgs()));
         await ShowsAsync(cut, "tbody tr", "nothing: Case 12");
         Assert.Contains("by Demo admin (admin)", cut.Find(".goes-cell").TextContent, StringComparison.Ordinal);
         Assert.Contains("Legal hold", cut.Find("tbody th").TextContent, StringComparison.Ordinal);
         Assert.Empty(cut.FindAll("button[aria-label='Run retention for Dock West']"));
 
-        await cut.Find("button[aria-label='Lift the legal hold of Dock West']").ClickAsync(new MouseEventArgs());
+        await cut.InvokeAsync(() => cut.Find("button[aria-label='Lift the legal hold of Dock West']").ClickAsync(new MouseEventArgs()));
         cut.WaitForElement("button[aria-label='Run retention for Dock West']", AdminDatabase.Patience);
         Assert.Contains("will then delete 7 snapshots of Dock West", Assert.Single(_database.Texts), StringComparison.Ordinal);
         Assert.False(await _database.AskAsync<bool>("SELECT legal_hold FROM ergo_internal.warehouse_retention"));
@@ -82,7 +82,7 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
             Task.Run(() => Services.GetRequiredService<LegalHolds>().SetAsync("w1", null, "Case 11", "Somebody else")).Wait();
             return "Case 12";
         };
-        await cut.Find("button[aria-label='Put Dock West under legal hold']").ClickAsync(new MouseEventArgs());
+        await cut.InvokeAsync(() => cut.Find("button[aria-label='Put Dock West under legal hold']").ClickAsync(new MouseEventArgs()));
         await ShowsAsync(cut, "tbody tr", "nothing: Case 11");
         Assert.Equal(1, await _database.AskAsync<long>("SELECT count(*) FROM ergo_internal.setting_changes"));
     }
@@ -105,7 +105,7 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
         await FillAsync(4);
         var cut = Open(new Session("Demo admin", Roles.Admin));
         _database.Answer = (_, parameters) => parameters.ContainsKey("Question") ? true : new Ergo.Portal.Admin.IdentityChoice(30);
-        await cut.Find("button[aria-label='Change for how long Dock West names its workers']").ClickAsync(new MouseEventArgs());
+        await cut.InvokeAsync(() => cut.Find("button[aria-label='Change for how long Dock West names its workers']").ClickAsync(new MouseEventArgs()));
         await ShowsAsync(cut, "tbody tr", "30 days");
         Assert.Contains("1 exposure row older than", Assert.Single(_database.Texts), StringComparison.Ordinal);
         Assert.Equal(30, await _database.AskAsync<int>("SELECT identity_days FROM ergo_internal.warehouse_retention"));
@@ -121,7 +121,7 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
             Task.Run(() => FillAsync(3)).Wait();
             return "The disk is full";
         };
-        await cut.Find("button[aria-label='Run retention for Dock West']").ClickAsync(new MouseEventArgs());
+        await cut.InvokeAsync(() => cut.Find("button[aria-label='Run retention for Dock West']").ClickAsync(new MouseEventArgs()));
         await ShowsAsync(cut, ".changes", "10 snapshots instead of 7");
         Assert.Contains("Nothing was deleted", cut.Find(".notice").TextContent, StringComparison.Ordinal);
         Assert.Equal(10, await _database.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots"));
