@@ -21,6 +21,7 @@ internal static class CitusPostgres
     private static readonly TestServer[] Nodes =
         [.. new[] { "citus-coordinator", "citus-worker-1", "citus-worker-2" }.Select(name => new TestServer(name, PathPostgres.Binaries, Settings))];
 
+    private static readonly SemaphoreSlim Closing = new(1);
     private static readonly Lazy<Task<string[]>> Servers = new(() => Task.Run(StartAsync));
 
     /// <summary>Why it is not available, or null when it is.</summary>
@@ -34,9 +35,18 @@ internal static class CitusPostgres
         var servers = await Servers.Value.ConfigureAwait(false);
         if (template is not null)
         {
-            foreach (var server in servers)
+            // Two tests that close one database at once would get in each other's way.
+            await Closing.WaitAsync().ConfigureAwait(false);
+            try
             {
-                await TestDatabase.ExecuteAsync(server, Close(template)).ConfigureAwait(false);
+                foreach (var server in servers)
+                {
+                    await TestDatabase.ExecuteAsync(server, Close(template)).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                Closing.Release();
             }
 
             return await TestDatabase.CreateAsync(servers, template).ConfigureAwait(false);
