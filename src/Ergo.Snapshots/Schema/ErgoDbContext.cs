@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Ergo.Snapshots.Schema;
 
@@ -15,6 +16,7 @@ public sealed class ErgoDbContext(DbContextOptions<ErgoDbContext> options) : DbC
                 .MigrationsHistoryTable("schema_history", "ergo_internal")
                 .MigrationsAssembly(typeof(ErgoDbContext).Assembly.GetName().Name)
                 .CommandTimeout(0))
+            .ReplaceService<IMigrationsIdGenerator, ScriptIds>()
             .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning))
             .Options;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Dapper;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,7 @@ namespace Ergo.Snapshots.Schema;
 public sealed class SchemaInstaller(NpgsqlDataSource dataSource, ILogger<SchemaInstaller> logger)
 {
     private const int OldestServer = 15;
+    private const string TablesMigration = "0001_tables";
     private const string Lock = "pg_advisory_lock(hashtext('ergo_internal.schema'), 0)";
     private const string Unlock = "pg_advisory_unlock(hashtext('ergo_internal.schema'), 0)";
 
@@ -71,7 +73,21 @@ public sealed class SchemaInstaller(NpgsqlDataSource dataSource, ILogger<SchemaI
         // The pool's password is not in its connection string, so the context works on a connection of the same pool.
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         context.Database.SetDbConnection(connection);
-        await context.Database.MigrateAsync(cancellationToken);
+        try
+        {
+            // Writers wait while the tables take the place of a backend's plain ones: that is committed before anything else.
+            if (!(await context.Database.GetAppliedMigrationsAsync(cancellationToken)).Contains(TablesMigration))
+            {
+                await context.Database.MigrateAsync(TablesMigration, cancellationToken);
+            }
+
+            await context.Database.MigrateAsync(cancellationToken);
+        }
+        catch (InvalidOperationException failure) when (failure.InnerException is PostgresException refusal)
+        {
+            // Entity Framework takes it for a passing fault; what the database said tells what to do.
+            ExceptionDispatchInfo.Throw(refusal);
+        }
 
         var missing = SqlScript.Schema.Where(script => !known.ContainsKey(script.Name)).ToList();
         await RecordAsync(guard, missing);

@@ -41,9 +41,8 @@ public sealed class AdoptionTests
         // All days but those no partition is made for.
         Assert.Equal(
             ["-infinity", "2016-02-29", "future", "infinity"],
-            await store.ListAsync<string>("""
-                SELECT CASE WHEN event_time > now() AND isfinite(event_time) THEN 'future' ELSE left(event_time::text, 10) END FROM ergonomic_snapshots_default ORDER BY 1 COLLATE "C"
-                """));
+            (await store.ListAsync<string>(
+                "SELECT CASE WHEN event_time > now() AND isfinite(event_time) THEN 'future' ELSE left(event_time::text, 10) END FROM ergonomic_snapshots_default")).Order(StringComparer.Ordinal));
 
         await store.Views.RefreshAllViewsAsync("test");
         Assert.Empty(await store.DifferencesAsync());
