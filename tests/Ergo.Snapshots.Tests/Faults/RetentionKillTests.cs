@@ -96,8 +96,16 @@ public sealed class RetentionKillTests(ITestOutputHelper output)
 
         if (random.Next(4) == 0)
         {
-            await connection.ExecuteAsync(written.Held is null ? "SELECT set_legal_hold('c', 'case 17', 'test')" : "SELECT lift_legal_hold('c', 'test')");
-            written.Held = written.Held is null ? "c" : null;
+            if (written.Held is null)
+            {
+                await connection.ExecuteAsync("SELECT set_legal_hold('c', 'case 17', 'test')");
+                await written.HoldAsync(connection, "c", today);
+            }
+            else
+            {
+                await connection.ExecuteAsync("SELECT lift_legal_hold('c', 'test')");
+                written.Lift();
+            }
         }
     }
 

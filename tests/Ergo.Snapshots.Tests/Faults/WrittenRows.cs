@@ -13,7 +13,7 @@ internal sealed class WrittenRows
     public required IReadOnlyDictionary<string, int> Days { get; init; }
 
     /// <summary>The warehouse under legal hold, or null.</summary>
-    public string? Held { get; set; }
+    public string? Held { get; private set; }
 
     public int Count => rows.Count;
 
@@ -22,6 +22,21 @@ internal sealed class WrittenRows
 
     /// <summary>A row of today whose commit nobody answered: it may be there or not.</summary>
     public void AddUnanswered(string id) => unanswered.Add(id);
+
+    /// <summary>A hold begins. Expired rows that are gone by then were deleted rightly, by a run that was cut off.</summary>
+    public async Task HoldAsync(NpgsqlConnection connection, string warehouse, DateTime today)
+    {
+        var stored = await StoredAsync(connection);
+        foreach (var gone in rows.Where(row => IsExpired(row.Value, today) && !stored.Contains(row.Key)).ToList())
+        {
+            rows.Remove(gone.Key);
+        }
+
+        Held = warehouse;
+    }
+
+    /// <summary>The hold ends.</summary>
+    public void Lift() => Held = null;
 
     /// <summary>Rows that are missing although they must stay, or there although nobody wrote them.</summary>
     public async Task<IReadOnlyList<string>> LostAsync(NpgsqlConnection connection, DateTime today)
