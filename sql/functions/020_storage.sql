@@ -123,17 +123,6 @@ BEGIN
 END
 $$;
 
--- Takes what dropping a leaf needs: nobody reads or writes it until the transaction ends.
-CREATE OR REPLACE FUNCTION ergo_internal.lock_partition(parent text, leaf regclass) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-    CASE ergo_internal.storage_tier()
-        WHEN 'timescaledb' THEN PERFORM ergo_internal.timescaledb_lock_partition(parent, leaf);
-        ELSE PERFORM ergo_internal.native_lock_partition(leaf);
-    END CASE;
-END
-$$;
-
 CREATE OR REPLACE FUNCTION ergo_internal.drop_partition(parent text, leaf regclass) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN

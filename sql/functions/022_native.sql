@@ -83,14 +83,6 @@ BEGIN
 END
 $$;
 
--- The day alone: while its readers are waited for, only others of its readers wait.
-CREATE OR REPLACE FUNCTION ergo_internal.native_lock_partition(leaf regclass) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-    EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', leaf);
-END
-$$;
-
 CREATE OR REPLACE FUNCTION ergo_internal.native_drop_partition(parent text, leaf regclass) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -131,13 +131,6 @@ LANGUAGE sql STABLE AS $$
     WHERE day::timestamp AT TIME ZONE 'UTC' >= l.lower_bound AND day::timestamp AT TIME ZONE 'UTC' < l.upper_bound
 $$;
 
-CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_lock_partition(parent text, leaf regclass) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-    EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', leaf);
-END
-$$;
-
 CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_drop_partition(parent text, leaf regclass) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE

@@ -215,7 +215,8 @@ BEGIN
     END IF;
     PERFORM set_config('lock_timeout', '100ms', true);
     PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
-    PERFORM ergo_internal.lock_partition(parent, found.relation);
+    -- The leaf alone: while its readers are waited for, only others of its readers wait.
+    EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', found.relation);
     IF ergo_internal.is_needed(found.relation) THEN
         RETURN false;
     END IF;

@@ -1,6 +1,6 @@
 -- Adopting the backend's own plain tables. 0001_tables.sql calls set_aside() before it creates anything and take_place() when
 -- all is there, in one transaction: a writer waits for that moment only, and then writes to the partitioned tables.
--- The rows are moved later, in steps (functions/084_adoption.sql). In an empty database all of this finds nothing to do.
+-- The rows are moved later, in steps (functions/042_adoption.sql). In an empty database all of this finds nothing to do.
 
 CREATE SCHEMA IF NOT EXISTS ergo_internal;
 
