@@ -24,7 +24,7 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
     public async Task Person_with_the_right_changes_the_days_and_is_recorded()
     {
         var cut = Open(new Session("Demo admin", Roles.Admin));
-        Enter(cut, "120");
+        await EnterAsync(cut, "120");
         await ShowsAsync(cut, "tbody tr", "set by Demo admin (admin)");
         await ShowsAsync(cut, "table.rz-grid-table", "90 days");
         Assert.Equal(120, await DaysAsync());
@@ -36,7 +36,7 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
         var session = new Session("Demo admin", Roles.Admin);
         var cut = Open(session);
         session.Roles = [Roles.SafetyManager];
-        Enter(cut, "120");
+        await EnterAsync(cut, "120");
         await ShowsAsync(cut, "[role=alert]", "needs the role admin. Nothing was done.");
         _database.Answer = (_, _) => "Case 12";
         await cut.InvokeAsync(() => cut.Find("button[aria-label='Put Dock West under legal hold']").ClickAsync(new MouseEventArgs()));
@@ -48,9 +48,9 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
     public async Task Second_editor_is_told_and_overwrites_nothing()
     {
         var cut = Open(new Session("Demo admin", Roles.Admin));
-        cut.Find("input").Input("120");
+        await cut.InvokeAsync(() => cut.Find("input").Input("120"));
         await Services.GetRequiredService<WarehouseRetention>().SetDaysAsync("w1", 90, 100, "Somebody else");
-        cut.Find(".days").Submit();
+        await cut.InvokeAsync(() => cut.Find(".days").Submit());
         await ShowsAsync(cut, "[role=alert]", "Retention is now 100 days (changed by Somebody else), no longer 90. Nothing was overwritten. It still is 100 days.");
         Assert.Equal(100, await DaysAsync());
     }
@@ -92,10 +92,10 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
     {
         var cut = Open(new Session("Demo admin", Roles.Admin));
         _database.Answer = (_, parameters) => parameters.ContainsKey("Question") ? true : 120;
-        await cut.FindAll("button").Single(button => button.TextContent == "Floor: 1 day …").ClickAsync(new MouseEventArgs());
+        await cut.InvokeAsync(() => cut.FindAll("button").Single(button => button.TextContent == "Floor: 1 day …").ClickAsync(new MouseEventArgs()));
         await ShowsAsync(cut, "tbody tr", "Below the floor: kept for 120 days");
         Assert.StartsWith("Dock West (90 days) is set lower and will be kept for 120 days", Assert.Single(_database.Texts), StringComparison.Ordinal);
-        Enter(cut, "119");
+        await EnterAsync(cut, "119");
         await ShowsAsync(cut, "[role=alert]", "This installation keeps snapshots for at least 120 days; 119 is below that floor. It still is 90 days.");
     }
 
@@ -127,10 +127,11 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
         Assert.Equal(10, await _database.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots"));
     }
 
-    private static void Enter(IRenderedComponent<RetentionPage> cut, string days)
+    // On the renderer's own thread: the page may be drawn anew at any moment, and what was found before is then no longer there.
+    private static async Task EnterAsync(IRenderedComponent<RetentionPage> cut, string days)
     {
-        cut.Find("input").Input(days);
-        cut.Find(".days").Submit();
+        await cut.InvokeAsync(() => cut.Find("input").Input(days));
+        await cut.InvokeAsync(() => cut.Find(".days").Submit());
     }
 
     private static Task ShowsAsync(IRenderedComponent<RetentionPage> cut, string selector, string text) =>

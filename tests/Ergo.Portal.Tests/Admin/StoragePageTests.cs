@@ -28,7 +28,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         var cut = _database.Open<StoragePage>(this, new Session("Demo admin", Roles.Admin));
         await ShowsAsync(cut, ".notice--late", "3 snapshots wait in DEFAULT, the first since ");
         await ShowsAsync(cut, ".notice--late", "Snapshots have no partition for tomorrow.");
-        await cut.FindAll("button").Single(button => button.TextContent == "Make partitions now").ClickAsync(new MouseEventArgs());
+        await cut.InvokeAsync(() => cut.FindAll("button").Single(button => button.TextContent == "Make partitions now").ClickAsync(new MouseEventArgs()));
         await cut.WaitForAssertionAsync(() => Assert.Empty(cut.FindAll(".notice--late")), AdminDatabase.Patience);
         Assert.Equal("Demo admin (admin)", await _database.AskAsync<string>("SELECT requested_by FROM job_runs WHERE job = 'partitions'"));
         await ShowsAsync(cut, ".stat__note", "to the end of");
@@ -41,7 +41,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         var cut = _database.Open<StoragePage>(this, session);
         await ShowsAsync(cut, "tbody", "ergonomic_snapshots");
         session.Roles = [Roles.SafetyManager];
-        await cut.FindAll("button").Single(button => button.TextContent == "Make partitions now").ClickAsync(new MouseEventArgs());
+        await cut.InvokeAsync(() => cut.FindAll("button").Single(button => button.TextContent == "Make partitions now").ClickAsync(new MouseEventArgs()));
         Assert.Equal(0, await _database.AskAsync<long>("SELECT count(*) FROM job_runs"));
     }
 
