@@ -30,15 +30,16 @@ BEGIN
 END
 $$;
 
--- The leaves of a table with their bounds; without bounds for DEFAULT.
-CREATE OR REPLACE FUNCTION ergo_internal.leaves(parent text)
+-- The leaves of a table, or the one of a name, with their bounds; without bounds for DEFAULT.
+DROP FUNCTION IF EXISTS ergo_internal.leaves(text);
+CREATE OR REPLACE FUNCTION ergo_internal.leaves(parent text, named text DEFAULT NULL)
 RETURNS TABLE (relation regclass, partition_name text, lower_bound timestamptz, upper_bound timestamptz)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF ergo_internal.storage_tier() = 'timescaledb' THEN
-        RETURN QUERY SELECT * FROM ergo_internal.timescaledb_leaves(parent);
+        RETURN QUERY SELECT * FROM ergo_internal.timescaledb_leaves(parent, named);
     ELSE
-        RETURN QUERY SELECT * FROM ergo_internal.native_leaves(parent);
+        RETURN QUERY SELECT * FROM ergo_internal.native_leaves(parent, named);
     END IF;
 END
 $$;
@@ -60,11 +61,10 @@ $$;
 -- The leaves that cover a span of time.
 DROP FUNCTION IF EXISTS ergo_internal.day_partitions(text);
 CREATE OR REPLACE FUNCTION ergo_internal.day_partitions(parent text)
-RETURNS TABLE (partition_name text, lower_bound timestamptz, upper_bound timestamptz, bytes bigint, relation regclass)
+RETURNS TABLE (partition_name text, lower_bound timestamptz, upper_bound timestamptz, relation regclass)
 LANGUAGE sql STABLE AS $$
-    SELECT l.partition_name, l.lower_bound, l.upper_bound, s.bytes, l.relation
-    FROM ergo_internal.leaves(parent) l LEFT JOIN ergo_internal.leaf_sizes(parent) s ON s.relation = l.relation
-    WHERE l.lower_bound IS NOT NULL ORDER BY 2
+    SELECT l.partition_name, l.lower_bound, l.upper_bound, l.relation
+    FROM ergo_internal.leaves(parent) l WHERE l.lower_bound IS NOT NULL ORDER BY 2
 $$;
 
 -- One leaf by its name, with its table; no row where it is gone.
@@ -72,8 +72,7 @@ CREATE OR REPLACE FUNCTION ergo_internal.find_leaf(named text)
 RETURNS TABLE (parent text, relation regclass, lower_bound timestamptz, upper_bound timestamptz)
 LANGUAGE sql STABLE AS $$
     SELECT t.parent, l.relation, l.lower_bound, l.upper_bound
-    FROM unnest(ARRAY['ergonomic_snapshots', 'shift_snapshots']) t(parent) CROSS JOIN LATERAL ergo_internal.leaves(t.parent) l
-    WHERE l.partition_name = named
+    FROM unnest(ARRAY['ergonomic_snapshots', 'shift_snapshots']) t(parent) CROSS JOIN LATERAL ergo_internal.leaves(t.parent, named) l
 $$;
 
 -- The partition of a UTC day, created if the tier makes partitions ahead; null where rows make them.

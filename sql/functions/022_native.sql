@@ -15,21 +15,23 @@ END
 $$;
 
 -- A day partition is known by its name.
-CREATE OR REPLACE FUNCTION ergo_internal.native_leaves(parent text)
+DROP FUNCTION IF EXISTS ergo_internal.native_leaves(text);
+CREATE OR REPLACE FUNCTION ergo_internal.native_leaves(parent text, named text DEFAULT NULL)
 RETURNS TABLE (relation regclass, partition_name text, lower_bound timestamptz, upper_bound timestamptz)
 LANGUAGE sql STABLE AS $$
     SELECT c.oid::regclass, c.relname::text, d.day::timestamp AT TIME ZONE 'UTC', (d.day + 1)::timestamp AT TIME ZONE 'UTC'
     FROM pg_inherits i
     JOIN pg_class c ON c.oid = i.inhrelid
     CROSS JOIN LATERAL (SELECT CASE WHEN c.relname ~ '_\d{4}_\d{2}_\d{2}$' THEN to_date(right(c.relname, 10), 'YYYY_MM_DD') END AS day) d
-    WHERE i.inhparent = parent::regclass
+    WHERE i.inhparent = parent::regclass AND (named IS NULL OR c.relname = named)
 $$;
 
 -- Creates the UTC day's partition of a table if it is missing and moves the day's rows out of DEFAULT into it.
 -- Writers of the table wait while it runs: one that had already chosen DEFAULT for its row would be refused
 -- once the day has a partition. Readers of other days do not wait.
 CREATE OR REPLACE FUNCTION ergo_internal.native_create_day_partition(parent text, day date) RETURNS text
-LANGUAGE plpgsql AS $$
+-- The bounds are written out, and only this style has the zone as a number: IST is India's and Israel's.
+LANGUAGE plpgsql SET datestyle = 'ISO' AS $$
 DECLARE
     partition_name text := parent || to_char(day, '_YYYY_MM_DD');
     lower_bound timestamptz := day::timestamp AT TIME ZONE 'UTC';

@@ -95,7 +95,8 @@ END
 $$;
 
 -- Chunks. The one that ends with time itself, for rows of no calendar day, counts as without bounds.
-CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_leaves(parent text)
+DROP FUNCTION IF EXISTS ergo_internal.timescaledb_leaves(text);
+CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_leaves(parent text, named text DEFAULT NULL)
 RETURNS TABLE (relation regclass, partition_name text, lower_bound timestamptz, upper_bound timestamptz)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -104,7 +105,8 @@ BEGIN
         FROM (SELECT to_regclass(format('%I.%I', c.chunk_schema, c.chunk_name)) AS relation, c.chunk_name::text AS name,
                      c.range_start, c.range_end, isfinite(c.range_start) AND isfinite(c.range_end) AS is_bounded
               FROM timescaledb_information.chunks c
-              WHERE to_regclass(format('%I.%I', c.hypertable_schema, c.hypertable_name)) = parent::regclass) x
+              WHERE to_regclass(format('%I.%I', c.hypertable_schema, c.hypertable_name)) = parent::regclass
+                AND (named IS NULL OR c.chunk_name = named)) x
         WHERE x.relation IS NOT NULL;
 END
 $$;
@@ -160,7 +162,7 @@ $$;
 -- trigger wants to see each row, so the chunk's own is away meanwhile, under a lock that lets no other delete pass it by. The
 -- lock is waited for like the one that drops a partition.
 CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_delete_compressed(leaf regclass, warehouse text, before timestamptz) RETURNS bigint
-LANGUAGE plpgsql SET lock_timeout = '300ms' SET timescaledb.max_tuples_decompressed_per_dml_transaction = 0 AS $$
+LANGUAGE plpgsql SET datestyle = 'ISO' SET lock_timeout = '300ms' SET timescaledb.max_tuples_decompressed_per_dml_transaction = 0 AS $$
 DECLARE
     deleted bigint;
     ends timestamptz := (SELECT l.upper_bound FROM ergo_internal.leaves('ergonomic_snapshots') l WHERE l.relation = leaf

@@ -179,7 +179,7 @@ $$;
 
 -- The native partition, distributed before it is attached. Writers wait at the coordinator's table as they do there.
 CREATE OR REPLACE FUNCTION ergo_internal.citus_create_day_partition(parent text, day date) RETURNS text
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET datestyle = 'ISO' AS $$
 DECLARE
     partition_name text := parent || to_char(day, '_YYYY_MM_DD');
     lower_bound timestamptz := day::timestamp AT TIME ZONE 'UTC';

@@ -19,10 +19,10 @@ $$;
 -- never counted, changed since, with changes that still wait in the ledger, or only partly in this leaf.
 DROP FUNCTION IF EXISTS ergo_internal.snapshot_partitions();
 CREATE OR REPLACE FUNCTION ergo_internal.snapshot_partitions()
-RETURNS TABLE (partition_name text, day date, bytes bigint, is_kept boolean, relation regclass, lower_bound timestamptz, is_whole boolean)
+RETURNS TABLE (partition_name text, day date, is_kept boolean, relation regclass, lower_bound timestamptz, is_whole boolean)
 LANGUAGE sql STABLE AS $$
     WITH waiting AS MATERIALIZED (SELECT DISTINCT (bucket_minute AT TIME ZONE 'UTC')::date AS day FROM ergo_internal.change_ledger)
-    SELECT p.partition_name, d.day, p.bytes, d.is_whole AND c.day IS NOT NULL AND NOT EXISTS (SELECT FROM waiting w WHERE w.day = d.day),
+    SELECT p.partition_name, d.day, d.is_whole AND c.day IS NOT NULL AND NOT EXISTS (SELECT FROM waiting w WHERE w.day = d.day),
            p.relation, p.lower_bound, d.is_whole
     FROM ergo_internal.day_partitions('ergonomic_snapshots') p
     CROSS JOIN LATERAL (
@@ -43,24 +43,27 @@ DECLARE
     before timestamptz := before_day::timestamp AT TIME ZONE 'UTC';
 BEGIN
     RETURN QUERY
-        SELECT 'ergonomic_snapshots', p.partition_name, p.bytes, true, c.warehouse_id, c.day, c.row_count, c.oldest, c.newest
-        FROM ergo_internal.snapshot_partitions() p JOIN ergo_internal.day_counts c ON c.day = p.day WHERE p.is_kept AND p.lower_bound < before;
+        SELECT 'ergonomic_snapshots', p.partition_name, z.bytes, true, c.warehouse_id, c.day, c.row_count, c.oldest, c.newest
+        FROM ergo_internal.snapshot_partitions() p JOIN ergo_internal.day_counts c ON c.day = p.day
+        LEFT JOIN ergo_internal.leaf_sizes('ergonomic_snapshots') z ON z.relation = p.relation
+        WHERE p.is_kept AND p.lower_bound < before;
     FOR p IN
-        SELECT 'ergonomic_snapshots' AS parent, s.partition_name AS name, s.relation, s.bytes, true AS is_day, s.day FROM ergo_internal.snapshot_partitions() s
-        WHERE NOT s.is_kept AND s.lower_bound < before
-        UNION ALL
-        SELECT 'shift_snapshots', d.partition_name, d.relation, d.bytes, true, NULL FROM ergo_internal.day_partitions('shift_snapshots') d
-        WHERE d.lower_bound < before
-        UNION ALL
-        SELECT x, l.partition_name, l.relation, z.bytes, false, NULL
-        FROM unnest(ARRAY['ergonomic_snapshots', 'shift_snapshots']) x CROSS JOIN LATERAL ergo_internal.leaves(x) l
-        LEFT JOIN LATERAL ergo_internal.leaf_sizes(x) z ON z.relation = l.relation WHERE l.lower_bound IS NULL
+        SELECT l.*, z.bytes
+        FROM (
+            SELECT 'ergonomic_snapshots' AS parent, s.partition_name AS name, s.relation, true AS is_day, s.day FROM ergo_internal.snapshot_partitions() s
+            WHERE NOT s.is_kept AND s.lower_bound < before
+            UNION ALL
+            SELECT 'shift_snapshots', d.partition_name, d.relation, true, NULL FROM ergo_internal.day_partitions('shift_snapshots') d
+            WHERE d.lower_bound < before
+            UNION ALL
+            SELECT x, d.partition_name, d.relation, false, NULL
+            FROM unnest(ARRAY['ergonomic_snapshots', 'shift_snapshots']) x CROSS JOIN LATERAL ergo_internal.leaves(x) d WHERE d.lower_bound IS NULL) l
+        LEFT JOIN (SELECT s.* FROM unnest(ARRAY['ergonomic_snapshots', 'shift_snapshots']) x CROSS JOIN LATERAL ergo_internal.leaf_sizes(x) s) z ON z.relation = l.relation
     LOOP
         RETURN QUERY EXECUTE format(
             $q$SELECT $1, $2, $3, $4, warehouse_id, (event_time AT TIME ZONE 'UTC')::date, count(*), min(event_time), max(event_time)
-               FROM %s%s GROUP BY 5, 6$q$, p.relation,
-            CASE WHEN p.day IS NOT NULL THEN format(' WHERE event_time >= %L AND event_time < %L', p.day::timestamp AT TIME ZONE 'UTC', (p.day + 1)::timestamp AT TIME ZONE 'UTC') END)
-        USING p.parent, p.name, p.bytes, p.is_day;
+               FROM %s%s GROUP BY 5, 6$q$, p.relation, CASE WHEN p.day IS NOT NULL THEN ' WHERE event_time >= $5 AND event_time < $6' END)
+        USING p.parent, p.name, p.bytes, p.is_day, p.day::timestamp AT TIME ZONE 'UTC', (p.day + 1)::timestamp AT TIME ZONE 'UTC';
     END LOOP;
 END
 $$;

@@ -393,7 +393,7 @@ $$;
 
 -- Puts the triggers on that complete and date rows, where they are not. Whoever makes another table of one calls it again.
 CREATE OR REPLACE FUNCTION ergo_internal.complete_rows() RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET datestyle = 'ISO' AS $$
 DECLARE
     fills_time boolean;
     distributed boolean;

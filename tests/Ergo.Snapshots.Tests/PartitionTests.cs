@@ -30,6 +30,18 @@ public sealed class PartitionTests
     }
 
     [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
+    public async Task Day_begins_at_midnight_utc_whatever_zone_and_style_the_session_has(PostgresKind server)
+    {
+        Store.SkipWithoutDayPartitions(server);
+        await using var store = await Store.CreateAsync(server);
+        // This style writes India's zone as IST, which is read as Israel's.
+        await store.RunAsync("SET TimeZone = 'Asia/Kolkata'; SET DateStyle = 'German'; SELECT create_ergonomic_snapshot_partition('2026-03-01')");
+        Assert.Equal(
+            "FOR VALUES FROM ('2026-03-01 00:00:00+00') TO ('2026-03-02 00:00:00+00')",
+            await store.AskAsync<string>("SET TimeZone = 'UTC'; SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE relname = 'ergonomic_snapshots_2026_03_01'"));
+    }
+
+    [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
     public async Task Late_rows_move_from_default_to_their_day_and_no_view_notices(PostgresKind server)
     {
         Store.SkipWithoutDayPartitions(server);

@@ -59,8 +59,8 @@ public sealed class RetentionInterruptionTests
     {
         await using var store = await RetentionScenario.CreateAsync();
         await store.RememberAsync();
-        var blocked = await store.PartitionAsync("ergonomic_snapshots", 8);
-        await using var reader = await store.HoldAsync($"LOCK TABLE {blocked} IN ACCESS SHARE MODE");
+        var blocked = await store.PartitionNameAsync("ergonomic_snapshots", 8);
+        await using var reader = await store.HoldAsync($"LOCK TABLE {await store.PartitionAsync("ergonomic_snapshots", 8)} IN ACCESS SHARE MODE");
 
         var failure = await Assert.ThrowsAsync<RetentionException>(() => store.Retention.RunManuallyAsync("admin"));
         Assert.Contains($"{blocked} not dropped:", failure.Message, StringComparison.Ordinal);
@@ -77,9 +77,10 @@ public sealed class RetentionInterruptionTests
     public async Task Readers_of_other_days_do_not_keep_a_partition_from_being_dropped(PostgresKind server)
     {
         await using var store = await RetentionScenario.CreateAsync(server, rows: 400);
-        await using var reader = await store.HoldAsync($"SELECT count(*) FROM {await store.PartitionAsync("ergonomic_snapshots", 0)}, {await store.PartitionAsync("ergonomic_snapshots", 7)}");
+        var expired = await store.PartitionAsync("ergonomic_snapshots", 8);
+        await using var reader = await store.HoldAsync($"SELECT count(*) FROM {await store.PartitionAsync("ergonomic_snapshots", 1)}, {await store.PartitionAsync("ergonomic_snapshots", 7)}");
         await store.Retention.RunManuallyAsync("admin");
-        Assert.Null(await store.AskAsync<string?>("SELECT to_regclass(@name)::text", new { name = await store.PartitionAsync("ergonomic_snapshots", 8) }));
+        Assert.Null(await store.AskAsync<string?>("SELECT to_regclass(@expired)::text", new { expired }));
     }
 
     [Fact]
@@ -119,6 +120,29 @@ public sealed class RetentionInterruptionTests
         Assert.Equal(left, await store.RowsAsync());
         Assert.Equal("failed", await store.AskAsync<string>("SELECT outcome FROM job_runs WHERE job = 'retention'"));
         Assert.Contains("stopped", await store.AskAsync<string>("SELECT error FROM job_runs WHERE job = 'retention'"), StringComparison.Ordinal);
+        await reader.ExecuteAsync("ROLLBACK");
+        await store.Retention.RunManuallyAsync("admin");
+        Assert.Empty((await store.Retention.GetPlanAsync()).Items);
+    }
+
+    [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
+    public async Task Run_whose_client_is_gone_deletes_nothing_more(PostgresKind server)
+    {
+        await using var store = await RetentionScenario.CreateAsync(server, rows: 400);
+        await using var reader = await store.HoldAsync(await LockExpiredRowAsync(store));
+        await using Relay network = new(store.Address.Host!, store.Address.Port);
+        await using var remote = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(store.Address.ConnectionString) { Host = "127.0.0.1", Port = network.Port }.ConnectionString);
+        var run = new DataRetentionJob(remote).RunManuallyAsync("admin");
+        var session = await store.BlockedSessionAsync("run_retention");
+        var left = await store.RowsAsync();
+        await network.CutAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => run);
+
+        // The row stays locked, so nothing else ends the run.
+        await Waiting.UntilAsync(
+            async () => !await store.AskAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = @session)", new { session }), "the end of the session");
+        Assert.Equal("interrupted", await store.AskAsync<string>("SELECT outcome FROM job_runs WHERE job = 'retention'"));
+        Assert.Equal(left, await store.RowsAsync());
         await reader.ExecuteAsync("ROLLBACK");
         await store.Retention.RunManuallyAsync("admin");
         Assert.Empty((await store.Retention.GetPlanAsync()).Items);

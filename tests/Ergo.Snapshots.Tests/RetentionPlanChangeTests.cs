@@ -11,7 +11,7 @@ public sealed class RetentionPlanChangeTests
     {
         await using var store = await RetentionScenario.CreateAsync(server, rows: 400);
         var plan = await store.Retention.GetPlanAsync();
-        var day8 = await store.PartitionAsync("ergonomic_snapshots", 8);
+        var day8 = await store.PartitionNameAsync("ergonomic_snapshots", 8);
         var before = plan.Items.Single(item => item.PartitionName == day8 && item.WarehouseId == "w1").ExpiredRows;
         await store.RunAsync("""
             INSERT INTO ergonomic_snapshots (warehouse_id, event_time) SELECT 'w1', date_trunc('day', now(), 'UTC') - interval '8 days' FROM generate_series(1, 3);

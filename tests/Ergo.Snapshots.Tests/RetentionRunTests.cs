@@ -57,17 +57,18 @@ public sealed class RetentionRunTests
     public async Task Partition_is_dropped_when_all_expired_and_thinned_out_when_not()
     {
         await using var store = await RetentionScenario.CreateAsync();
+        var (expired, expiredShifts) = (await store.PartitionNameAsync("ergonomic_snapshots", 8), await store.PartitionNameAsync("shift_snapshots", 7));
         await store.Retention.RunManuallyAsync("admin");
 
-        var left = await store.ListAsync<string>("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'ergonomic_snapshots'::regclass");
-        Assert.DoesNotContain(await store.PartitionAsync("ergonomic_snapshots", 8), left);
-        Assert.Contains(await store.PartitionAsync("ergonomic_snapshots", 7), left);
+        var left = await store.ListAsync<string>("SELECT relname FROM pg_class");
+        Assert.DoesNotContain(expired, left);
+        Assert.DoesNotContain(expiredShifts, left);
+        Assert.Contains(await store.PartitionNameAsync("ergonomic_snapshots", 7), left);
         Assert.Equal(
             ["w4"], await store.ListAsync<string>($"SELECT DISTINCT warehouse_id FROM {await store.PartitionAsync("ergonomic_snapshots", 7)}"));
         Assert.Equal(
             ["w3"], await store.ListAsync<string>($"SELECT DISTINCT warehouse_id FROM {await store.PartitionAsync("ergonomic_snapshots", 5)}"));
-        Assert.Equal(0, await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots_default"));
-        Assert.DoesNotContain(await store.PartitionAsync("shift_snapshots", 7), await store.ListAsync<string>("SELECT relname FROM pg_class"));
+        Assert.Equal(0, await store.AskAsync<long>("SELECT ergo_internal.rows_in_default('ergonomic_snapshots')"));
     }
 
     [Fact]
@@ -85,9 +86,10 @@ public sealed class RetentionRunTests
         Assert.Equal(["unseen"], await store.ListAsync<string>($"SELECT id FROM {expired}"));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Past_partitions_that_hold_nothing_are_dropped_and_newer_ones_stay()
     {
+        Store.SkipWithoutDayPartitions(Store.Server);
         await using var store = await Store.CreateAsync();
         await store.SeedWarehousesAsync(2);
         await store.RunAsync("UPDATE warehouses SET retention_days = 5 WHERE id = 'w1'");

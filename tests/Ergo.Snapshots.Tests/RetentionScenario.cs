@@ -83,7 +83,12 @@ internal static class RetentionScenario
     public static Task<long> RowsAsync(this Store store) =>
         store.AskAsync<long>("SELECT (SELECT count(*) FROM ergonomic_snapshots) + (SELECT count(*) FROM shift_snapshots)");
 
-    /// <summary>The name of a day's partition; of its chunk, while there is one, with its schema.</summary>
+    /// <summary>What plans and runs call a day's partition, or its chunk while there is one.</summary>
+    public static Task<string> PartitionNameAsync(this Store store, string table, int daysBack) => store.AskAsync<string>(
+        "SELECT l.partition_name FROM ergo_internal.leaves(@table) l WHERE l.lower_bound = date_trunc('day', now(), 'UTC') - make_interval(days => @daysBack)",
+        new { table, daysBack });
+
+    /// <summary>A day's partition as statements call it: its name, or its chunk's with the schema while there is one.</summary>
     public static Task<string> PartitionAsync(this Store store, string table, int daysBack) => store.AskAsync<string>(
         """
         SELECT CASE WHEN ergo_internal.storage_tier() <> 'timescaledb' THEN @table || '_' || to_char((now() AT TIME ZONE 'UTC')::date - @daysBack, 'YYYY_MM_DD')

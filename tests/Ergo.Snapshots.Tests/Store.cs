@@ -31,6 +31,9 @@ public sealed class Store : IAsyncDisposable
 
     public NpgsqlDataSource DataSource => _database.DataSource;
 
+    /// <summary>Where the database is, with the password.</summary>
+    public NpgsqlConnectionStringBuilder Address => new(_database.ConnectionString);
+
     public MaterializedViewsService Views => new(DataSource);
 
     public DataRetentionJob Retention => new(DataSource);

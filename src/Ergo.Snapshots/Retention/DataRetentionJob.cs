@@ -80,9 +80,18 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
         }
     }
 
-    private static Task CallAsync(NpgsqlConnection connection, object parameters, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(new CommandDefinition(
+    private static async Task CallAsync(NpgsqlConnection connection, object parameters, CancellationToken cancellationToken)
+    {
+        // A stop that cannot reach the server ends the connection, and so must it end the run. Some platforms cannot tell.
+        await connection.ExecuteAsync(new CommandDefinition("""
+            DO $$ BEGIN
+                PERFORM set_config('client_connection_check_interval', '2s', false);
+            EXCEPTION WHEN invalid_parameter_value THEN NULL;
+            END $$
+            """, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(new CommandDefinition(
             "CALL run_retention(@requestedBy, @expectedPlan, @warehouseId, @reason, @onlyIfDue)", parameters, commandTimeout: 0, cancellationToken: cancellationToken));
+    }
 
     // The plan that the session's latest run found.
     private static Task<IEnumerable<RetentionPlanItem>> RecordedPlanAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>

@@ -18,19 +18,22 @@ public sealed class UndatedWriterTests
                 ('c', 'w1', NULL, '2016-02-29 12:00+00', 'k1', 'red') RETURNING id
             """));
         await store.RunAsync("INSERT INTO ergonomic_snapshots (id, warehouse_id) VALUES ('d', 'w1')");
-        await store.RunAsync("INSERT INTO ergonomic_snapshots (id, warehouse_id, event_time, created_at, ingest_time) VALUES ('e', 'w1', '-infinity', NULL, NULL)");
+        // A hypertable refuses minus infinity, and makes a chunk for every day.
+        var isHypertable = server == PostgresKind.Timescale;
+        var noTime = isHypertable ? "0001-01-01 00:00:00+00" : "-infinity";
+        await store.RunAsync($"INSERT INTO ergonomic_snapshots (id, warehouse_id, event_time, created_at, ingest_time) VALUES ('e', 'w1', '{noTime}', NULL, NULL)");
         await CopyAsync(store, "f\tw1\t2016-02-29 13:00+00\ng\t\\N\t2016-02-29 14:00+00\n");
         await store.RunAsync("INSERT INTO shift_snapshots (warehouse_id, bucket_start, bucket_end) VALUES (NULL, now() - interval '26 hours', now())");
 
         Assert.Equal(
             ["a w2 right", "b unassigned right", "c w1 right", "d w1 right", "e w1 right", "f w1 right", "g unassigned right"],
-            await store.ListAsync<string>("""
-                SELECT concat_ws(' ', id, warehouse_id, CASE WHEN event_time = coalesce("timestamp", CASE id WHEN 'e' THEN '-infinity' ELSE created_at END)
-                    AND tableoid::regclass::text = CASE WHEN id IN ('c', 'e', 'f', 'g') THEN 'ergonomic_snapshots_default' ELSE 'ergonomic_snapshots_' || to_char(event_time AT TIME ZONE 'UTC', 'YYYY_MM_DD') END
+            await store.ListAsync<string>($"""
+                SELECT concat_ws(' ', id, warehouse_id, CASE WHEN event_time = coalesce("timestamp", CASE id WHEN 'e' THEN '{noTime}' ELSE created_at END)
+                    AND ({isHypertable} OR tableoid::regclass::text = CASE WHEN id IN ('c', 'e', 'f', 'g') THEN 'ergonomic_snapshots_default' ELSE 'ergonomic_snapshots_' || to_char(event_time AT TIME ZONE 'UTC', 'YYYY_MM_DD') END)
                     THEN 'right' ELSE 'wrong' END) FROM ergonomic_snapshots ORDER BY id
                 """));
-        Assert.Equal("unassigned true", await store.AskAsync<string>("""
-            SELECT concat_ws(' ', warehouse_id, CASE WHEN event_time = bucket_start AND tableoid::regclass::text LIKE 'shift_snapshots_2%' THEN 'true' END) FROM shift_snapshots
+        Assert.Equal("unassigned true", await store.AskAsync<string>($"""
+            SELECT concat_ws(' ', warehouse_id, CASE WHEN event_time = bucket_start AND ({isHypertable} OR tableoid::regclass::text LIKE 'shift_snapshots_2%') THEN 'true' END) FROM shift_snapshots
             """));
 
         // Only real times reach the views, and no more rows are counted than there are.

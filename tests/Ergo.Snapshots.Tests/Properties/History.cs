@@ -56,7 +56,7 @@ internal sealed class History(HistoryDatabase database, int seed)
     private async Task BeginAsync()
     {
         // The third warehouse is announced by nobody.
-        maker = new SnapshotMaker(random, ["a", "b", "c"]);
+        maker = new SnapshotMaker(random, ["a", "b", "c"], !database.HasChunks);
         foreach (var id in new[] { "a", "b" })
         {
             await AdminAsync($"INSERT INTO warehouses (id, name, code, retention_days) VALUES ('{id}', 'Warehouse {id}', '{id}', {Days()})");
@@ -114,11 +114,13 @@ internal sealed class History(HistoryDatabase database, int seed)
             case 0:
                 var one = maker.Make(now);
                 log.Add($"{who} inserts {one}");
+                await database.MakeChunksAsync([one.EventTime]);
                 await writer.InsertOneAsync(one);
                 break;
             case < 5:
                 var rows = Enumerable.Range(0, random.Next(2, kind == 4 ? 40 : 12)).Select(_ => maker.Make(now)).ToList();
                 log.Add($"{who} {(kind < 3 ? "inserts" : "copies")}\n  {string.Join("\n  ", rows)}");
+                await database.MakeChunksAsync(rows.Select(row => row.EventTime));
                 await (kind < 3 ? writer.InsertManyAsync(rows) : writer.CopyAsync(rows));
                 break;
             case < 7:
@@ -132,6 +134,7 @@ internal sealed class History(HistoryDatabase database, int seed)
                 var to = random.Next(3) == 0 ? (DateTime?)null : maker.EventTime(now);
                 var warehouse = to is null || random.Next(3) == 0 ? maker.Warehouse() : null;
                 log.Add($"{who} moves {string.Join(' ', moved)} to {to:yyyy-MM-dd HH:mm:ss.ffffff} {warehouse}");
+                await database.MakeChunksAsync(to is { } moment ? [moment] : []);
                 await writer.MoveAsync(moved, to, warehouse);
                 break;
             default:

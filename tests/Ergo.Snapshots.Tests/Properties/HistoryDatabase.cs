@@ -12,14 +12,34 @@ internal sealed class HistoryDatabase : IAsyncDisposable
 {
     private readonly TestDatabase database;
 
-    private HistoryDatabase(TestDatabase database)
+    private HistoryDatabase(TestDatabase database, PostgresKind server)
     {
         this.database = database;
+        HasChunks = server == PostgresKind.Timescale;
         // Plans are kept by a session, so sessions are kept too.
         DataSource = NpgsqlDataSource.Create(database.ConnectionString + ";No Reset On Close=true;Max Auto Prepare=100");
     }
 
     public NpgsqlDataSource DataSource { get; }
+
+    /// <summary>True for a hypertable: it refuses minus infinity, and makes a chunk in the transaction of its first row.</summary>
+    public bool HasChunks { get; }
+
+    /// <summary>Makes the chunks of some moments, so that no writer waits for another one's open transaction.</summary>
+    public async Task MakeChunksAsync(IEnumerable<DateTime> moments)
+    {
+        if (!HasChunks)
+        {
+            return;
+        }
+
+        await using var connection = await DataSource.OpenConnectionAsync();
+        await connection.ExecuteAsync("""
+            SELECT _timescaledb_functions.create_chunk('ergonomic_snapshots',
+                jsonb_build_object('event_time', jsonb_build_array(extract(epoch FROM d.day)::bigint * 1000000, extract(epoch FROM d.day)::bigint * 1000000 + 86400000000)))
+            FROM (SELECT DISTINCT date_trunc('day', m, 'UTC') AS day FROM unnest(@moments) m) d
+            """, new { moments = moments.ToArray() });
+    }
 
     /// <summary>A database with the schema and no snapshots.</summary>
     public static async Task<HistoryDatabase> CreateAsync(PostgresKind server)
@@ -30,7 +50,7 @@ internal sealed class HistoryDatabase : IAsyncDisposable
             await TestClock.InstallAsync(source);
         }
 
-        return new HistoryDatabase(database);
+        return new HistoryDatabase(database, server);
     }
 
     public async ValueTask DisposeAsync()

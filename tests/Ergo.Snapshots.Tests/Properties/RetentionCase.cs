@@ -40,7 +40,7 @@ internal sealed class RetentionCase(HistoryDatabase database, int seed)
     {
         now = Moment();
         rules = new RetentionRules(now);
-        maker = new SnapshotMaker(random, Announced);
+        maker = new SnapshotMaker(random, Announced, !database.HasChunks);
         await database.StartAtAsync(now, standing: true);
         await using var connection = await database.DataSource.OpenConnectionAsync();
         admin = connection;

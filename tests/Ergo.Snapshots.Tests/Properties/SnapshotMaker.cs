@@ -39,7 +39,7 @@ internal sealed record MadeSnapshot
 }
 
 /// <summary>Random snapshots: few keys and few moments, so that they meet in buckets; odd values among them.</summary>
-internal sealed class SnapshotMaker(Random random, string[] warehouses)
+internal sealed class SnapshotMaker(Random random, string[] warehouses, bool withInfinity = true)
 {
     private static readonly double[] OddIndexes = [-0.5, 0, 1.0, 1.0000001, 1.5, 1.5000001, 2.0, 2.0000001, 3.0, 3.0000001, 12.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity];
     private static readonly double[] OddRisks = [-0.001, 0, 100, 100.001, 1e300, double.NaN, double.PositiveInfinity];
@@ -73,7 +73,7 @@ internal sealed class SnapshotMaker(Random random, string[] warehouses)
     public DateTime EventTime(DateTime now)
     {
         // No time at all: infinity, and minus infinity.
-        if (random.Next(100) == 0)
+        if (random.Next(100) == 0 && withInfinity)
         {
             return DateTime.SpecifyKind(random.Next(2) == 0 ? DateTime.MaxValue : DateTime.MinValue, DateTimeKind.Utc);
         }
