@@ -1,3 +1,5 @@
+using System.Globalization;
+using Ergo.Snapshots.Adoption;
 using Ergo.Snapshots.Storage;
 
 namespace Ergo.Portal.Admin;
@@ -46,9 +48,14 @@ public static class StorageWords
         return $"{moved}{stays}No row is missing from any figure; queries only take longer while DEFAULT is full.";
     }
 
+    /// <summary>How far an adopted table is, for example "Snapshots: 1,200,000 rows, 37 % of 2.1 GB".</summary>
+    public static string Moved(AdoptionProgress table) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Table(table.TableName)}: {AdminTimes.Count(table.RowsMoved, "row")}{(table.FinishedAt is null ? $", {Math.Floor(100 * table.ShareMoved):0} % of {AdminTimes.Size(table.BytesAdopted)}" : ", all there")}");
+
     /// <summary>What compression saved, for example "81 % smaller"; null where nothing is compressed.</summary>
     public static string? Saved(TableStorage table) => table is { BytesBeforeCompression: > 0 and var before, CompressedBytes: { } after }
-        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{100.0 * (before - after) / before:0} % smaller")
+        ? string.Create(CultureInfo.InvariantCulture, $"{100.0 * (before - after) / before:0} % smaller")
         : null;
 
     // Beyond the calendar of a person, and of DateTimeOffset.

@@ -4,6 +4,7 @@ using Ergo.Portal.Admin;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Database;
 using Ergo.Portal.Jobs;
+using Ergo.Snapshots.Adoption;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Runs;
 using Ergo.Snapshots.Schema;
@@ -75,6 +76,7 @@ internal sealed class AdminDatabase : IAsyncDisposable
         services.AddSingleton<DataRetentionJob>();
         services.AddSingleton<RetentionRuns>();
         services.AddSingleton<RunHistory>();
+        services.AddSingleton<BackendAdoption>();
         services.AddSingleton<StorageOverview>();
         services.AddSingleton<PartitionStates>();
         services.AddSingleton<DataQualityReader>();

@@ -46,6 +46,26 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rows_that_are_being_moved_are_told_with_how_far_and_why_it_stopped()
+    {
+        await _database.RunAsync("""
+            INSERT INTO ergo_internal.adopted_tables (table_name, set_aside_at, finished_at, blocks, blocks_left, bytes, rows_moved, rows_in_doubt, detail) VALUES
+                ('ergonomic_snapshots', now(), NULL, 1000, 630, 2100000000, 1200000, 0, '{}'), ('shift_snapshots', now(), now(), 10, 0, 81920, 40, 1, '{}');
+            INSERT INTO ergo_internal.runs (job, subject, requested_by, finished_at, outcome, error) VALUES ('adoption', 'ergonomic_snapshots', 'schedule', now(), 'failed', 'the disk is full')
+            """);
+        var cut = _database.Open<StoragePage>(this, new Session("Demo admin", Roles.Admin));
+        await ShowsAsync(cut, ".notice--late", "Moving the backend's rows has stopped.");
+        await ShowsAsync(cut, ".notice--late", "It was: the disk is full. What is moved stays moved");
+        Assert.Equal(
+            ["Snapshots: 1,200,000 rows, 37 % of 2.1 GB", "Shift snapshots: 40 rows, all there"],
+            cut.FindAll(".progress-line span").Select(line => line.TextContent));
+        Assert.Equal(["0.37", "1"], cut.FindAll("progress").Select(bar => bar.GetAttribute("value")));
+        await ShowsAsync(cut, ".notice--late", "1 row of the backend came twice");
+        await _database.RunAsync("DELETE FROM ergo_internal.adopted_tables");
+        await cut.WaitForAssertionAsync(() => Assert.DoesNotContain("backend's rows", cut.Markup, StringComparison.Ordinal), AdminDatabase.Patience);
+    }
+
+    [Fact]
     public void Compression_is_shown_where_there_is_any()
     {
         var cut = Render<StorageTable>(parts => parts.Add(part => part.Now, Now).Add(part => part.Partitions, [Waits]).Add(

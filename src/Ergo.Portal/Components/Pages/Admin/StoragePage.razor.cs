@@ -2,6 +2,7 @@ using Ergo.Portal.Admin;
 using Ergo.Portal.Auth;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Jobs;
+using Ergo.Snapshots.Adoption;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Runs;
 using Ergo.Snapshots.Storage;
@@ -37,6 +38,9 @@ public sealed partial class StoragePage
     private DataRetentionJob Retention { get; init; } = default!;
 
     [Inject]
+    private BackendAdoption Adoption { get; init; } = default!;
+
+    [Inject]
     private RunHistory History { get; init; } = default!;
 
     [Inject]
@@ -49,11 +53,13 @@ public sealed partial class StoragePage
     protected override IReadOnlyList<string> Views { get; } = [ViewChanges.Retention];
 
     /// <inheritdoc />
-    protected override bool IsWorkShown => Value.Data?.Runs is [{ Outcome: "running" }, ..];
+    protected override bool IsWorkShown => IsMaking || Value.Data?.Adopted.Any(table => table.IsRunning) == true;
 
     private Loadable<StoragePageData> Value { get; set; } = Loadable.Pending<StoragePageData>();
 
-    private bool IsBusy => IsWorkShown || Work.Running.Any(item => item.Name == WorkName);
+    private bool IsMaking => Value.Data?.Runs is [{ Outcome: "running" }, ..];
+
+    private bool IsBusy => IsMaking || Work.Running.Any(item => item.Name == WorkName);
 
     private long? Rows => _statistics.Data?.Sum(row => row.TotalRows);
 
@@ -63,7 +69,7 @@ public sealed partial class StoragePage
         Value = await (Value with { IsLoading = true }).LoadAsync(
             async () => new StoragePageData(
                 await Overview.GetAsync(Gone), await Partitions.GetAsync(Jobs.Value.PartitionDaysAhead, Gone),
-                await History.LatestAsync("partitions", limit: RunsShown, cancellationToken: Gone), Time.GetUtcNow()),
+                await Adoption.GetProgressAsync(Gone), await History.LatestAsync("partitions", limit: RunsShown, cancellationToken: Gone), Time.GetUtcNow()),
             "the storage", Logger);
         var waiting = Value.Data?.Partitions.Sum(table => table.MovableRows);
         // What the progress of a run is measured against: the most that was seen waiting.

@@ -1,3 +1,4 @@
+using Ergo.Snapshots.Adoption;
 using Ergo.Snapshots.Runs;
 using Ergo.Snapshots.Storage;
 
@@ -6,7 +7,9 @@ namespace Ergo.Portal.Components.Pages.Admin;
 /// <summary>What the storage page reads often.</summary>
 /// <param name="Tables">Tier, partitions and sizes of both tables.</param>
 /// <param name="Partitions">Whether their rows have partitions to go to.</param>
+/// <param name="Adopted">The backend's tables whose rows are moved here, or were; none in a database that began here.</param>
 /// <param name="Runs">The latest maintenance runs, newest first.</param>
 /// <param name="Now">When this was read.</param>
 public sealed record StoragePageData(
-    IReadOnlyList<TableStorage> Tables, IReadOnlyList<PartitionState> Partitions, IReadOnlyList<JobRun> Runs, DateTimeOffset Now);
+    IReadOnlyList<TableStorage> Tables, IReadOnlyList<PartitionState> Partitions, IReadOnlyList<AdoptionProgress> Adopted, IReadOnlyList<JobRun> Runs,
+    DateTimeOffset Now);
