@@ -36,7 +36,8 @@ $$;
 CREATE OR REPLACE FUNCTION ergo_internal.stored_rows(before_day date DEFAULT 'infinity')
 RETURNS TABLE (table_name text, partition_name text, bytes bigint, is_day boolean, warehouse_id text, day date,
                row_count bigint, oldest timestamptz, newest timestamptz)
-LANGUAGE plpgsql STABLE AS $$
+-- Bounds go to other nodes as text, in this style at all of them.
+LANGUAGE plpgsql STABLE SET datestyle = 'ISO' AS $$
 #variable_conflict use_column
 DECLARE
     p record;
