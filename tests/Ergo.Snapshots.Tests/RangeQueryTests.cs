@@ -1,9 +1,12 @@
+using Dapper;
 using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Queries.Lights;
 using Ergo.Snapshots.Queries.Overview;
 using Ergo.Snapshots.Queries.Postures;
 using Ergo.Snapshots.Queries.RedZones;
 using Ergo.Snapshots.Warehouses;
+using Ergo.Testing;
+using Npgsql;
 
 namespace Ergo.Snapshots.Tests;
 
@@ -208,6 +211,45 @@ public sealed class RangeQueryTests(RangeQueryTests.Data data) : IClassFixture<R
         Assert.True(points[0].Start <= shown.From && points[0].End > shown.From);
         Assert.True(points[^1].Start < shown.To && points[^1].End >= shown.To);
         Assert.Equal(points.Skip(1).Select(point => point.Start), points.SkipLast(1).Select(point => point.End));
+    }
+
+    [SkippableTheory, MemberData(nameof(Hours))]
+    public async Task No_query_waits_for_worker_processes_to_start(int hours)
+    {
+        Skip.If(Store.Server != PostgresKind.Embedded, "timescaledb and citus: only PostgreSQL 18 counts worker processes");
+        // At these prices the planner takes them for anything it may. A session without a pool tells its statistics when it ends.
+        await using var eager = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(data.Store.Address.ConnectionString)
+        {
+            Pooling = false,
+            ApplicationName = "eager",
+            Options = "-c parallel_setup_cost=0 -c parallel_tuple_cost=0 -c min_parallel_table_scan_size=0 -c min_parallel_index_scan_size=0",
+        }.ConnectionString);
+        var range = data.Last(hours);
+        // The first session asks for the server's types.
+        await (await eager.OpenConnectionAsync()).DisposeAsync();
+        var before = await WorkersAsync();
+        await new LightQueries(eager, data.Clock).GetSeriesAsync(data.Warehouse, range);
+        await new LightQueries(eager, data.Clock).GetSeriesAsync(data.Warehouse, range, "w1-z2");
+        await new OverviewQueries(eager, data.Clock).GetAsync(range);
+        await new RedZoneQueries(eager, data.Clock).GetZonesAsync(data.Warehouse, range);
+        await new RedZoneQueries(eager, data.Clock).GetHoursOfDayAsync(data.Warehouse, range);
+        await new ExposureQueries(eager).GetAsync(data.Warehouse, range);
+        await new PostureQueries(eager).GetAsync(data.Warehouse, range);
+        Assert.Equal(before, await WorkersAsync());
+
+        await using (var connection = await eager.OpenConnectionAsync())
+        {
+            await connection.ExecuteAsync("SELECT count(*) FROM ergonomic_snapshots");
+        }
+
+        Assert.True(await WorkersAsync() > before, "The count shows no such process.");
+
+        async Task<long> WorkersAsync()
+        {
+            await Waiting.UntilAsync(
+                () => data.Store.AskAsync<bool>("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'eager')"), "the end of the sessions");
+            return await data.Store.AskAsync<long>("SELECT parallel_workers_to_launch FROM pg_stat_database WHERE datname = current_database()");
+        }
     }
 
     /// <summary>Two warehouses with 62 days of snapshots, denser in the last two, a third with none; one gap of two hours.</summary>

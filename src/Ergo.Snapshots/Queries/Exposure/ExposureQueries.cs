@@ -33,7 +33,7 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource)
     {
         var shown = range.AlignedTo(TimeSpan.FromHours(1));
         var byLocalDay = range.Length > TimeSpan.FromDays(8);
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
             {WorkersSql};
 

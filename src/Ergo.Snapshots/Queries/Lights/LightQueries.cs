@@ -31,7 +31,7 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
             "" => (source.Zones, "AND s.zone_id IS NULL", source.Zones),
             _ => (source.Zones, "AND s.zone_id = @zoneId", source.Zones),
         };
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
             WITH counted AS MATERIALIZED (
                 SELECT {BucketSeries.Key(byLocalDay, "s.bucket_time")} AS start, {Counts}

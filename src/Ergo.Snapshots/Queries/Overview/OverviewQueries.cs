@@ -11,7 +11,7 @@ public sealed class OverviewQueries(NpgsqlDataSource dataSource, TimeProvider ti
     {
         var source = SourceView.For(range.Before, time.GetUtcNow());
         var shown = range.AlignedTo(source.Bucket);
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         var rows = (await connection.QueryAsync<WarehouseSummary>(new CommandDefinition($"""
             SELECT w.id, w.name, w.code, w.timezone,
                    coalesce(n.green, 0) AS green, coalesce(n.yellow, 0) AS yellow, coalesce(n.red, 0) AS red, coalesce(n.total, 0) AS total,

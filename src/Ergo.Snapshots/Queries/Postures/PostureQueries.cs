@@ -52,7 +52,7 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
         var shown = range.AlignedTo(TimeSpan.FromHours(1));
         var byLocalDay = range.Length > TimeSpan.FromDays(8);
         var end = byLocalDay ? "(x.start AT TIME ZONE @zone + interval '1 day') AT TIME ZONE @zone" : "x.start + @bucket";
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
             {BandsSql};
 

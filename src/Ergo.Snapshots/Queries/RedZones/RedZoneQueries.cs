@@ -14,7 +14,7 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
     {
         var source = SourceView.For(range.Before, time.GetUtcNow());
         var shown = range.AlignedTo(source.Bucket);
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         var zones = (await connection.QueryAsync<ZoneSummary>(new CommandDefinition($"""
             SELECT x.*, {ZoneName} AS zone_name, z.code AS zone_code FROM (
                 SELECT s.zone_id,
@@ -43,7 +43,7 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
         Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
     {
         var shown = range.AlignedTo(TimeSpan.FromHours(1));
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         return (await connection.QueryAsync<ZoneHour>(new CommandDefinition($"""
             SELECT x.*, {ZoneName} AS zone_name
             FROM ergo_internal.zone_hours_of_day(@Id, @Timezone, @from, @to) x LEFT JOIN zones z ON z.id = x.zone_id
