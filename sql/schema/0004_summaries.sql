@@ -147,8 +147,11 @@ CREATE TABLE IF NOT EXISTS ergo_internal.warehouse_score_hours (LIKE ergo_intern
 CREATE TABLE IF NOT EXISTS ergo_internal.warehouse_score_days (LIKE ergo_internal.zone_score_hours);
 CREATE INDEX IF NOT EXISTS zone_score_hours_time ON ergo_internal.zone_score_hours (warehouse_id, bucket_time);
 CREATE INDEX IF NOT EXISTS zone_score_hours_zone_time ON ergo_internal.zone_score_hours (warehouse_id, zone_id, bucket_time);
-CREATE INDEX IF NOT EXISTS zone_score_days_time ON ergo_internal.zone_score_days (warehouse_id, bucket_time);
-CREATE INDEX IF NOT EXISTS warehouse_score_hours_time ON ergo_internal.warehouse_score_hours (warehouse_id, bucket_time);
+-- With what long ranges need of the wide rows, a tenth of them.
+CREATE INDEX IF NOT EXISTS zone_score_days_time ON ergo_internal.zone_score_days (warehouse_id, bucket_time)
+    INCLUDE (zone_id, snapshot_count, rula_n, reba_n, niosh_n, rula_counts, reba_counts, niosh_bands);
+CREATE INDEX IF NOT EXISTS warehouse_score_hours_time ON ergo_internal.warehouse_score_hours (warehouse_id, bucket_time)
+    INCLUDE (snapshot_count, rula_n, rula_invalid, rula_counts);
 CREATE INDEX IF NOT EXISTS warehouse_score_days_time ON ergo_internal.warehouse_score_days (warehouse_id, bucket_time);
 
 -- A run of neighbouring buckets of one warehouse that a refresh step recomputes together.
