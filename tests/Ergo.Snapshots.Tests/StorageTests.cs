@@ -9,6 +9,7 @@ public sealed class StorageTests
     [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
     public async Task States_name_partitions_ahead_and_what_waits_in_default(PostgresKind server)
     {
+        Store.SkipWithoutDayPartitions(server);
         await using var store = await Store.CreateAsync(server);
         await store.SeedWarehousesAsync();
         await store.PartitionsAsync(3);
@@ -27,9 +28,10 @@ public sealed class StorageTests
         Assert.Equal(("shift_snapshots", 2, 0L, null), (states[1].TableName, states[1].PartitionsAhead, states[1].WaitingRows, states[1].Since));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Maintenance_by_hand_moves_what_it_said_and_records_who_asked()
     {
+        Store.SkipWithoutDayPartitions(Store.Server);
         await using var store = await Store.CreateAsync();
         await store.SeedWarehousesAsync();
         await store.RunAsync("INSERT INTO ergonomic_snapshots (warehouse_id, event_time) VALUES ('w1', now() - interval '20 days'), ('w1', '9999-12-31 00:00+00')");
@@ -41,9 +43,10 @@ public sealed class StorageTests
         Assert.Equal("Demo admin (admin)", await store.AskAsync<string>("SELECT requested_by FROM job_runs WHERE job = 'partitions'"));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Maintenance_that_fails_says_so_in_the_databases_words()
     {
+        Store.SkipWithoutDayPartitions(Store.Server);
         await using var store = await Store.CreateAsync();
         await using var reader = await store.HoldAsync("LOCK TABLE shift_snapshots_default IN ACCESS SHARE MODE");
         var failure = await Assert.ThrowsAsync<StorageException>(() => new PartitionMaintenance(store.DataSource).RunAsync("admin", 0));

@@ -194,6 +194,7 @@ internal sealed class History(HistoryDatabase database, int seed)
         {
             var rows = Enumerable.Range(0, random.Next(1, 6)).Select(_ => maker.Make(now)).ToList();
             log.Add($"  writer {writers.IndexOf(writer)}{(writer.IsOpen ? " (open)" : "")} inserts\n  {string.Join("\n  ", rows)}");
+            await database.MakeChunksAsync(rows.Select(row => row.EventTime));
             await writer.InsertManyAsync(rows);
         }
     }

@@ -133,11 +133,11 @@ internal sealed class RetentionCase(HistoryDatabase database, int seed)
             """));
         Dropped = await admin.ExecuteScalarAsync<long>("""
             SELECT count(*) FROM ergo_internal.runs, jsonb_array_elements(detail -> 'results') r
-            WHERE id = (SELECT max(id) FROM ergo_internal.runs WHERE job = 'retention') AND r ? 'dropped' AND to_regclass(r ->> 'partition') IS NULL
+            WHERE id = (SELECT max(id) FROM ergo_internal.runs WHERE job = 'retention') AND r ? 'dropped' AND NOT EXISTS (SELECT FROM pg_class c WHERE c.relname = r ->> 'partition')
             """);
         AssertSame("Partitions left although they were dropped", [], await admin.QueryAsync<string>("""
             SELECT r ->> 'partition' FROM ergo_internal.runs, jsonb_array_elements(detail -> 'results') r
-            WHERE id = (SELECT max(id) FROM ergo_internal.runs WHERE job = 'retention') AND r ? 'dropped' AND to_regclass(r ->> 'partition') IS NOT NULL
+            WHERE id = (SELECT max(id) FROM ergo_internal.runs WHERE job = 'retention') AND r ? 'dropped' AND EXISTS (SELECT FROM pg_class c WHERE c.relname = r ->> 'partition')
             UNION ALL
             SELECT 'a lock is left' FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
             """));

@@ -14,9 +14,9 @@ internal sealed class RetentionRecords(NpgsqlConnection admin)
 
     /// <summary>The rows of both tables.</summary>
     public async Task<List<StoredRow>> StoredAsync() => (await admin.QueryAsync<StoredRow>("""
-        SELECT 'ergonomic_snapshots' AS table_name, tableoid::regclass::text AS partition_name, id, warehouse_id, event_time FROM ergonomic_snapshots
+        SELECT 'ergonomic_snapshots' AS table_name, c.relname AS partition_name, s.id, s.warehouse_id, s.event_time FROM ergonomic_snapshots s JOIN pg_class c ON c.oid = s.tableoid
         UNION ALL
-        SELECT 'shift_snapshots', tableoid::regclass::text, id::text, warehouse_id, event_time FROM shift_snapshots
+        SELECT 'shift_snapshots', c.relname, s.id::text, s.warehouse_id, s.event_time FROM shift_snapshots s JOIN pg_class c ON c.oid = s.tableoid
         """)).AsList();
 
     /// <summary>The plan as the database makes it.</summary>

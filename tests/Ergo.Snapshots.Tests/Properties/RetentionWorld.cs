@@ -234,7 +234,7 @@ internal sealed class RetentionWorld(Random random, HistoryDatabase database, Np
 
     private DateTime EventTime()
     {
-        if (random.Next(60) == 0)
+        if (random.Next(60) == 0 && !database.HasChunks)
         {
             return DateTime.SpecifyKind(random.Next(2) == 0 ? DateTime.MinValue : DateTime.MaxValue, DateTimeKind.Utc);
         }
