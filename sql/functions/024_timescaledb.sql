@@ -10,11 +10,16 @@ BEGIN
         IF EXISTS (SELECT FROM pg_partitioned_table p WHERE p.partrelid = t.parent::regclass) THEN
             PERFORM ergo_internal.timescaledb_unpartition(t.parent);
         END IF;
+        -- Chunks are made, with the triggers on them, as the table's owner.
+        IF NOT (SELECT has_schema_privilege(c.relowner, 'ergo_internal', 'USAGE') FROM pg_class c WHERE c.oid = t.parent::regclass) THEN
+            EXECUTE format('GRANT USAGE ON SCHEMA ergo_internal TO %s', (SELECT c.relowner::regrole FROM pg_class c WHERE c.oid = t.parent::regclass));
+        END IF;
         IF NOT EXISTS (SELECT FROM timescaledb_information.hypertables h
                        WHERE to_regclass(format('%I.%I', h.hypertable_schema, h.hypertable_name)) = t.parent::regclass) THEN
             PERFORM create_hypertable(t.parent::regclass, by_range('event_time', interval '1 day'), create_default_indexes => false, migrate_data => true);
             IF current_setting('timescaledb.license') = 'timescale' THEN
                 PERFORM ergo_internal.timescaledb_compress(t.parent, t.segments);
+                PERFORM ergo_internal.timescaledb_schedule_compression(t.parent);
             ELSE
                 RAISE NOTICE '% is not compressed: the licence of this TimescaleDB is %', t.parent, current_setting('timescaledb.license');
             END IF;
@@ -38,7 +43,17 @@ CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_compress(parent text, segme
 LANGUAGE plpgsql SET client_min_messages = error AS $$
 BEGIN
     EXECUTE format('ALTER TABLE %I SET (timescaledb.compress, timescaledb.compress_segmentby = %L, timescaledb.compress_orderby = ''event_time DESC'')', parent, segments);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_schedule_compression(parent text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
     PERFORM add_compression_policy(parent::regclass, interval '7 days');
+EXCEPTION WHEN invalid_authorization_specification THEN
+    -- Work in the background is done as the table's owner.
+    RAISE WARNING '% is not compressed by itself, since its owner % may not log in. Let the role log in, then call add_compression_policy(''%'', interval ''7 days'')',
+        parent, (SELECT c.relowner::regrole FROM pg_class c WHERE c.oid = parent::regclass), parent;
 END
 $$;
 

@@ -63,14 +63,15 @@ BEGIN
     in_doubt := 0;
     BEGIN
         EXECUTE format('WITH %1$s, put AS (INSERT INTO %2$s (%3$s) SELECT %3$s FROM made RETURNING 1) SELECT count(*) FROM put', taken, new, columns) INTO moved USING lo, hi;
-    EXCEPTION WHEN unique_violation THEN
-        -- The writer wrote some of these rows again: both are kept, the older ones apart.
+    EXCEPTION WHEN unique_violation OR datetime_field_overflow THEN
+        -- The writer wrote some of these rows again, or one has a time that a hypertable refuses. All are kept, these apart.
         EXECUTE format(
             'WITH %1$s, numbered AS MATERIALIZED (SELECT m.*, row_number() OVER (PARTITION BY m.id, m.event_time) AS nth FROM made m),
-             put AS (INSERT INTO %2$s (%3$s) SELECT %3$s FROM numbered WHERE nth = 1 ON CONFLICT DO NOTHING RETURNING id, event_time),
+             put AS (INSERT INTO %2$s (%3$s) SELECT %3$s FROM numbered WHERE nth = 1 AND %5$s ON CONFLICT DO NOTHING RETURNING id, event_time),
              kept AS (INSERT INTO ergo_internal.adoption_conflicts (table_name, old_row) SELECT %4$L, to_jsonb(n) - ''nth'' FROM numbered n
                       WHERE n.nth > 1 OR NOT EXISTS (SELECT FROM put p WHERE p.id = n.id AND p.event_time = n.event_time) RETURNING 1)
-             SELECT (SELECT count(*) FROM put), (SELECT count(*) FROM kept)', taken, new, columns, name) INTO moved, in_doubt USING lo, hi;
+             SELECT (SELECT count(*) FROM put), (SELECT count(*) FROM kept)', taken, new, columns, name,
+            CASE ergo_internal.storage_tier() WHEN 'timescaledb' THEN 'event_time > ''-infinity''' ELSE 'true' END) INTO moved, in_doubt USING lo, hi;
     END;
     UPDATE ergo_internal.adopted_tables t SET rows_moved = t.rows_moved + moved, rows_in_doubt = t.rows_in_doubt + in_doubt, blocks_left = first_block
     WHERE t.table_name = name;

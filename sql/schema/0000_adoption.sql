@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS ergo_internal.adopted_tables (
 COMMENT ON TABLE ergo_internal.adopted_tables IS 'Plain tables of the backend that were set aside as ergo_internal.<name>_adopted until all their rows are moved.';
 COMMENT ON COLUMN ergo_internal.adopted_tables.bytes IS 'Size with indexes when it was set aside.';
 COMMENT ON COLUMN ergo_internal.adopted_tables.blocks_left IS 'Where the next batch ends: rows are moved from the end of the file, where the newest are.';
-COMMENT ON COLUMN ergo_internal.adopted_tables.rows_in_doubt IS 'Rows whose id and time the writer wrote again before they were moved; kept in adoption_conflicts.';
+COMMENT ON COLUMN ergo_internal.adopted_tables.rows_in_doubt IS 'Rows whose id and time the writer wrote again before they were moved, or whose time the storage cannot hold (minus infinity in a hypertable); kept in adoption_conflicts.';
 COMMENT ON COLUMN ergo_internal.adopted_tables.detail IS 'What was changed that cannot be seen in the tables any more: dropped foreign keys and their definitions, triggers, replaced objects.';
 
 CREATE TABLE IF NOT EXISTS ergo_internal.adoption_conflicts (

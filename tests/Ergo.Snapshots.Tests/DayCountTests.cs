@@ -42,7 +42,8 @@ public sealed class DayCountTests
     {
         await using var store = await Filled.CopyAsync(server);
         Assert.Empty(await store.ListAsync<string>(Wrong));
-        Assert.Equal(Days - 1, await KeptDaysAsync(store));
+        // The oldest day has a chunk, where it has no partition.
+        Assert.Equal(server == PostgresKind.Timescale ? Days : Days - 1, await KeptDaysAsync(store));
         foreach (var change in new[]
         {
             "INSERT INTO ergonomic_snapshots (warehouse_id, event_time) VALUES ('w1', now() - interval '6 days'), ('w3', now() - interval '9 days')",

@@ -6,6 +6,7 @@ using Ergo.Snapshots.Queries.RedZones;
 using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
+using Ergo.Testing;
 
 namespace Ergo.Snapshots.Tests;
 
@@ -115,7 +116,8 @@ public sealed class ExposureReportTests
             Assert.Equal((Drop, Script, Script, Drop), (line.WorkerId, line.Zone, line.Location, line.Shift));
         }
 
-        await store.RunAsync("UPDATE ergonomic_snapshots SET event_time = event_time - interval '80 days' WHERE id IN (SELECT id FROM ergonomic_snapshots LIMIT 1)");
+        await store.RunAsync(MovedSnapshots.Statement(
+            Store.Server == PostgresKind.Timescale, "event_time - interval '80 days'", "warehouse_id", "id IN (SELECT id FROM ergonomic_snapshots LIMIT 1)"));
         await store.Views.RefreshAllViewsAsync("test");
         await store.RunAsync("UPDATE warehouses SET retention_days = 10");
         Assert.Equal(Script, Assert.Single((await store.Retention.GetPlanAsync(Drop)).Items).WarehouseName);

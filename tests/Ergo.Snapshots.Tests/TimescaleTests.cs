@@ -2,6 +2,7 @@ using Dapper;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Schema;
 using Ergo.Snapshots.Storage;
+using Ergo.Snapshots.Tests.Adoption;
 using Ergo.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -233,6 +234,21 @@ public sealed class TimescaleTests
 
         Assert.Empty(await store.ListAsync<string>(DayCountTests.Wrong));
         Assert.Equal(0, await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots s JOIN ergo_internal.warehouse_cutoffs c USING (warehouse_id) WHERE s.event_time < c.cutoff"));
+        Assert.Empty(await store.DifferencesAsync());
+    }
+
+    [SkippableFact]
+    public async Task Backend_with_a_row_of_no_time_is_adopted_and_that_row_kept_aside()
+    {
+        await using var store = await Store.WithoutSchemaAsync(PostgresKind.Timescale);
+        await store.RunAsync(BackendLayout.All[0].Tables + BackendLayout.All[0].Rows(300));
+        await store.InstallAsync();
+        await store.RunAsync("CALL adopt_rows('test', batch_rows => 50)");
+
+        Assert.Equal(299, await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots"));
+        Assert.Equal(["-infinity"], await store.ListAsync<string>("SELECT old_row ->> 'event_time' FROM ergo_internal.adoption_conflicts"));
+        Assert.Equal((299L, 1L), await AskPairAsync(store, "SELECT rows_moved, rows_in_doubt FROM adoption_progress WHERE table_name = 'ergonomic_snapshots'"));
+        await store.Views.RefreshAllViewsAsync("test");
         Assert.Empty(await store.DifferencesAsync());
     }
 

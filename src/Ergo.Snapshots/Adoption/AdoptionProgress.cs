@@ -15,7 +15,10 @@ public sealed record AdoptionProgress
     /// <summary>Rows moved so far.</summary>
     public required long RowsMoved { get; init; }
 
-    /// <summary>Rows whose id and time the backend wrote again before they were moved; both are kept, these in <c>ergo_internal.adoption_conflicts</c>.</summary>
+    /// <summary>
+    /// Rows whose id and time the backend wrote again before they were moved, or whose time the storage cannot hold. They are kept in
+    /// <c>ergo_internal.adoption_conflicts</c>.
+    /// </summary>
     public required long RowsInDoubt { get; init; }
 
     /// <summary>Size of the plain table with its indexes when it was set aside, in bytes.</summary>

@@ -60,7 +60,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
             ["Snapshots: 1,200,000 rows, 37 % of 2.1 GB", "Shift snapshots: 40 rows, all there"],
             cut.FindAll(".progress-line span").Select(line => line.TextContent));
         Assert.Equal(["0.37", "1"], cut.FindAll("progress").Select(bar => bar.GetAttribute("value")));
-        await ShowsAsync(cut, ".notice--late", "1 row of the backend came twice");
+        await ShowsAsync(cut, ".notice--late", "1 row of the backend is kept aside");
         await _database.RunAsync("DELETE FROM ergo_internal.adopted_tables");
         await cut.WaitForAssertionAsync(() => Assert.DoesNotContain("backend's rows", cut.Markup, StringComparison.Ordinal), AdminDatabase.Patience);
     }
