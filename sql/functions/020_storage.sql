@@ -84,10 +84,18 @@ BEGIN
     END IF;
     IF ergo_internal.storage_tier() = 'timescaledb' THEN
         RETURN ergo_internal.timescaledb_partition_of(parent, day);
-    ELSIF ergo_internal.storage_tier() = 'citus' THEN
-        RETURN ergo_internal.citus_create_day_partition(parent, day);
     END IF;
     RETURN ergo_internal.native_create_day_partition(parent, day);
+END
+$$;
+
+-- Puts a new partition where the tier wants its rows; called before it is attached.
+CREATE OR REPLACE FUNCTION ergo_internal.place_partition(parent text, partition_name text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF ergo_internal.storage_tier() = 'citus' THEN
+        PERFORM ergo_internal.citus_place_partition(parent, partition_name);
+    END IF;
 END
 $$;
 

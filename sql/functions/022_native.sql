@@ -54,6 +54,7 @@ BEGIN
     IF (SELECT c.relowner::regrole::text <> current_user FROM pg_class c WHERE c.oid = parent::regclass) THEN
         EXECUTE format('ALTER TABLE %I OWNER TO %s', partition_name, (SELECT c.relowner::regrole FROM pg_class c WHERE c.oid = parent::regclass));
     END IF;
+    PERFORM ergo_internal.place_partition(parent, partition_name);
     EXECUTE format('LOCK TABLE ONLY %I IN SHARE ROW EXCLUSIVE MODE', parent);
     -- Held until commit: a row that slipped into DEFAULT between the move and the attach would make it fail.
     EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent || '_default');

@@ -177,30 +177,13 @@ BEGIN
 END
 $$;
 
--- The native partition, distributed before it is attached. Writers wait at the coordinator's table as they do there.
-CREATE OR REPLACE FUNCTION ergo_internal.citus_create_day_partition(parent text, day date) RETURNS text
-LANGUAGE plpgsql SET datestyle = 'ISO' AS $$
-DECLARE
-    partition_name text := parent || to_char(day, '_YYYY_MM_DD');
-    lower_bound timestamptz := day::timestamp AT TIME ZONE 'UTC';
-    upper_bound timestamptz := (day + 1)::timestamp AT TIME ZONE 'UTC';
+-- A partition is distributed before it is attached.
+CREATE OR REPLACE FUNCTION ergo_internal.citus_place_partition(parent text, partition_name text) RETURNS void
+LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('ergo_internal.partition'), hashtext(partition_name));
-    IF EXISTS (SELECT FROM pg_class c JOIN pg_class p ON p.oid = parent::regclass
-               WHERE c.relname = partition_name AND c.relnamespace = p.relnamespace) THEN
-        RETURN partition_name;
-    END IF;
     PERFORM set_config('citus.multi_shard_modify_mode', 'sequential', true);
     PERFORM set_config('citus.enable_unsafe_triggers', 'on', true);
-    DELETE FROM ergo_internal.counted_days WHERE counted_days.day = citus_create_day_partition.day AND parent = 'ergonomic_snapshots';
-    EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL EXCLUDING IDENTITY)', partition_name, parent);
-    EXECUTE format('SELECT create_distributed_table(%L, ''warehouse_id'', colocate_with => %L)', partition_name, parent);
-    EXECUTE format('LOCK TABLE ONLY %I IN SHARE ROW EXCLUSIVE MODE', parent);
-    EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent || '_default');
-    EXECUTE format('WITH moved AS (DELETE FROM %I WHERE event_time >= %L AND event_time < %L RETURNING *)
-                    INSERT INTO %I SELECT * FROM moved', parent || '_default', lower_bound, upper_bound, partition_name);
-    EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, partition_name, lower_bound, upper_bound);
-    RETURN partition_name;
+    PERFORM create_distributed_table(partition_name, 'warehouse_id', colocate_with => parent);
 END
 $$;
 

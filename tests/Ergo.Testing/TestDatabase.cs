@@ -30,7 +30,7 @@ public sealed class TestDatabase : IAsyncDisposable
         await DataSource.DisposeAsync().ConfigureAwait(false);
         foreach (var server in servers)
         {
-            await ExecuteAsync(server, $"DROP DATABASE IF EXISTS \"{Name}\" WITH (FORCE)").ConfigureAwait(false);
+            await DropAsync(server).ConfigureAwait(false);
         }
     }
 
@@ -51,6 +51,23 @@ public sealed class TestDatabase : IAsyncDisposable
         }
 
         return database;
+    }
+
+    // Citus' own processes come back to a database at once, and nodes finish what they have prepared.
+    private async Task DropAsync(string server)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await ExecuteAsync(server, $"DROP DATABASE IF EXISTS \"{Name}\" WITH (FORCE)").ConfigureAwait(false);
+                return;
+            }
+            catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.ObjectInUse && attempt < 20)
+            {
+                await Task.Delay(250).ConfigureAwait(false);
+            }
+        }
     }
 
     internal static async Task ExecuteAsync(string connectionString, string sql)
