@@ -11,7 +11,8 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         this.servers = servers;
         Name = name;
-        ConnectionString = new NpgsqlConnectionStringBuilder(servers[0]) { Database = name, IncludeErrorDetail = true }.ConnectionString;
+        // A machine that is busy with other tests may stand still for half a minute, which is the driver's own limit.
+        ConnectionString = new NpgsqlConnectionStringBuilder(servers[0]) { Database = name, IncludeErrorDetail = true, CommandTimeout = 300 }.ConnectionString;
         DataSource = NpgsqlDataSource.Create(ConnectionString);
     }
 
