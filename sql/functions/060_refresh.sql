@@ -126,9 +126,13 @@ BEGIN
     WITH newest AS MATERIALIZED (
         SELECT DISTINCT d.bucket_start, d.warehouse_id FROM ergo_internal.dirty_buckets d
         WHERE d.view_name = v.name ORDER BY d.bucket_start DESC, d.warehouse_id LIMIT v.step_buckets
+    ), edge AS (
+        SELECT n.bucket_start, n.warehouse_id FROM newest n ORDER BY n.bucket_start, n.warehouse_id DESC LIMIT 1
     ), taken AS (
-        DELETE FROM ergo_internal.dirty_buckets d USING newest n
-        WHERE d.view_name = v.name AND d.bucket_start = n.bucket_start AND d.warehouse_id = n.warehouse_id
+        -- Up to the last of them, not joined with them: a queue that was analysed while it was empty would be joined row by row.
+        DELETE FROM ergo_internal.dirty_buckets d
+        WHERE d.view_name = v.name AND d.bucket_start >= (SELECT e.bucket_start FROM edge e)
+          AND (d.bucket_start > (SELECT e.bucket_start FROM edge e) OR d.warehouse_id <= (SELECT e.warehouse_id FROM edge e))
         RETURNING d.warehouse_id, d.bucket_start
     ), live AS (
         SELECT DISTINCT t.warehouse_id, t.bucket_start FROM taken t
