@@ -11,6 +11,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ergo_internal.bucket_of('1 day
 CREATE OR REPLACE FUNCTION ergo_internal.day_from(moment timestamptz) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ergo_internal.day_of(moment + interval '86399.999999 seconds') $$;
 
+CREATE OR REPLACE FUNCTION ergo_internal.hour_of(moment timestamptz) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ergo_internal.bucket_of('1 hour', moment) $$;
+CREATE OR REPLACE FUNCTION ergo_internal.hour_from(moment timestamptz) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ergo_internal.hour_of(moment + interval '3599.999999 seconds') $$;
+
 CREATE OR REPLACE FUNCTION ergo_internal.recompute_rollup(view_name text, width interval, wh text, lo timestamptz, hi timestamptz, upto timestamptz)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE

@@ -14,6 +14,19 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     WHERE h.warehouse_id = wh AND h.bucket_time >= greatest(ergo_internal.day_of(hi), ergo_internal.day_from(lo)) AND h.bucket_time < hi
 $$;
 
+-- Lights per zone over a range of whole five minutes: its whole hours are read as hours.
+CREATE OR REPLACE FUNCTION ergo_internal.zone_five_lights(wh text, lo timestamptz, hi timestamptz) RETURNS SETOF ergo_internal.zone_hours
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT * FROM ergo_internal.zone_hours h
+    WHERE h.warehouse_id = wh AND h.bucket_time >= ergo_internal.hour_from(lo) AND h.bucket_time < ergo_internal.hour_of(hi)
+    UNION ALL
+    SELECT * FROM ergo_internal.zone_fives f
+    WHERE f.warehouse_id = wh AND f.bucket_time >= lo AND f.bucket_time < least(ergo_internal.hour_from(lo), hi)
+    UNION ALL
+    SELECT * FROM ergo_internal.zone_fives f
+    WHERE f.warehouse_id = wh AND f.bucket_time >= greatest(ergo_internal.hour_of(hi), ergo_internal.hour_from(lo)) AND f.bucket_time < hi
+$$;
+
 -- Lights of all zones together.
 CREATE OR REPLACE FUNCTION ergo_internal.warehouse_lights(wh text, lo timestamptz, hi timestamptz) RETURNS SETOF ergo_internal.warehouse_hours
 LANGUAGE sql STABLE PARALLEL SAFE AS $$

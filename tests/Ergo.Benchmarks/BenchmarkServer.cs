@@ -1,5 +1,6 @@
 using Dapper;
 using Ergo.EmbeddedPostgres;
+using Ergo.Snapshots;
 using Ergo.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -82,7 +83,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
             target.Options = startOptions;
         }
 
-        return NpgsqlDataSource.Create(target);
+        return StoreConnections.Create(target);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,7 @@
 using Dapper;
+using Ergo.Snapshots.Queries.RedZones;
 using Ergo.Snapshots.Views;
+using Ergo.Snapshots.Warehouses;
 
 namespace Ergo.Snapshots.Tests;
 
@@ -109,6 +111,19 @@ public sealed class RefreshTests
         Assert.True(token.HasChanged);
         await stop.CancelAsync();
         await listening;
+    }
+
+    [Theory, InlineData("rollup_5m", "top_red_zones"), InlineData("top_red_zones", "rollup_5m")]
+    public async Task Figure_of_two_views_is_as_fresh_as_the_one_that_reaches_less_far(string refreshed, string told)
+    {
+        await using var store = await Store.CreateAsync();
+        await store.SeedWarehousesAsync();
+        await store.Views.RefreshAllViewsAsync("test");
+        await store.Views.RefreshViewAsync(refreshed, "test");
+        var warehouse = await new WarehouseDirectory(store.DataSource).FindByCodeAsync("W1");
+        var now = TimeProvider.System.GetUtcNow();
+        var zones = await new RedZoneQueries(store.DataSource, TimeProvider.System).GetZonesAsync(warehouse!, new TimeRange(now.AddHours(-24), now));
+        Assert.Equal(told, zones.Freshness.ViewName);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Ergo.EmbeddedPostgres;
 using Ergo.Portal.Database;
 using Ergo.Portal.Live;
+using Ergo.Snapshots;
 using Ergo.Snapshots.Adoption;
 using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Queries.Lights;
@@ -88,12 +89,8 @@ internal static class DatabaseHosting
         try
         {
             var settings = new NpgsqlConnectionStringBuilder(connectionString);
-            if (!settings.ContainsKey("Application Name"))
-            {
-                settings.ApplicationName = "Ergo Portal";
-            }
-
-            return NpgsqlDataSource.Create(settings);
+            settings.ApplicationName ??= "Ergo Portal";
+            return StoreConnections.Create(settings);
         }
         catch (ArgumentException failure)
         {

@@ -7,12 +7,16 @@ namespace Ergo.Snapshots.Queries;
 internal static class FreshnessQuery
 {
     /// <summary>SQL of the state of view <c>@ViewName</c>.</summary>
-    public const string Sql = """
+    public const string Sql = $"{Select} WHERE view_name = @ViewName";
+
+    private const string Select = """
         SELECT view_name, complete_to, newest_event, refresh_every, last_error, last_error_at, is_stale, is_failing
-        FROM ergo_internal.view_freshness WHERE view_name = @ViewName
+        FROM ergo_internal.view_freshness
         """;
 
-    /// <summary>State of one view.</summary>
-    public static Task<Freshness> FreshnessOfAsync(this NpgsqlConnection connection, string viewName, CancellationToken cancellationToken) =>
-        connection.QuerySingleAsync<Freshness>(new CommandDefinition(Sql, new { viewName }, cancellationToken: cancellationToken));
+    /// <summary>State of the view, of those a figure is made from, that reaches least far: the figure reaches no farther.</summary>
+    public static Task<Freshness> FreshnessOfAsync(this NpgsqlConnection connection, string[] viewNames, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync<Freshness>(new CommandDefinition(
+            $"{Select} WHERE view_name = ANY (@viewNames) ORDER BY complete_to NULLS FIRST, view_name LIMIT 1",
+            new { viewNames }, cancellationToken: cancellationToken));
 }

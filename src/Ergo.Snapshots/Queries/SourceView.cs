@@ -24,9 +24,13 @@ internal sealed record SourceView(string ViewName, string Zones, string Warehous
         _ => Hours,
     };
 
-    /// <summary>SQL of the counts per zone of warehouse <c>@Id</c> between two parameters; hours are read as whole UTC days where they can be.</summary>
-    public string ZonesBetween(string from, string to) => this == Hours
-        ? $"ergo_internal.zone_lights(@Id, {from}, {to})"
+    /// <summary>The views <see cref="ZonesBetween"/> reads.</summary>
+    public string[] ZoneViews => this == FiveMinutes ? [ViewName, Hours.ViewName] : [ViewName];
+
+    /// <summary>SQL of the counts per zone of warehouse <c>@Id</c> between two parameters; whole hours and UTC days are read as such where they can be.</summary>
+    public string ZonesBetween(string from, string to) =>
+        this == Hours ? $"ergo_internal.zone_lights(@Id, {from}, {to})"
+        : this == FiveMinutes ? $"ergo_internal.zone_five_lights(@Id, {from}, {to})"
         : $"(SELECT * FROM {Zones} t WHERE t.warehouse_id = @Id AND t.bucket_time >= {from} AND t.bucket_time < {to})";
 
     /// <summary>The same with all zones together.</summary>

@@ -17,7 +17,7 @@ internal sealed class HistoryDatabase : IAsyncDisposable
         this.database = database;
         HasChunks = server == PostgresKind.Timescale;
         // Plans are kept by a session, so sessions are kept too.
-        DataSource = NpgsqlDataSource.Create(database.ConnectionString + ";No Reset On Close=true;Max Auto Prepare=100");
+        DataSource = NpgsqlDataSource.Create(database.ConnectionString + ";No Reset On Close=true");
     }
 
     public NpgsqlDataSource DataSource { get; }

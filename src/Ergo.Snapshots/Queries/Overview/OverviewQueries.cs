@@ -39,6 +39,6 @@ public sealed class OverviewQueries(NpgsqlDataSource dataSource, TimeProvider ti
             ORDER BY coalesce(n.red, 0)::float8 / nullif(n.total, 0) DESC NULLS LAST, w.name
             """,
             new { before = shown.Before.From, from = shown.From, to = shown.To }, cancellationToken: cancellationToken))).AsList();
-        return new Overview(rows, shown, await connection.FreshnessOfAsync(source.ViewName, cancellationToken));
+        return new Overview(rows, shown, await connection.FreshnessOfAsync([source.ViewName], cancellationToken));
     }
 }

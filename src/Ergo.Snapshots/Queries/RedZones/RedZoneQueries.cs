@@ -35,7 +35,7 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
             ORDER BY x.red::float8 / x.total DESC, x.red DESC, zone_name
             """,
             new { warehouse.Id, before = shown.Before.From, from = shown.From, to = shown.To }, cancellationToken: cancellationToken))).AsList();
-        return new ZoneSummaries(zones, shown, await connection.FreshnessOfAsync(source.ViewName, cancellationToken));
+        return new ZoneSummaries(zones, shown, await connection.FreshnessOfAsync(source.ZoneViews, cancellationToken));
     }
 
     /// <summary>Reds of each zone by local hour of the day, over whole hours of the range.</summary>
