@@ -110,16 +110,25 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
 $$;
 
 -- Coverage per identified worker: of each scheduled shift in which the worker was observed, the part within the range and not
--- after complete_to, against the minutes observed in its hours. Shifts that the range cuts are read from their hours.
+-- after complete_to, against the minutes observed in its hours. Shifts that the range cuts are read from their hours: none
+-- lies after the last end of a shift cut at the front, or before the first start of one cut at the back.
 CREATE OR REPLACE FUNCTION ergo_internal.worker_coverage(wh text, lo timestamptz, hi timestamptz, complete_to timestamptz)
 RETURNS TABLE (worker_id text, shifts bigint, scheduled_minutes double precision, observed_minutes double precision)
 LANGUAGE sql STABLE AS $$
-    WITH edge_hours AS (
+    WITH cut AS MATERIALIZED (
+        SELECT coalesce(max(s.ended) FILTER (WHERE s.bucket_time < lo), lo) AS head_to,
+               coalesce(min(s.bucket_time) FILTER (WHERE s.ended > hi), hi) AS tail_from
+        FROM ergo_internal.worker_shifts s
+        WHERE s.warehouse_id = wh AND (s.bucket_time > lo - interval '48 hours' AND s.bucket_time < lo AND s.ended > lo
+                                       OR s.bucket_time > hi - interval '48 hours' AND s.bucket_time < hi AND s.ended > hi)
+    ), edges AS MATERIALIZED (
+        SELECT least(c.head_to, hi) AS head_to, greatest(ergo_internal.hour_of(c.tail_from), least(c.head_to, hi), lo) AS tail_from FROM cut c
+    ), edge_hours AS (
         SELECT h.* FROM ergo_internal.worker_hours h
-        WHERE h.warehouse_id = wh AND h.bucket_time >= lo AND h.bucket_time < least(lo + interval '26 hours', hi)
+        WHERE h.warehouse_id = wh AND h.bucket_time >= lo AND h.bucket_time < (SELECT e.head_to FROM edges e)
         UNION ALL
         SELECT h.* FROM ergo_internal.worker_hours h
-        WHERE h.warehouse_id = wh AND h.bucket_time >= greatest(hi - interval '26 hours', least(lo + interval '26 hours', hi)) AND h.bucket_time < hi
+        WHERE h.warehouse_id = wh AND h.bucket_time >= (SELECT e.tail_from FROM edges e) AND h.bucket_time < hi
     ), edge_shifts AS (
         -- As worker_shifts was made: an hour belongs to the shift that began last.
         SELECT DISTINCT ON (e.worker_id, e.shift_code, e.bucket_time) e.worker_id, s.shift_code, s.bucket_time, s.ended, e.total_minutes
@@ -129,16 +138,20 @@ LANGUAGE sql STABLE AS $$
         WHERE s.warehouse_id = wh AND (s.bucket_time > lo - interval '48 hours' AND s.bucket_time < lo + interval '26 hours'
                                        OR s.bucket_time > hi - interval '48 hours' AND s.bucket_time < hi)
         ORDER BY e.worker_id, e.shift_code, e.bucket_time, s.bucket_time DESC
-    ), shifts AS (
-        SELECT s.worker_id, s.bucket_time AS started, s.ended, s.observed_minutes FROM ergo_internal.worker_shifts s
-        WHERE s.warehouse_id = wh AND s.bucket_time >= lo AND s.bucket_time < hi AND s.ended <= hi
-        UNION ALL
-        SELECT e.worker_id, greatest(e.bucket_time, lo), least(e.ended, hi), sum(e.total_minutes) FROM edge_shifts e
+    ), cut_shifts AS (
+        SELECT e.worker_id, greatest(e.bucket_time, lo) AS started, least(e.ended, hi) AS ended, sum(e.total_minutes) AS observed_minutes FROM edge_shifts e
         WHERE e.bucket_time < lo OR e.ended > hi
         GROUP BY e.worker_id, e.shift_code, e.bucket_time, e.ended
+    ), summed AS (
+        SELECT s.worker_id, count(*) AS n, sum(date_part('epoch', least(s.ended, complete_to) - s.bucket_time)) AS seconds, sum(s.observed_minutes) AS observed
+        FROM ergo_internal.worker_shifts s
+        WHERE s.warehouse_id = wh AND s.bucket_time >= lo AND s.bucket_time < hi AND s.ended <= hi AND s.bucket_time < complete_to
+        GROUP BY 1
+        UNION ALL
+        SELECT c.worker_id, count(*), sum(date_part('epoch', least(c.ended, complete_to) - c.started)), sum(c.observed_minutes)
+        FROM cut_shifts c WHERE c.started < complete_to GROUP BY 1
     )
-    SELECT s.worker_id, count(*), sum(date_part('epoch', least(s.ended, complete_to) - s.started)) / 60, sum(s.observed_minutes)
-    FROM shifts s WHERE s.started < complete_to GROUP BY 1
+    SELECT s.worker_id, sum(s.n)::bigint, sum(s.seconds) / 60, sum(s.observed) FROM summed s GROUP BY 1
 $$;
 
 -- Reds and snapshots per zone and local hour of the day. UTC days on which the zone's clocks stay as they are are added up hour

@@ -111,7 +111,8 @@ CREATE TABLE IF NOT EXISTS ergo_internal.worker_shifts (
     ended            timestamptz NOT NULL,
     observed_minutes double precision NOT NULL
 );
-CREATE INDEX IF NOT EXISTS worker_shifts_time ON ergo_internal.worker_shifts (warehouse_id, bucket_time);
+CREATE INDEX IF NOT EXISTS worker_shifts_time ON ergo_internal.worker_shifts (warehouse_id, bucket_time)
+    INCLUDE (worker_id, ended, observed_minutes);
 COMMENT ON TABLE ergo_internal.worker_shifts IS 'Scheduled shifts in which a worker was observed; kept by worker_exposure_minutes.';
 COMMENT ON COLUMN ergo_internal.worker_shifts.bucket_time IS 'When the shift began.';
 COMMENT ON COLUMN ergo_internal.worker_shifts.observed_minutes IS 'Minutes observed in the hours the shift touches, under its code.';
