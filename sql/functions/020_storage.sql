@@ -1,6 +1,7 @@
 -- What depends on where the snapshots lie, behind functions that are the same for every storage tier. Each tier has a script
--- of its own with functions of the same names and its own prefix: 022_native.sql, 024_timescaledb.sql. Tiers are told apart by
--- statements of PL/pgSQL, never within one: a statement is parsed where it runs, and may name what only an extension knows.
+-- of its own with functions of the same names and its own prefix: 022_native.sql, 024_timescaledb.sql, 026_citus.sql. Tiers are
+-- told apart by statements of PL/pgSQL, never within one: a statement is parsed where it runs, and may name what only an
+-- extension knows.
 -- A leaf is what rows lie in: a day partition, the DEFAULT partition or a chunk.
 
 CREATE OR REPLACE FUNCTION ergo_internal.storage_tier() RETURNS text LANGUAGE sql STABLE AS
@@ -99,6 +100,10 @@ BEGIN
 END
 $$;
 
+-- Condition on event_time for the rows that the tier can hold: a hypertable refuses -infinity.
+CREATE OR REPLACE FUNCTION ergo_internal.storable_times() RETURNS text
+LANGUAGE sql STABLE AS $$ SELECT CASE ergo_internal.storage_tier() WHEN 'timescaledb' THEN 'event_time > ''-infinity''' ELSE 'true' END $$;
+
 CREATE OR REPLACE FUNCTION create_ergonomic_snapshot_partition(day date) RETURNS text LANGUAGE sql AS
 $$ SELECT ergo_internal.create_day_partition('ergonomic_snapshots', day) $$;
 COMMENT ON FUNCTION create_ergonomic_snapshot_partition(date) IS 'Creates the partition of a UTC day if missing; returns its name.';
@@ -127,6 +132,17 @@ BEGIN
         EXECUTE format('SELECT count(*) FROM %I', parent || '_default') INTO waiting;
     END IF;
     RETURN waiting;
+END
+$$;
+
+-- Whether somebody still needs a row of a leaf.
+CREATE OR REPLACE FUNCTION ergo_internal.is_needed(leaf regclass) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF ergo_internal.storage_tier() = 'citus' THEN
+        RETURN ergo_internal.citus_is_needed(leaf);
+    END IF;
+    RETURN ergo_internal.native_is_needed(leaf);
 END
 $$;
 

@@ -86,6 +86,27 @@ BEGIN
 END
 $$;
 
+-- Asks the index for each warehouse's newest row: under the lock that drops the partition there is no time to read it.
+CREATE OR REPLACE FUNCTION ergo_internal.native_is_needed(leaf regclass) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    needed boolean;
+BEGIN
+    EXECUTE format($q$
+        WITH RECURSIVE held AS (
+            (SELECT s.warehouse_id FROM %1$s s ORDER BY s.warehouse_id LIMIT 1)
+            UNION ALL
+            SELECT (SELECT s.warehouse_id FROM %1$s s WHERE s.warehouse_id > h.warehouse_id ORDER BY s.warehouse_id LIMIT 1)
+            FROM held h WHERE h.warehouse_id IS NOT NULL
+        )
+        SELECT EXISTS (
+            SELECT FROM held h LEFT JOIN ergo_internal.warehouse_cutoffs c ON c.warehouse_id = h.warehouse_id
+            CROSS JOIN LATERAL (SELECT s.event_time FROM %1$s s WHERE s.warehouse_id = h.warehouse_id ORDER BY s.event_time DESC LIMIT 1) newest
+            WHERE newest.event_time >= coalesce(least(c.cutoff, c.purged_before), '-infinity'))$q$, leaf) INTO needed;
+    RETURN needed;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION ergo_internal.native_drop_partition(parent text, leaf regclass) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN

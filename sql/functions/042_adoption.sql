@@ -71,7 +71,7 @@ BEGIN
              kept AS (INSERT INTO ergo_internal.adoption_conflicts (table_name, old_row) SELECT %4$L, to_jsonb(n) - ''nth'' FROM numbered n
                       WHERE n.nth > 1 OR NOT EXISTS (SELECT FROM put p WHERE p.id = n.id AND p.event_time = n.event_time) RETURNING 1)
              SELECT (SELECT count(*) FROM put), (SELECT count(*) FROM kept)', taken, new, columns, name,
-            CASE ergo_internal.storage_tier() WHEN 'timescaledb' THEN 'event_time > ''-infinity''' ELSE 'true' END) INTO moved, in_doubt USING lo, hi;
+            ergo_internal.storable_times()) INTO moved, in_doubt USING lo, hi;
     END;
     UPDATE ergo_internal.adopted_tables t SET rows_moved = t.rows_moved + moved, rows_in_doubt = t.rows_in_doubt + in_doubt, blocks_left = first_block
     WHERE t.table_name = name;

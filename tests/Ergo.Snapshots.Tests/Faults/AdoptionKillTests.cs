@@ -114,7 +114,7 @@ public sealed class AdoptionKillTests(ITestOutputHelper output)
             return 0;
         }
 
-        FaultyServer.Kill(pid);
+        await FaultyServer.KillSessionAsync(pid);
         sessions++;
         return 1;
     }

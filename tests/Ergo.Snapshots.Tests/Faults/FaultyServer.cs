@@ -83,8 +83,14 @@ internal sealed class FaultyServer : IAsyncDisposable
         server = await EmbeddedPostgresServer.StartAsync(options, NullLogger.Instance, CancellationToken.None);
     }
 
-    /// <summary>kill -9.</summary>
-    public static void Kill(int processId)
+    /// <summary>kill -9 of a session's process. Returns when the server knows: until then it would let in sessions that it ends at once.</summary>
+    public static async Task KillSessionAsync(int processId)
+    {
+        Kill(processId);
+        await Waiting.UntilAsync(() => Task.FromResult(!IsThere(processId)), "the server to notice the end of a session");
+    }
+
+    private static void Kill(int processId)
     {
         try
         {
@@ -94,6 +100,20 @@ internal sealed class FaultyServer : IAsyncDisposable
         catch (ArgumentException)
         {
             // It has just ended by itself.
+        }
+    }
+
+    // A process that was killed is there until its parent has asked how it ended.
+    private static bool IsThere(int processId)
+    {
+        try
+        {
+            Process.GetProcessById(processId).Dispose();
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 

@@ -68,7 +68,7 @@ public sealed class KillTests(ITestOutputHelper output)
             switch (random.Next(20))
             {
                 case < 14:
-                    FaultyServer.Kill(session);
+                    await FaultyServer.KillSessionAsync(session);
                     counts.Sessions++;
                     done++;
                     break;

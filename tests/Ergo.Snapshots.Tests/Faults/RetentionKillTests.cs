@@ -179,7 +179,7 @@ public sealed class RetentionKillTests(ITestOutputHelper output)
         switch (random.Next(20))
         {
             case < 9:
-                FaultyServer.Kill(session);
+                await FaultyServer.KillSessionAsync(session);
                 return "session killed";
             case < 13:
                 await server.KillAndRestartAsync();
