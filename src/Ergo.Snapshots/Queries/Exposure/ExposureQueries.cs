@@ -41,9 +41,6 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource)
             WHERE e.warehouse_id = @Id AND e.bucket_time >= @from AND e.bucket_time < @to;
 
             SELECT {Minutes} FROM ergo_internal.warehouse_exposure_hours e
-            WHERE e.warehouse_id = @Id AND e.bucket_time >= @from AND e.bucket_time < @to;
-
-            SELECT {Minutes} FROM ergo_internal.warehouse_exposure_hours e
             WHERE e.warehouse_id = @Id AND e.bucket_time >= @before AND e.bucket_time < @from;
 
             SELECT x.*, coalesce(z.name, x.zone_id, 'Unknown zone') AS zone_name
@@ -69,14 +66,23 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource)
                 before = shown.Before.From, ViewName = ViewNames.WorkerExposureMinutes,
             },
             cancellationToken: cancellationToken));
+        var workers = (await results.ReadAsync<WorkerExposure>()).AsList();
+        var unidentified = await results.ReadSingleAsync<ExposureMinutes>();
+        var before = await results.ReadSingleAsync<ExposureMinutes>();
+        var zones = (await results.ReadAsync<ZoneExposure>()).AsList();
+        var points = (await results.ReadAsync<ExposurePoint>()).AsList();
         return new ExposureSummary
         {
-            Workers = (await results.ReadAsync<WorkerExposure>()).AsList(),
-            Unidentified = await results.ReadSingleAsync<ExposureMinutes>(),
-            Sum = await results.ReadSingleAsync<ExposureMinutes>(),
-            Before = await results.ReadSingleAsync<ExposureMinutes>(),
-            Zones = (await results.ReadAsync<ZoneExposure>()).AsList(),
-            Points = (await results.ReadAsync<ExposurePoint>()).AsList(),
+            Workers = workers,
+            Unidentified = unidentified,
+            Sum = new ExposureMinutes
+            {
+                Green = points.Sum(point => point.Green), Yellow = points.Sum(point => point.Yellow),
+                Red = points.Sum(point => point.Red), Total = points.Sum(point => point.Total),
+            },
+            Before = before,
+            Zones = zones,
+            Points = points,
             Shown = shown,
             Freshness = await results.ReadSingleAsync<Freshness>(),
         };
