@@ -32,23 +32,19 @@ CREATE TABLE IF NOT EXISTS ergo_internal.adoption_conflicts (
 CREATE OR REPLACE FUNCTION ergo_internal.undated() RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$ SELECT timestamptz '0001-01-01 00:00:00+00 BC' $$;
 
 -- What a writer left out or wrote as null, before the row is stored. Both run for each row of the writer, so they are kept
--- short: no WHEN of the trigger, which is parsed anew for each statement, and no SET search_path, which costs as much as
--- the rest of the call: what is rarely needed is a function of its own.
+-- short: one condition for a row that is complete, no WHEN of the trigger, which is parsed anew for each statement, and no
+-- SET search_path, which costs as much as the rest of the call: what asks or compares is a function of its own.
 -- With an argument, the older "timestamp" is filled as well: a backend that declared it NOT NULL reads it as such.
 CREATE OR REPLACE FUNCTION ergo_internal.complete_snapshot() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
-    IF NEW.warehouse_id IS NULL THEN
-        NEW.warehouse_id := ergo_internal.warehouse_of_zone(NEW.zone_id);
-    END IF;
-    IF NEW.created_at IS NULL THEN
-        NEW.created_at := pg_catalog.now();
-    END IF;
-    IF NEW.ingest_time IS NULL THEN
-        NEW.ingest_time := pg_catalog.now();
-    END IF;
-    IF NEW."timestamp" IS NULL AND TG_ARGV[0] IS NOT NULL THEN
-        NEW."timestamp" := ergo_internal.older_time(NEW.event_time, NEW.created_at);
+    IF NEW.warehouse_id IS NULL OR NEW.created_at IS NULL OR NEW.ingest_time IS NULL OR (NEW."timestamp" IS NULL AND TG_ARGV[0] IS NOT NULL) THEN
+        NEW.warehouse_id := coalesce(NEW.warehouse_id, ergo_internal.warehouse_of_zone(NEW.zone_id));
+        NEW.created_at := coalesce(NEW.created_at, pg_catalog.now());
+        NEW.ingest_time := coalesce(NEW.ingest_time, pg_catalog.now());
+        IF TG_ARGV[0] IS NOT NULL THEN
+            NEW."timestamp" := coalesce(NEW."timestamp", ergo_internal.dated(NEW.event_time), NEW.created_at);
+        END IF;
     END IF;
     RETURN NEW;
 END
@@ -61,22 +57,16 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION ergo_internal.older_time(event_time timestamptz, created_at timestamptz) RETURNS timestamptz
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
-    SELECT coalesce(nullif(event_time, ergo_internal.undated()), created_at)
-$$;
+CREATE OR REPLACE FUNCTION ergo_internal.dated(event_time timestamptz) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$ SELECT nullif(event_time, ergo_internal.undated()) $$;
 
 CREATE OR REPLACE FUNCTION ergo_internal.complete_shift() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
-    IF NEW.warehouse_id IS NULL THEN
-        NEW.warehouse_id := 'unassigned';
-    END IF;
-    IF NEW.created_at IS NULL THEN
-        NEW.created_at := pg_catalog.now();
-    END IF;
-    IF NEW.ingest_time IS NULL THEN
-        NEW.ingest_time := pg_catalog.now();
+    IF NEW.warehouse_id IS NULL OR NEW.created_at IS NULL OR NEW.ingest_time IS NULL THEN
+        NEW.warehouse_id := coalesce(NEW.warehouse_id, 'unassigned');
+        NEW.created_at := coalesce(NEW.created_at, pg_catalog.now());
+        NEW.ingest_time := coalesce(NEW.ingest_time, pg_catalog.now());
     END IF;
     RETURN NEW;
 END

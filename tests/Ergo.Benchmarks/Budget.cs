@@ -6,6 +6,9 @@ internal sealed class Budget
     /// <summary>No limit: the ratio is only told.</summary>
     public static readonly Budget None = new(null, Times);
 
+    /// <summary>No limit: the ratio is only told, in per cent more.</summary>
+    public static readonly Budget PercentMoreTold = new(null, Percent);
+
     private readonly double? _largest;
     private readonly Func<double, string> _write;
 
@@ -18,7 +21,7 @@ internal sealed class Budget
     public static Budget AtMost(double times) => new(times, Times);
 
     /// <summary>At most so many per cent more.</summary>
-    public static Budget PercentMore(double percent) => new(1 + (percent / 100), ratio => $"{(ratio - 1) * 100:+0.0;-0.0} %");
+    public static Budget PercentMore(double percent) => new(1 + (percent / 100), Percent);
 
     /// <param name="ratio">Measured by baseline.</param>
     public bool IsMetBy(double ratio) => _largest is null || ratio <= _largest;
@@ -27,6 +30,8 @@ internal sealed class Budget
     public string Describe(double ratio) => _largest is null
         ? $"ratio {_write(ratio)}; no budget"
         : $"ratio {_write(ratio)}; budget <= {_write(_largest.Value)}: {(IsMetBy(ratio) ? "met" : "MISSED")}";
+
+    private static string Percent(double ratio) => $"{(ratio - 1) * 100:+0.0;-0.0} %";
 
     private static string Times(double ratio) => $"{ratio:#,0.00} x";
 }

@@ -4,12 +4,13 @@ using Npgsql;
 namespace Ergo.Benchmarks.Ingest;
 
 /// <summary>
-/// Writes the same snapshots with the triggers of change tracking and without them, in turn. Both write to the same
-/// table, so that it grows alike for both.
+/// Writes the same snapshots with all of the portal's triggers, with only the one that completes rows of writers that leave
+/// columns out, and with none, in turn. All write to the same table, so that it grows alike for them.
 /// </summary>
 internal sealed class IngestBenchmark(Benchmark benchmark, long rows)
 {
     private const double PercentAllowed = 15;
+    private static readonly Triggers[] _triggers = [Triggers.All, Triggers.Completing, Triggers.None];
 
     /// <summary>Loads a history and measures each way of writing.</summary>
     public async Task MeasureAsync(long repetitions, CancellationToken cancellationToken)
@@ -30,27 +31,44 @@ internal sealed class IngestBenchmark(Benchmark benchmark, long rows)
         ];
         foreach (var way in ways)
         {
-            Timing with = new(way.Rows), without = new(way.Rows);
-            Benchmark.Tell($"{way.Name}: {repetitions * way.Rounds} pairs of rounds ...");
+            var timings = _triggers.ToDictionary(triggers => triggers, _ => new Timing(way.Rows));
+            Benchmark.Tell($"{way.Name}: {repetitions * way.Rounds} rounds of each ...");
             // The first round only warms up.
             for (var round = 0; round <= repetitions * way.Rounds; round++)
             {
-                // The order turns, so that neither always writes to the larger table.
-                foreach (var isTracked in round % 2 == 0 ? new[] { true, false } : [false, true])
+                // The order turns, so that none always writes to the larger table.
+                foreach (var triggers in round % 2 == 0 ? _triggers : _triggers.Reverse())
                 {
-                    await TrackAsync(connection, isTracked, cancellationToken);
+                    await SwitchAsync(connection, triggers, cancellationToken);
                     await way.WarmUpAsync(cancellationToken);
-                    await (round == 0 ? new Timing() : isTracked ? with : without).MeasureAsync(() => way.WriteAsync(cancellationToken));
+                    await (round == 0 ? new Timing() : timings[triggers]).MeasureAsync(() => way.WriteAsync(cancellationToken));
                 }
             }
 
-            benchmark.Report(new Figure($"{way.Name}, change tracking", with, "without", without, Budget.PercentMore(PercentAllowed)));
+            benchmark.Report(new Figure(
+                $"{way.Name}, change tracking", timings[Triggers.All], "without", timings[Triggers.Completing], Budget.PercentMore(PercentAllowed)));
+            benchmark.Report(new Figure(
+                $"{way.Name}, all triggers", timings[Triggers.All], "none", timings[Triggers.None], Budget.PercentMoreTold));
         }
     }
 
-    private static async Task TrackAsync(NpgsqlConnection connection, bool isTracked, CancellationToken cancellationToken)
+    private static async Task SwitchAsync(NpgsqlConnection connection, Triggers triggers, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = new($"ALTER TABLE ergonomic_snapshots {(isTracked ? "ENABLE" : "DISABLE")} TRIGGER USER", connection);
+        await using NpgsqlCommand command = new(
+            triggers switch
+            {
+                Triggers.None => "ALTER TABLE ergonomic_snapshots DISABLE TRIGGER USER",
+                Triggers.Completing => "ALTER TABLE ergonomic_snapshots DISABLE TRIGGER USER; ALTER TABLE ergonomic_snapshots ENABLE TRIGGER complete_snapshot",
+                _ => "ALTER TABLE ergonomic_snapshots ENABLE TRIGGER USER",
+            },
+            connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private enum Triggers
+    {
+        All,
+        Completing,
+        None,
     }
 }

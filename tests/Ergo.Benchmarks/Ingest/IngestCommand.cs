@@ -8,7 +8,7 @@ internal static class IngestCommand
     public static Command Create()
     {
         var rows = Numbers.Rows("Snapshots of history that are there already", byDefault: 200_000);
-        var repetitions = Numbers.Repetitions("Each is 2 pairs of rounds of COPY, 10 of inserts of 1,000 rows, 20 of inserts of 1 row", 8);
+        var repetitions = Numbers.Repetitions("Each is 2 rounds of COPY, 10 of inserts of 1,000 rows, 20 of inserts of 1 row, in each of three states", 8);
         return Benchmark.Command(
             "ingest", "COPY, inserts of 1,000 rows and of 1 row, with change tracking against without",
             [rows, repetitions],
