@@ -19,6 +19,6 @@ internal static class BucketSeries
     /// <param name="byLocalDay">As above.</param>
     /// <param name="column">The stored bucket's start.</param>
     public static string Key(bool byLocalDay, string column) => byLocalDay
-        ? $"date_trunc('day', {column} AT TIME ZONE @zone) AT TIME ZONE @zone"
+        ? $"date_trunc('day', {column}, @zone)"
         : $"ergo_internal.bucket_of(@bucket, {column})";
 }

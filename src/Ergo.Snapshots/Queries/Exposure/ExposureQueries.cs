@@ -14,8 +14,8 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource)
         """;
 
     private const string UnidentifiedMinutes = """
-        coalesce(sum(e.unidentified_green_minutes), 0) AS green, coalesce(sum(e.unidentified_yellow_minutes), 0) AS yellow,
-        coalesce(sum(e.unidentified_red_minutes), 0) AS red, coalesce(sum(e.unidentified_total_minutes), 0) AS total
+        sum(e.unidentified_green_minutes) AS unidentified_green, sum(e.unidentified_yellow_minutes) AS unidentified_yellow,
+        sum(e.unidentified_red_minutes) AS unidentified_red, sum(e.unidentified_total_minutes) AS unidentified_total
         """;
 
     private const string WorkersSql = $"""
@@ -37,9 +37,6 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource)
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
             {WorkersSql};
 
-            SELECT {UnidentifiedMinutes} FROM ergo_internal.warehouse_exposure_hours e
-            WHERE e.warehouse_id = @Id AND e.bucket_time >= @from AND e.bucket_time < @to;
-
             SELECT {Minutes} FROM ergo_internal.warehouse_exposure_hours e
             WHERE e.warehouse_id = @Id AND e.bucket_time >= @before AND e.bucket_time < @from;
 
@@ -49,10 +46,13 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource)
             ORDER BY x.red DESC, x.total DESC;
 
             SELECT b.start, b."end", coalesce(x.green, 0) AS green, coalesce(x.yellow, 0) AS yellow, coalesce(x.red, 0) AS red,
-                   coalesce(x.total, 0) AS total, coalesce(b."end" > v.complete_to, true) AS is_partial
+                   coalesce(x.total, 0) AS total, coalesce(x.unidentified_green, 0) AS unidentified_green,
+                   coalesce(x.unidentified_yellow, 0) AS unidentified_yellow, coalesce(x.unidentified_red, 0) AS unidentified_red,
+                   coalesce(x.unidentified_total, 0) AS unidentified_total, coalesce(b."end" > v.complete_to, true) AS is_partial
             FROM ({BucketSeries.Sql(byLocalDay)}) b
             LEFT JOIN (
-                SELECT {BucketSeries.Key(byLocalDay, "e.bucket_time")} AS start, {Minutes} FROM ergo_internal.warehouse_exposure_hours e
+                SELECT {BucketSeries.Key(byLocalDay, "e.bucket_time")} AS start, {Minutes}, {UnidentifiedMinutes}
+                FROM ergo_internal.warehouse_exposure_hours e
                 WHERE e.warehouse_id = @Id AND e.bucket_time >= @from AND e.bucket_time < @to GROUP BY 1
             ) x ON x.start = b.start
             CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = @ViewName) v
@@ -67,22 +67,17 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource)
             },
             cancellationToken: cancellationToken));
         var workers = (await results.ReadAsync<WorkerExposure>()).AsList();
-        var unidentified = await results.ReadSingleAsync<ExposureMinutes>();
         var before = await results.ReadSingleAsync<ExposureMinutes>();
         var zones = (await results.ReadAsync<ZoneExposure>()).AsList();
-        var points = (await results.ReadAsync<ExposurePoint>()).AsList();
+        var points = (await results.ReadAsync<ExposurePointRow>()).AsList();
         return new ExposureSummary
         {
             Workers = workers,
-            Unidentified = unidentified,
-            Sum = new ExposureMinutes
-            {
-                Green = points.Sum(point => point.Green), Yellow = points.Sum(point => point.Yellow),
-                Red = points.Sum(point => point.Red), Total = points.Sum(point => point.Total),
-            },
+            Unidentified = ExposureMinutes.SumOf(points.Select(point => point.Unidentified)),
+            Sum = ExposureMinutes.SumOf(points),
             Before = before,
             Zones = zones,
-            Points = points,
+            Points = [.. points.Select(point => point.ToPoint())],
             Shown = shown,
             Freshness = await results.ReadSingleAsync<Freshness>(),
         };

@@ -20,6 +20,20 @@ public record ExposureMinutes
 
     /// <summary>Red share of the observed minutes, 0..1; null where nothing was observed.</summary>
     public double? RedShare => Total <= 0 ? null : Red / Total;
+
+    internal static ExposureMinutes SumOf(IEnumerable<ExposureMinutes> parts)
+    {
+        double green = 0, yellow = 0, red = 0, total = 0;
+        foreach (var part in parts)
+        {
+            green += part.Green;
+            yellow += part.Yellow;
+            red += part.Red;
+            total += part.Total;
+        }
+
+        return new ExposureMinutes { Green = green, Yellow = yellow, Red = red, Total = total };
+    }
 }
 
 /// <summary>A worker's exposure over a range.</summary>
