@@ -26,8 +26,11 @@ LANGUAGE sql STABLE AS $$
         SELECT * FROM ergo_internal.warehouse_scores(wh, lo, hi)
     ), bins AS (
         -- Listed bins are never empty.
-        SELECT 'rula' AS measure, u.bin::int AS bin, sum(u.n)::bigint AS n FROM counted c, unnest(c.rula_counts) WITH ORDINALITY AS u(n, bin) WHERE u.n > 0 GROUP BY u.bin
-        UNION ALL SELECT 'reba', u.bin::int, sum(u.n)::bigint FROM counted c, unnest(c.reba_counts) WITH ORDINALITY AS u(n, bin) WHERE u.n > 0 GROUP BY u.bin
+        SELECT 'rula' AS measure, u.bin::int AS bin, u.n::bigint AS n
+        FROM (SELECT ARRAY[sum(c.rula_counts[1]), sum(c.rula_counts[2]), sum(c.rula_counts[3]), sum(c.rula_counts[4]), sum(c.rula_counts[5]), sum(c.rula_counts[6]), sum(c.rula_counts[7])] AS sums FROM counted c) r, unnest(r.sums) WITH ORDINALITY AS u(n, bin) WHERE u.n > 0
+        UNION ALL SELECT 'reba', u.bin::int, u.n::bigint
+        FROM (SELECT ARRAY[sum(c.reba_counts[1]), sum(c.reba_counts[2]), sum(c.reba_counts[3]), sum(c.reba_counts[4]), sum(c.reba_counts[5]), sum(c.reba_counts[6]), sum(c.reba_counts[7]), sum(c.reba_counts[8]),
+                           sum(c.reba_counts[9]), sum(c.reba_counts[10]), sum(c.reba_counts[11]), sum(c.reba_counts[12]), sum(c.reba_counts[13]), sum(c.reba_counts[14]), sum(c.reba_counts[15])] AS sums FROM counted c) r, unnest(r.sums) WITH ORDINALITY AS u(n, bin) WHERE u.n > 0
         UNION ALL SELECT 'niosh', u.bin, sum(u.n)::bigint FROM (SELECT unnest(niosh_bins) AS bin, unnest(niosh_counts) AS n FROM counted) u GROUP BY u.bin
         UNION ALL SELECT 'risk', u.bin, sum(u.n)::bigint FROM (SELECT unnest(risk_bins) AS bin, unnest(risk_counts) AS n FROM counted) u GROUP BY u.bin
     ), found AS (
