@@ -6,7 +6,11 @@ namespace Ergo.Snapshots.Queries;
 /// <summary>Connections for the questions of pages.</summary>
 internal static class ReadingConnection
 {
-    private const string Settings = "SET max_parallel_workers_per_gather = 0; SET plan_cache_mode = force_generic_plan";
+    // Citus has to know the warehouse to know the node.
+    private const string Settings = """
+        SET max_parallel_workers_per_gather = 0;
+        SELECT set_config('plan_cache_mode', CASE ergo_internal.storage_tier() WHEN 'citus' THEN 'force_custom_plan' ELSE 'force_generic_plan' END, false)
+        """;
 
     /// <summary>
     /// Opens one that plans without worker processes: what a page asks is read before these have started, which takes tens of
