@@ -29,7 +29,8 @@ BEGIN
     FROM stored s LEFT JOIN holders h ON h.partition_name = s.partition_name
     WHERE s.expired
     GROUP BY s.table_name, s.partition_name, s.is_day, s.bytes, s.warehouse_id, s.warehouse_name, s.cutoff, h.kept_by
-    ORDER BY s.table_name, s.is_day, s.partition_name, s.warehouse_name, s.warehouse_id;
+    -- Oldest first. Chunks are not named by their day.
+    ORDER BY s.table_name, s.is_day, CASE WHEN s.is_day THEN min(s.day) END, s.partition_name, s.warehouse_name, s.warehouse_id;
 END
 $$;
 COMMENT ON FUNCTION retention_plan(text) IS 'What retention would delete now, without deleting it.';
@@ -363,8 +364,9 @@ BEGIN
         FOR item IN
             SELECT x.table_name, x.partition_name, x.goes_whole, sum(x.expired_rows) AS expired_rows,
                    jsonb_object_agg(x.warehouse_id, x.expired_rows) AS planned, bool_and(frozen ? x.warehouse_id) AS all_frozen
-            FROM jsonb_to_recordset(plan) AS x(table_name text, partition_name text, warehouse_id text, expired_rows bigint, goes_whole boolean)
-            GROUP BY 1, 2, 3 ORDER BY 1, 2
+            FROM ROWS FROM (jsonb_to_recordset(plan) AS (table_name text, partition_name text, warehouse_id text, expired_rows bigint, goes_whole boolean))
+                WITH ORDINALITY AS x(table_name, partition_name, warehouse_id, expired_rows, goes_whole, place)
+            GROUP BY 1, 2, 3 ORDER BY min(x.place)
         LOOP
             EXIT WHEN stopped;
             dropped := false;
