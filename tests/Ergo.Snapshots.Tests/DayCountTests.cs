@@ -47,7 +47,7 @@ public sealed class DayCountTests
         foreach (var change in new[]
         {
             "INSERT INTO ergonomic_snapshots (warehouse_id, event_time) VALUES ('w1', now() - interval '6 days'), ('w3', now() - interval '9 days')",
-            MovedSnapshots.Statement(server == PostgresKind.Timescale, "event_time - interval '26 hours'", "warehouse_id", "id LIKE '%3'"),
+            MovedSnapshots.Statement(server, "event_time - interval '26 hours'", "warehouse_id", "id LIKE '%3'"),
             "DELETE FROM ergonomic_snapshots WHERE id LIKE '%5'",
             "INSERT INTO ergonomic_snapshots (warehouse_id, event_time) VALUES ('w1', now() - interval '40 days')",
             "SELECT create_ergonomic_snapshot_partition((now() - interval '40 days')::date)",

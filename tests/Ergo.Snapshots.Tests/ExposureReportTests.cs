@@ -117,7 +117,7 @@ public sealed class ExposureReportTests
         }
 
         await store.RunAsync(MovedSnapshots.Statement(
-            Store.Server == PostgresKind.Timescale, "event_time - interval '80 days'", "warehouse_id", "id IN (SELECT id FROM ergonomic_snapshots LIMIT 1)"));
+            Store.Server, "event_time - interval '80 days'", "warehouse_id", "id IN (SELECT id FROM ergonomic_snapshots LIMIT 1)"));
         await store.Views.RefreshAllViewsAsync("test");
         await store.RunAsync("UPDATE warehouses SET retention_days = 10");
         Assert.Equal(Script, Assert.Single((await store.Retention.GetPlanAsync(Drop)).Items).WarehouseName);

@@ -11,7 +11,7 @@ public sealed class LegalHoldTests
     public async Task Hold_set_during_a_run_stops_it_before_the_next_batch()
     {
         await using var store = await RetentionScenario.CreateAsync();
-        await using var reader = await store.HoldAsync($"SELECT FROM {await store.PartitionAsync("ergonomic_snapshots", 7)} WHERE warehouse_id = 'w1' FOR UPDATE");
+        await using var reader = await store.HoldAsync($"SELECT 1 FROM {await store.PartitionAsync("ergonomic_snapshots", 7)} WHERE warehouse_id = 'w1' FOR UPDATE");
         var run = store.Retention.RunManuallyAsync("the night job");
         await store.BlockedSessionAsync("run_retention");
         var hold = store.RunAsync("SELECT set_legal_hold('w1', 'Case 12', 'compliance officer')");

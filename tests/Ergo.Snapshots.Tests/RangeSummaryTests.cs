@@ -54,9 +54,9 @@ public sealed class RangeSummaryTests
             var to = from.AddHours(random.Next(1, i % 3 == 0 ? 30 : 24 * 9));
             foreach (var (what, read, plain) in Figures)
             {
-                var differences = await store.AskAsync<long>(
-                    $"SELECT count(*) FROM ((({read}) EXCEPT ALL ({plain})) UNION ALL (({plain}) EXCEPT ALL ({read}))) x", new { from, to });
-                Assert.True(differences == 0, $"{what} from {from:u} to {to:u}: {differences} rows differ");
+                // Two statements: Citus would send the functions of one to the node that holds the rows of the other.
+                var (found, expected) = (await RowsAsync(store, read, from, to), await RowsAsync(store, plain, from, to));
+                Assert.True(found.SequenceEqual(expected), $"{what} from {from:u} to {to:u}: {string.Join(" ", found)} instead of {string.Join(" ", expected)}");
             }
         }
     }
@@ -89,6 +89,9 @@ public sealed class RangeSummaryTests
             }
         }
     }
+
+    private static async Task<IReadOnlyList<string>> RowsAsync(Store store, string sql, DateTimeOffset from, DateTimeOffset to) =>
+        [.. (await store.ListAsync<string>($"SELECT ROW(x.*)::text FROM ({sql}) x", new { from, to })).Order(StringComparer.Ordinal)];
 
     private static async Task FillAsync(Store store)
     {

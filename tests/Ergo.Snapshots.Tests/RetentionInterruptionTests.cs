@@ -150,7 +150,7 @@ public sealed class RetentionInterruptionTests
 
     // A row lock in the first partition that is thinned out row by row: the run waits there, with most of its work to do.
     private static async Task<string> LockExpiredRowAsync(Store store) =>
-        $"SELECT FROM {await store.PartitionAsync("ergonomic_snapshots", 7)} WHERE warehouse_id = 'w1' FOR UPDATE";
+        $"SELECT 1 FROM {await store.PartitionAsync("ergonomic_snapshots", 7)} WHERE warehouse_id = 'w1' FOR UPDATE";
 
     // A client that asked for a stop waits for it for two seconds only.
     private static Task EndOfRunAsync(Store store) => Waiting.UntilAsync(

@@ -78,7 +78,7 @@ public sealed class RetentionRunsTests
         // Somebody holds a row of the first day, so that the run waits in the midst of its work.
         await using var holder = await store.DataSource.OpenConnectionAsync();
         await using var transaction = await holder.BeginTransactionAsync();
-        await using (var hold = new Npgsql.NpgsqlCommand($"SELECT FROM {table} WHERE warehouse_id = 'w1' FOR UPDATE", holder, transaction))
+        await using (var hold = new Npgsql.NpgsqlCommand($"SELECT 1 FROM {table} WHERE warehouse_id = 'w1' FOR UPDATE", holder, transaction))
         {
             await hold.ExecuteNonQueryAsync();
         }

@@ -34,7 +34,7 @@ public sealed class ViewFiguresTests
         await store.RunAsync($"""
             UPDATE ergonomic_snapshots SET ingest_time = now() - interval '30 days' WHERE id LIKE '0.3-%';
             UPDATE ergonomic_snapshots SET traffic_light = 'red', composite_risk = 99 WHERE id LIKE '%7';
-            {MovedSnapshots.Statement(server == PostgresKind.Timescale, "event_time - interval '26 hours'", "'w1'", "id LIKE '0.2-1_3'")};
+            {MovedSnapshots.Statement(server, "event_time - interval '26 hours'", "'w1'", "id LIKE '0.2-1_3'")};
             DELETE FROM ergonomic_snapshots WHERE id LIKE '%5';
             """);
         Assert.NotEmpty(await store.DifferencesAsync());

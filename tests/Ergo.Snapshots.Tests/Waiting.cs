@@ -23,12 +23,16 @@ internal static class Waiting
     /// <summary>The database session that runs a statement and waits for another session's lock.</summary>
     public static async Task<int> BlockedSessionAsync(this Store store, string statement)
     {
+        // Of Citus a session may wait for what another one holds on some other node.
+        var onOtherNodes = await store.AskAsync<bool>("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')")
+            ? "(SELECT citus_pid_for_gpid(w.waiting_gpid) FROM citus_lock_waits w WHERE w.blocked_statement LIKE '%' || @statement || '%' LIMIT 1), "
+            : "";
         var session = 0;
         await UntilAsync(
-            async () => (session = await store.AskAsync<int>("""
+            async () => (session = await store.AskAsync<int>($"""
                 SELECT coalesce((SELECT pid FROM pg_stat_activity
                                  WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%' || @statement || '%'
-                                   AND pid <> pg_backend_pid() LIMIT 1), 0)
+                                   AND pid <> pg_backend_pid() LIMIT 1), {onOtherNodes}0)
                 """, new { statement })) != 0,
             $"a session that runs {statement} and waits for a lock");
         return session;

@@ -115,7 +115,7 @@ public sealed class RetentionFaultTests
 
     // Rows of the first partition that is thinned out.
     private static async Task<string> LockRowsAsync(Store store) =>
-        $"SELECT FROM {await store.PartitionAsync("ergonomic_snapshots", 7)} WHERE warehouse_id = 'w1' FOR UPDATE";
+        $"SELECT 1 FROM {await store.PartitionAsync("ergonomic_snapshots", 7)} WHERE warehouse_id = 'w1' FOR UPDATE";
 
     // Constants, so that no other partition is locked.
     private static async Task<string> CountDayAsync(Store store, int daysBack)

@@ -1,6 +1,5 @@
 using Dapper;
 using Ergo.Testing;
-using Npgsql;
 
 namespace Ergo.Snapshots.Tests.Faults;
 
@@ -17,7 +16,7 @@ public sealed class TwoProcessesTests
         await store.RunAsync("UPDATE ergo_internal.views SET step_buckets = 10 WHERE name = 'rollup_5m'");
         var dirty = await store.AskAsync<long>("SELECT count(DISTINCT (warehouse_id, date_bin('5 minutes', event_time, '2000-01-01 UTC'))) FROM ergonomic_snapshots WHERE event_time <= now()");
 
-        var connectionString = await ConnectionStringAsync(store, server);
+        var connectionString = store.Address.ConnectionString;
         await using var starter = await store.HoldAsync($"SELECT pg_advisory_xact_lock({Program.StartingSignal})");
         using var first = await RefresherProcess.StartAsync(connectionString, "rollup_5m", "process 1");
         using var second = await RefresherProcess.StartAsync(connectionString, "rollup_5m", "process 2");
@@ -31,10 +30,4 @@ public sealed class TwoProcessesTests
         await store.Views.RefreshAllViewsAsync("test");
         Assert.Empty(await store.DifferencesAsync());
     }
-
-    private static async Task<string> ConnectionStringAsync(Store store, PostgresKind server) =>
-        new NpgsqlConnectionStringBuilder(await TestPostgres.ServerConnectionStringAsync(server))
-        {
-            Database = await store.AskAsync<string>("SELECT current_database()"),
-        }.ConnectionString;
 }

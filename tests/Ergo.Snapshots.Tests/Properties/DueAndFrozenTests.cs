@@ -53,7 +53,7 @@ public sealed class DueAndFrozenTests
         await FrozenBuckets.RememberAsync(connection);
         Assert.True(await connection.ExecuteScalarAsync<long>("SELECT count(DISTINCT view_name) FROM test_clock.frozen_buckets") == 4);
 
-        var move = MovedSnapshots.Statement(server == PostgresKind.Timescale, "'2026-06-18 00:01+00'::timestamptz", "warehouse_id", "id = 'old2'");
+        var move = MovedSnapshots.Statement(server, "'2026-06-18 00:01+00'::timestamptz", "warehouse_id", "id = 'old2'");
         await connection.ExecuteAsync($"""
             INSERT INTO ergonomic_snapshots (warehouse_id, zone_id, worker_id, event_time, traffic_light) VALUES
                 ('w1', 'z1', 'k1', '2026-06-17 08:00:30+00', 'green'), ('w1', 'z9', NULL, '2026-06-16 23:59:59+00', NULL), ('w1', 'z1', 'k1', '2026-06-18 00:00+00', 'green');

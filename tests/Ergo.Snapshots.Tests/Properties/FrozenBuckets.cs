@@ -10,10 +10,10 @@ internal static class FrozenBuckets
     private const string Frozen = """
         SELECT f.view_name, f.warehouse_id, f.bucket, md5(string_agg(f.line, E'\n' ORDER BY f.line)) AS content
         FROM (
-            SELECT 'rollup_1m' AS view_name, v.warehouse_id, v.bucket_time AS bucket, v::text AS line FROM rollup_1m v
-            UNION ALL SELECT 'rollup_5m', v.warehouse_id, v.bucket_time, v::text FROM rollup_5m v
-            UNION ALL SELECT 'worker_exposure_minutes', v.warehouse_id, v.hour_bucket, v::text FROM worker_exposure_minutes v
-            UNION ALL SELECT 'posture_type_counts', v.warehouse_id, v.hour_bucket, v::text FROM posture_type_counts v
+            SELECT 'rollup_1m' AS view_name, v.warehouse_id, v.bucket_time AS bucket, ROW(v.*)::text AS line FROM rollup_1m v
+            UNION ALL SELECT 'rollup_5m', v.warehouse_id, v.bucket_time, ROW(v.*)::text FROM rollup_5m v
+            UNION ALL SELECT 'worker_exposure_minutes', v.warehouse_id, v.hour_bucket, ROW(v.*)::text FROM worker_exposure_minutes v
+            UNION ALL SELECT 'posture_type_counts', v.warehouse_id, v.hour_bucket, ROW(v.*)::text FROM posture_type_counts v
         ) f
         JOIN edges e ON e.warehouse_id = f.warehouse_id AND f.bucket < e.edge
         JOIN ergo_internal.views s ON s.name = f.view_name AND f.bucket >= now() - s.keep_for

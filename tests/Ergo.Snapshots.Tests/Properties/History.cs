@@ -135,7 +135,7 @@ internal sealed class History(HistoryDatabase database, int seed)
                 var warehouse = to is null || random.Next(3) == 0 ? maker.Warehouse() : null;
                 log.Add($"{who} moves {string.Join(' ', moved)} to {to:yyyy-MM-dd HH:mm:ss.ffffff} {warehouse}");
                 await database.MakeChunksAsync(to is { } moment ? [moment] : []);
-                await writer.MoveAsync(moved, to, warehouse);
+                await writer.MoveAsync(database.Server, moved, to, warehouse);
                 break;
             default:
                 var deleted = writer.Some(random);
@@ -269,9 +269,9 @@ internal sealed class History(HistoryDatabase database, int seed)
 
     private async Task RearrangeAsync()
     {
-        if (!writers.Exists(writer => writer.IsOpen))
+        if (!database.HasChunks && !writers.Exists(writer => writer.IsOpen))
         {
-            await AdminAsync("SELECT create_ergonomic_snapshot_partition(x.day) FROM (SELECT DISTINCT (event_time AT TIME ZONE 'UTC')::date AS day FROM ergonomic_snapshots WHERE tableoid = to_regclass('ergonomic_snapshots_default') AND isfinite(event_time) ORDER BY 1 DESC LIMIT 3) x");
+            await AdminAsync("SELECT create_ergonomic_snapshot_partition(x.day) FROM (SELECT DISTINCT (event_time AT TIME ZONE 'UTC')::date AS day FROM ergonomic_snapshots_default WHERE isfinite(event_time) ORDER BY 1 DESC LIMIT 3) x");
         }
     }
 
@@ -315,8 +315,9 @@ internal sealed class History(HistoryDatabase database, int seed)
             UNION ALL
             SELECT format('a run of %s still says running', subject) FROM ergo_internal.runs WHERE outcome = 'running'
             UNION ALL
-            SELECT format('warehouse %s is unknown', s.warehouse_id) FROM ergonomic_snapshots s
-            WHERE NOT EXISTS (SELECT FROM warehouses w WHERE w.id = s.warehouse_id) AND s.event_time <= (SELECT min(complete_to) FROM ergo_internal.views)
+            SELECT format('warehouse %s is unknown', s.warehouse_id)
+            FROM (SELECT DISTINCT warehouse_id FROM ergonomic_snapshots WHERE event_time <= (SELECT min(complete_to) FROM ergo_internal.views) OFFSET 0) s
+            WHERE NOT EXISTS (SELECT FROM warehouses w WHERE w.id = s.warehouse_id)
             """);
         foreach (var changed in await FrozenBuckets.ChangedAsync(admin))
         {

@@ -15,15 +15,18 @@ internal sealed class HistoryDatabase : IAsyncDisposable
     private HistoryDatabase(TestDatabase database, PostgresKind server)
     {
         this.database = database;
-        HasChunks = server == PostgresKind.Timescale;
+        Server = server;
         // Plans are kept by a session, so sessions are kept too.
         DataSource = NpgsqlDataSource.Create(database.ConnectionString + ";No Reset On Close=true");
     }
 
     public NpgsqlDataSource DataSource { get; }
 
+    /// <summary>Where it is.</summary>
+    public PostgresKind Server { get; }
+
     /// <summary>True for a hypertable: it refuses minus infinity, and makes a chunk in the transaction of its first row.</summary>
-    public bool HasChunks { get; }
+    public bool HasChunks => Server == PostgresKind.Timescale;
 
     /// <summary>Makes the chunks of some moments, so that no writer waits for another one's open transaction.</summary>
     public async Task MakeChunksAsync(IEnumerable<DateTime> moments)

@@ -13,11 +13,15 @@ internal sealed class RetentionRecords(NpgsqlConnection admin)
         """;
 
     /// <summary>The rows of both tables.</summary>
-    public async Task<List<StoredRow>> StoredAsync() => (await admin.QueryAsync<StoredRow>("""
-        SELECT 'ergonomic_snapshots' AS table_name, c.relname AS partition_name, s.id, s.warehouse_id, s.event_time FROM ergonomic_snapshots s JOIN pg_class c ON c.oid = s.tableoid
-        UNION ALL
-        SELECT 'shift_snapshots', c.relname, s.id::text, s.warehouse_id, s.event_time FROM shift_snapshots s JOIN pg_class c ON c.oid = s.tableoid
-        """)).AsList();
+    public async Task<List<StoredRow>> StoredAsync()
+    {
+        // By leaf: of a row on another node tableoid tells the shard.
+        var leaves = await admin.QueryAsync<string>("""
+            SELECT format('SELECT %L AS table_name, %L AS partition_name, id::text AS id, warehouse_id, event_time FROM %s', i.inhparent::regclass, c.relname, c.oid::regclass)
+            FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent IN ('ergonomic_snapshots'::regclass, 'shift_snapshots'::regclass)
+            """);
+        return (await admin.QueryAsync<StoredRow>(string.Join(" UNION ALL ", leaves))).AsList();
+    }
 
     /// <summary>The plan as the database makes it.</summary>
     public Task<IEnumerable<string>> PlanAsync(string? only) => admin.QueryAsync<string>($"SELECT {PlanLine} FROM retention_plan(@only) p", new { only });
@@ -32,7 +36,7 @@ internal sealed class RetentionRecords(NpgsqlConnection admin)
     /// <summary>Every row of the five views; the exposure of those who will be nobody added up as nobody's.</summary>
     public Task<IEnumerable<string>> ViewsAsync(IReadOnlyList<(string Warehouse, DateTime Before)> nameless) => admin.QueryAsync<string>(
         """
-        SELECT v::text FROM rollup_1m v UNION ALL SELECT v::text FROM rollup_5m v UNION ALL SELECT v::text FROM posture_type_counts v
+        SELECT ROW(v.*)::text FROM rollup_1m v UNION ALL SELECT ROW(v.*)::text FROM rollup_5m v UNION ALL SELECT ROW(v.*)::text FROM posture_type_counts v
         UNION ALL SELECT to_jsonb(v)::text FROM top_red_zones v
         UNION ALL
         SELECT (e.warehouse_id, e.zone_id, e.pick_location_id, e.shift_code, e.hour_bucket, CASE WHEN n.before IS NULL THEN e.worker_id END,

@@ -8,6 +8,26 @@ namespace Ergo.Snapshots.Tests.Properties;
 /// <summary>A clock that a test sets, in the database.</summary>
 internal static class TestClock
 {
+    // The schema, functions and settings of the database come to the workers by themselves. Their clock follows this one.
+    private const string OnWorkers = """
+        CREATE FUNCTION test_clock.tell_workers(command text) RETURNS void LANGUAGE plpgsql AS $$
+        DECLARE
+            failure text := (SELECT string_agg(c.result, '; ') FROM run_command_on_workers(command) c WHERE NOT c.success);
+        BEGIN
+            IF failure IS NOT NULL THEN
+                RAISE EXCEPTION '%', failure;
+            END IF;
+        END $$;
+        CREATE FUNCTION test_clock.follow() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            PERFORM test_clock.tell_workers(format('UPDATE test_clock.state SET ahead = %L, standing = %L', NEW.ahead, NEW.standing));
+            RETURN NULL;
+        END $$;
+        SELECT test_clock.tell_workers('CREATE TABLE test_clock.state (ahead interval NOT NULL, standing timestamptz)');
+        SELECT test_clock.tell_workers('INSERT INTO test_clock.state VALUES (interval ''0'')');
+        CREATE TRIGGER follow AFTER UPDATE ON test_clock.state FOR EACH ROW EXECUTE FUNCTION test_clock.follow();
+        """;
+
     /// <summary>Applies the scripts to an empty database so that <c>now()</c> and <c>clock_timestamp()</c> mean the test's in them.</summary>
     /// <param name="source">Without pooling: its sessions do not know the clock.</param>
     public static async Task InstallAsync(NpgsqlDataSource source)
@@ -25,6 +45,10 @@ internal static class TestClock
                 DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, test_clock, pg_catalog', current_database()); END $$;
                 DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET jit = off', current_database()); END $$;
                 """);
+            if (await connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')"))
+            {
+                await connection.ExecuteAsync(OnWorkers);
+            }
         }
 
         await new SchemaInstaller(source, NullLogger<SchemaInstaller>.Instance).ApplyAsync();

@@ -1,4 +1,5 @@
 using Dapper;
+using Ergo.Testing;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -84,12 +85,8 @@ internal sealed class WriterSession(NpgsqlConnection connection) : IAsyncDisposa
         """, new { some, like.TrafficLight, like.CompositeRisk, like.RulaScore, like.NioshIndex, like.WorkerId, like.ZoneId });
 
     /// <summary>Moves some rows to another time, or warehouse, or both.</summary>
-    public async Task<int> MoveAsync(string[] some, DateTime? to, string? warehouse)
-    {
-        var isHypertable = await connection.ExecuteScalarAsync<bool>("SELECT ergo_internal.storage_tier() = 'timescaledb'");
-        return await connection.ExecuteAsync(
-            MovedSnapshots.Statement(isHypertable, "coalesce(@to, event_time)", "coalesce(@warehouse, warehouse_id)", "id = ANY (@some)"), new { some, to, warehouse });
-    }
+    public Task<int> MoveAsync(PostgresKind server, string[] some, DateTime? to, string? warehouse) => connection.ExecuteAsync(
+        MovedSnapshots.Statement(server, "coalesce(@to, event_time)", "coalesce(@warehouse, warehouse_id)", "id = ANY (@some)"), new { some, to, warehouse });
 
     public Task<int> DeleteAsync(string[] some) => connection.ExecuteAsync("DELETE FROM ergonomic_snapshots WHERE id = ANY (@some)", new { some });
 
