@@ -73,6 +73,13 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
         return (await connection.ExecuteScalarAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken)))!;
     }
 
+    /// <summary>Asks for a column of values.</summary>
+    public async Task<IReadOnlyList<T>> ListAsync<T>(string sql, object? parameters, CancellationToken cancellationToken)
+    {
+        await using var connection = await DataSource.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))).AsList();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await DataSource.DisposeAsync();
