@@ -142,7 +142,7 @@ BEGIN
 
     FOR t IN SELECT a.table_name AS name, format('ergo_internal.%I', a.table_name || '_adopted') AS old, a.blocks_left FROM ergo_internal.adopted_tables a
              WHERE a.finished_at IS NULL ORDER BY a.table_name LOOP
-        -- From the end of the file, where the newest rows are. Should any be left in the end, there is another turn.
+        -- From the end of the file, where the rows written last are, mostly the newest. Should any be left in the end, there is another turn.
         blocks := 16;
         block := t.blocks_left;
         LOOP
@@ -225,4 +225,4 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE adopt_rows(text, boolean, int) IS
-    'Moves the rows of adopted tables into the tables that took their place, the newest first. Commits as it goes: call it outside a transaction. Does nothing when all are moved.';
+    'Moves the rows of adopted tables into the tables that took their place, the last written first. Commits as it goes: call it outside a transaction. Does nothing when all are moved.';
