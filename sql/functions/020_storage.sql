@@ -135,6 +135,19 @@ BEGIN
 END
 $$;
 
+-- How long the statements of this transaction wait for a lock, on every node that they reach.
+CREATE OR REPLACE FUNCTION ergo_internal.wait_at_most(longest text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF ergo_internal.storage_tier() = 'citus' THEN
+        PERFORM set_config('citus.propagate_set_commands', 'local', true);
+        EXECUTE format('SET LOCAL lock_timeout = %L', longest);
+        RETURN;
+    END IF;
+    PERFORM set_config('lock_timeout', longest, true);
+END
+$$;
+
 -- Whether somebody still needs a row of a leaf.
 CREATE OR REPLACE FUNCTION ergo_internal.is_needed(leaf regclass) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
@@ -221,7 +234,7 @@ BEGIN
         -- Ends the transaction that looked: some storage makes tables only before anything was read.
         COMMIT;
         BEGIN
-            PERFORM set_config('lock_timeout', '2s', true);
+            PERFORM ergo_internal.wait_at_most('2s');
             PERFORM ergo_internal.create_day_partition(missing.parent, missing.day);
             created := created + 1;
         EXCEPTION

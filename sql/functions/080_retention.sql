@@ -166,7 +166,7 @@ BEGIN
         RETURN 0;
     END IF;
     -- Longer than deadlock_timeout, after which a vacuum that is under way gives way.
-    PERFORM set_config('lock_timeout', '2s', true);
+    PERFORM ergo_internal.wait_at_most('2s');
     EXECUTE format('LOCK TABLE %s IN SHARE MODE', leaf);
     SELECT sum(c.row_count) INTO counted
     FROM ergo_internal.snapshot_partitions() s LEFT JOIN ergo_internal.day_counts c ON c.day = s.day
@@ -189,7 +189,7 @@ BEGIN
     IF found.lower_bound IS NULL THEN
         RETURN false;
     END IF;
-    PERFORM set_config('lock_timeout', '100ms', true);
+    PERFORM ergo_internal.wait_at_most('100ms');
     PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
     -- The leaf alone: while its readers are waited for, only others of its readers wait.
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', found.relation);
@@ -415,7 +415,7 @@ BEGIN
                         began := clock_timestamp();
                         BEGIN
                             -- A row that somebody else holds for long is left to the next run.
-                            PERFORM set_config('lock_timeout', '30s', true);
+                            PERFORM ergo_internal.wait_at_most('30s');
                             deleted := ergo_internal.purge_batch(item.partition_name, w.id,
                                 -- Retention that was lengthened meanwhile holds for what is left.
                                 least(w.cutoff, (SELECT c.cutoff FROM ergo_internal.warehouse_cutoffs c WHERE c.warehouse_id = w.id)),

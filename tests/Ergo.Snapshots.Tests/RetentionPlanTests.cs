@@ -12,10 +12,13 @@ public sealed class RetentionPlanTests
         await using var store = await RetentionScenario.CreateAsync(server);
         var plan = await store.Retention.GetPlanAsync();
 
-        var expired = await store.ListAsync<string>("""
-            SELECT format('%s %s %s %s', source, leaf, warehouse_id, count(*)) FROM (
-                SELECT 'ergonomic_snapshots' AS source, (SELECT relname FROM pg_class c WHERE c.oid = s.tableoid) AS leaf, warehouse_id, event_time FROM ergonomic_snapshots s
-                UNION ALL SELECT 'shift_snapshots', (SELECT relname FROM pg_class c WHERE c.oid = s.tableoid), warehouse_id, event_time FROM shift_snapshots s) s
+        // By leaf: of a row on another node tableoid tells the shard.
+        var leaves = await store.ListAsync<string>("""
+            SELECT format('SELECT %L AS source, %L AS leaf, warehouse_id, event_time FROM %s', i.inhparent::regclass, c.relname, c.oid::regclass)
+            FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent IN ('ergonomic_snapshots'::regclass, 'shift_snapshots'::regclass)
+            """);
+        var expired = await store.ListAsync<string>($"""
+            SELECT format('%s %s %s %s', source, leaf, warehouse_id, count(*)) FROM ({string.Join(" UNION ALL ", leaves)}) s
             WHERE (event_time AT TIME ZONE 'UTC')::date < (now() AT TIME ZONE 'UTC')::date - CASE warehouse_id WHEN 'w1' THEN 2 WHEN 'w2' THEN 4 WHEN 'w3' THEN 6 END
             GROUP BY source, leaf, warehouse_id ORDER BY 1
             """);

@@ -38,6 +38,10 @@ public sealed class Store : IAsyncDisposable
 
     public DataRetentionJob Retention => new(DataSource);
 
+    /// <summary>Skips where the backend's own tables cannot become the portal's.</summary>
+    public static void SkipWithoutAdoption(PostgresKind kind) =>
+        Skip.If(kind == PostgresKind.Citus, "citus: tables that hold rows cannot be distributed by this version, and it says so");
+
     /// <summary>Skips a test of day partitions where the store has none.</summary>
     public static void SkipWithoutDayPartitions(PostgresKind kind) => Skip.If(kind == PostgresKind.Timescale, "timescaledb has chunks, no day partitions");
 

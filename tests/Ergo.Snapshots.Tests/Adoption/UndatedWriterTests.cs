@@ -8,6 +8,7 @@ public sealed class UndatedWriterTests
     [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
     public async Task Rows_without_event_time_come_to_their_day_within_their_statement(PostgresKind server)
     {
+        Skip.If(server == PostgresKind.Citus, "citus: a row without event_time or warehouse_id is refused by the coordinator");
         await using var store = await Store.CreateAsync(server);
         await store.SeedWarehousesAsync();
         await store.PartitionsAsync(daysBack: 2);

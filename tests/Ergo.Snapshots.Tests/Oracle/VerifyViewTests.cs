@@ -139,7 +139,17 @@ public sealed class VerifyViewTests
     {
         await using var store = await Filled.CopyAsync(server);
         var role = $"reader_{Guid.NewGuid():N}";
-        await store.RunAsync($"CREATE ROLE {role}; GRANT USAGE ON SCHEMA ergo_internal TO {role}; GRANT SELECT ON ALL TABLES IN SCHEMA public, ergo_internal TO {role}");
+        if (server == PostgresKind.Citus)
+        {
+            // Whoever reads there does so as himself on every node, with a password that the nodes know.
+            await store.RunAsync($"CREATE ROLE {role} LOGIN PASSWORD '{role}'; INSERT INTO pg_dist_authinfo VALUES (0, '{role}', 'password={role}')");
+        }
+        else
+        {
+            await store.RunAsync($"CREATE ROLE {role}");
+        }
+
+        await store.RunAsync($"GRANT USAGE ON SCHEMA ergo_internal TO {role}; GRANT SELECT ON ALL TABLES IN SCHEMA public, ergo_internal TO {role}");
         try
         {
             foreach (var view in ViewNames.All)
