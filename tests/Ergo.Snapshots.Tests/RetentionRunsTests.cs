@@ -85,12 +85,7 @@ public sealed class RetentionRunsTests
 
         using var stop = new CancellationTokenSource();
         var run = store.Retention.RunManuallyAsync("test", plan.Fingerprint, "w1", "test", cancellationToken: stop.Token);
-        while (!await store.AskAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'CALL run_retention%')"))
-        {
-            Assert.False(run.IsCompleted);
-            await Task.Delay(20);
-        }
-
+        await store.BlockedSessionAsync("run_retention");
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => run);
         await transaction.RollbackAsync();
