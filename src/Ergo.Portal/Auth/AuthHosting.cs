@@ -1,8 +1,13 @@
 using System.Security.Claims;
+using Ergo.Accounts;
+using Ergo.Portal.Auth.Circuits;
+using Ergo.Portal.Auth.Sessions;
 using Ergo.Portal.Hosting;
 using Ergo.Portal.Navigation;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.Options;
 
 namespace Ergo.Portal.Auth;
@@ -33,8 +38,10 @@ internal static class AuthHosting
                 cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
                 cookie.LoginPath = PageUrls.SignInPath;
                 cookie.ReturnUrlParameter = PageUrls.ReturnUrlKey;
-                cookie.ExpireTimeSpan = TimeSpan.FromHours(10);
-                cookie.SlidingExpiration = true;
+                // How long a session lasts is the database's to say; the browser keeps the cookie until it is closed.
+                cookie.ExpireTimeSpan = TimeSpan.FromDays(7);
+                cookie.SlidingExpiration = false;
+                cookie.Events.OnValidatePrincipal = SessionCookies.ValidateAsync;
                 cookie.Events.OnRedirectToLogin = RedirectNavigationsOnly;
                 cookie.Events.OnRedirectToAccessDenied = context =>
                 {
@@ -43,6 +50,7 @@ internal static class AuthHosting
                 };
             });
 
+        AddSessions(builder.Services);
         var authorization = builder.Services.AddAuthorizationBuilder();
         foreach (var (policy, roles) in Policies.Grants)
         {
@@ -52,10 +60,26 @@ internal static class AuthHosting
         authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
+    private static void AddSessions(IServiceCollection services)
+    {
+        services.AddOptions<SessionSettings>().BindConfiguration(SessionSettings.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SessionSettings>, SessionSettingsValidator>();
+        services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section);
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<Assignments>();
+        services.AddSingleton<SessionPrincipals>();
+        services.AddSingleton<SessionChanges>();
+        services.AddHostedService<SessionListener>();
+        services.AddScoped<SessionState>();
+        services.AddScoped<AuthenticationStateProvider>(provider => provider.GetRequiredService<SessionState>());
+        services.AddScoped<CircuitHandler, SessionCircuit>();
+    }
+
     /// <summary>Authenticates, authorizes and checks forms.</summary>
     public static void UsePortalAuth(this WebApplication app)
     {
         app.UseAuthentication();
+        app.Use(SessionOutage.RefuseAsync);
         app.UseAuthorization();
         app.UseAntiforgery();
     }

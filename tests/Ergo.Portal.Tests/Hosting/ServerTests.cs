@@ -113,7 +113,7 @@ public sealed partial class ServerTests(PortalFactory portal) : IClassFixture<Po
         }
 
         await using var staging = new PortalFactory { Environment = "Staging" };
-        using var there = staging.SignedInWithRoles(Roles.Admin);
+        using var there = await staging.SignedInWithRolesAsync(Roles.Admin);
         using var missing = await there.GetAsync(new Uri("/design", UriKind.Relative));
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
     }
@@ -122,7 +122,7 @@ public sealed partial class ServerTests(PortalFactory portal) : IClassFixture<Po
     public async Task Demo_sign_in_is_not_there_outside_demo_mode()
     {
         await using var staging = new PortalFactory { Environment = "Staging" };
-        using var browser = staging.SignedInWithRoles(Roles.Admin);
+        using var browser = await staging.SignedInWithRolesAsync(Roles.Admin);
         Assert.Contains("No way to sign in is set up", await browser.GetStringAsync(new Uri("/sign-in", UriKind.Relative)), StringComparison.Ordinal);
         using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["role"] = Roles.Admin });
         using var answer = await browser.PostAsync(new Uri("/sign-in/demo", UriKind.Relative), form);
