@@ -47,6 +47,9 @@ public static class PageUrls
     /// <summary>Route of the storage admin page.</summary>
     public const string AdminStorage = "/admin/storage";
 
+    /// <summary>Route of the sessions' admin page.</summary>
+    public const string AdminSessions = "/admin/sessions";
+
     /// <summary>Route of the sign-in page.</summary>
     public const string SignInPath = "/sign-in";
 

@@ -19,21 +19,32 @@ public sealed class SessionPrincipals(SessionStore sessions, Assignments assignm
     public async Task<SessionIdentity?> LookAsync(SessionIdentity known, CancellationToken cancellationToken = default) =>
         await sessions.PeekAsync(known.Session.Id, cancellationToken) is { } session ? await OfAsync(session, known.Key, cancellationToken) : null;
 
+    /// <summary>The roles of a session as they follow now, of <see cref="Roles.All"/>; none where nothing that is claimed gives one.</summary>
+    public IReadOnlyList<string> RolesOf(Session session)
+    {
+        if (session.Issuer == DemoIssuer)
+        {
+            return [.. ValuesOf(session, SignInEndpoints.RoleClaim).Intersect(Roles.All)];
+        }
+
+        var settings = access.CurrentValue;
+        var given = ValuesOf(session, settings.RoleClaim);
+        return [.. Roles.All.Where(role => (settings.Roles.TryGetValue(role, out var names) ? names : [role]).Intersect(given).Any())];
+    }
+
     private async Task<SessionIdentity?> OfAsync(Session session, string key, CancellationToken cancellationToken)
     {
         if (session.Issuer == DemoIssuer)
         {
             // Started when demo mode was on, and worth nothing since it is off.
-            return demo.IsOn ? new SessionIdentity(session, key, ValuesOf(session, SignInEndpoints.RoleClaim), AccessScope.All) : null;
+            return demo.IsOn ? new SessionIdentity(session, key, RolesOf(session), AccessScope.All) : null;
         }
 
-        var settings = access.CurrentValue;
-        var given = ValuesOf(session, settings.RoleClaim);
-        var roles = Roles.All.Where(role => (settings.Roles.TryGetValue(role, out var names) ? names : [role]).Intersect(given).Any()).ToList();
-        return new SessionIdentity(session, key, roles, await ScopeAsync(session, settings, roles, cancellationToken));
+        var roles = RolesOf(session);
+        return new SessionIdentity(session, key, roles, await ScopeAsync(session, access.CurrentValue, roles, cancellationToken));
     }
 
-    private async Task<AccessScope> ScopeAsync(Session session, AccessOptions settings, List<string> roles, CancellationToken cancellationToken)
+    private async Task<AccessScope> ScopeAsync(Session session, AccessOptions settings, IReadOnlyList<string> roles, CancellationToken cancellationToken)
     {
         if (roles.Intersect(settings.SeeAll).Any())
         {
