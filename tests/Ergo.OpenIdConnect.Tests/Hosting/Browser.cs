@@ -57,7 +57,7 @@ internal sealed partial class Browser : IDisposable
         {
             var address = request.RequestUri!.ToString();
             var location = response.Headers.Location is { } to ? new Uri(request.RequestUri, to).ToString() : null;
-            return new Page(address, response.StatusCode, location, await response.Content.ReadAsStringAsync(), response.Headers.TryGetValues("Set-Cookie", out var set) ? [.. set] : []);
+            return new Page(address, response.StatusCode, location, await response.Content.ReadAsStringAsync(), response.Headers.TryGetValues("Set-Cookie", out var set) ? [.. set] : [], response.Headers.CacheControl?.ToString());
         }
     }
 
@@ -74,4 +74,4 @@ internal sealed partial class Browser : IDisposable
     private static partial Regex HiddenField();
 }
 
-internal sealed record Page(string Address, HttpStatusCode Status, string? Location, string Body, IReadOnlyList<string> SetCookies);
+internal sealed record Page(string Address, HttpStatusCode Status, string? Location, string Body, IReadOnlyList<string> SetCookies, string? CacheControl);
