@@ -29,12 +29,10 @@ CREATE INDEX IF NOT EXISTS sessions_of_person ON ergo_internal.sessions (issuer,
 CREATE INDEX IF NOT EXISTS sessions_of_provider ON ergo_internal.sessions (issuer, provider_session) WHERE ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS sessions_by_start ON ergo_internal.sessions (started_at);
 
--- Tokens of a provider that end sessions count once, whichever portal they reach.
+-- Tokens of a provider that end sessions count once, whichever portal they reach: issuer and id of each.
 CREATE TABLE IF NOT EXISTS ergo_internal.used_tokens (
-    issuer     text NOT NULL,
-    token_id   text NOT NULL,
-    expires_at timestamptz NOT NULL,
-    PRIMARY KEY (issuer, token_id)
+    token      text PRIMARY KEY,
+    expires_at timestamptz NOT NULL
 );
 
 -- Keys of the data protection: with the same keys a second portal reads the first one's cookies.

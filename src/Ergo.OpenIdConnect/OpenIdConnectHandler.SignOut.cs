@@ -13,7 +13,7 @@ public sealed partial class OpenIdConnectHandler
     /// Sends the browser to the provider to end its session there, and back to <see cref="AuthenticationProperties.RedirectUri"/>.
     /// The application's own session is ended by its cookie scheme.
     /// </summary>
-    /// <param name="properties">Where the person goes afterwards, on this site.</param>
+    /// <param name="properties">Where the person goes afterwards, on this site; and the ID token, where the application has ended its session already.</param>
     public async Task SignOutAsync(AuthenticationProperties? properties)
     {
         if (ResolveTarget(Options.ForwardSignOut) is { } target)
@@ -24,10 +24,10 @@ public sealed partial class OpenIdConnectHandler
 
         KeepOutOfCaches();
         var local = LocalUrl.Safe(properties?.RedirectUri);
-        Response.Redirect(await EndSessionAddressAsync(local) ?? local);
+        Response.Redirect(await EndSessionAddressAsync(properties, local) ?? local);
     }
 
-    private async Task<string?> EndSessionAddressAsync(string local)
+    private async Task<string?> EndSessionAddressAsync(AuthenticationProperties? properties, string local)
     {
         try
         {
@@ -37,9 +37,8 @@ public sealed partial class OpenIdConnectHandler
                 return null;
             }
 
-            // Asked of this scheme, so that a session of another provider gives no hint.
-            var session = await Context.AuthenticateAsync(Scheme.Name);
-            var hint = session.Properties?.GetTokenValue(IdTokenName);
+            // Else asked of this scheme, so that a session of another provider gives no hint.
+            var hint = properties?.GetTokenValue(IdTokenName) ?? (await Context.AuthenticateAsync(Scheme.Name)).Properties?.GetTokenValue(IdTokenName);
             var request = new Dictionary<string, string?>
             {
                 ["client_id"] = Options.ClientId,

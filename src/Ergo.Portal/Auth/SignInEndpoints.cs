@@ -1,4 +1,5 @@
 using Ergo.Accounts;
+using Ergo.Portal.Auth.OpenId;
 using Ergo.Portal.Auth.Sessions;
 using Ergo.Portal.Database;
 using Ergo.Portal.Navigation;
@@ -55,10 +56,16 @@ internal static class SignInEndpoints
         return TypedResults.LocalRedirect(ReturnUrl.Safe(returnUrl));
     }
 
-    /// <summary>Ends the session and goes to the sign-in page.</summary>
-    public static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, IFormCollection form)
+    /// <summary>Ends the session, here and at the identity provider, and goes to the sign-in page.</summary>
+    public static async Task<IResult> SignOutAsync(HttpContext context, OidcMode oidc, IFormCollection form)
     {
-        await SessionCookies.SignOutAsync(context);
+        var ended = await SessionCookies.SignOutAsync(context);
+        if (oidc.IsOn && ended is not null && ended.Session.Issuer != SessionPrincipals.DemoIssuer)
+        {
+            await context.RequestServices.GetRequiredService<OidcSignIn>().SignOutAsync(context, ended, PageUrls.SignInPath);
+            return Results.Empty;
+        }
+
         return TypedResults.LocalRedirect(PageUrls.SignInPath);
     }
 }

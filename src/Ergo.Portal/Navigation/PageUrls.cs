@@ -56,6 +56,12 @@ public static class PageUrls
     /// <summary>Form target of demo sign-in.</summary>
     public const string DemoSignIn = "/sign-in/demo";
 
+    /// <summary>Form target of sign-in with the identity provider.</summary>
+    public const string OidcSignIn = "/sign-in/oidc";
+
+    /// <summary>The query key of why a sign-in failed.</summary>
+    public const string FailureKey = "failure";
+
     /// <summary>Form target of sign-out.</summary>
     public const string SignOut = "/sign-out";
 
