@@ -27,7 +27,13 @@ public sealed partial class PortalFactory : WebApplicationFactory<Program>
     public string? ConnectionString { get; init; }
 
     /// <summary>A client that follows no redirects.</summary>
-    public HttpClient Browser() => CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true });
+    public HttpClient Browser()
+    {
+        var browser = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true });
+        // Until its schema is there the portal shows nothing but that it is starting.
+        Services.GetRequiredService<DatabaseState>().WaitUntilReadyAsync(CancellationToken.None).Wait(TimeSpan.FromMinutes(1));
+        return browser;
+    }
 
     /// <summary>A client signed in through the demo form.</summary>
     public async Task<HttpClient> SignedInAsync(string role)
