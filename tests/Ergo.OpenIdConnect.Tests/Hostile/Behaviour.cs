@@ -19,6 +19,9 @@ internal sealed class Behaviour
     /// <summary>Something else than a discovery document.</summary>
     public string? DiscoveryText { get; set; }
 
+    /// <summary>Something else than the keys.</summary>
+    public string? KeysText { get; set; }
+
     /// <summary>Changes the parameters that the browser takes back.</summary>
     public Action<Dictionary<string, string?>> Answer { get; set; } = _ => { };
 

@@ -97,6 +97,28 @@ public sealed class IdTokenTests
     }
 
     [Theory]
+    [InlineData("""{"keys":[]}""")]
+    [InlineData("""{}""")]
+    [InlineData("""{"keys":[1,2]}""")]
+    [InlineData("""{"keys":[{"kty":"RSA","kid":"key-1","n":"","e":""}]}""")]
+    [InlineData("""{"keys":[{"kty":"RSA","kid":"key-1","n":"!","e":"!"}]}""")]
+    [InlineData("""{"keys":[{"kty":"RSA","kid":"key-1"}]}""")]
+    [InlineData("""{"keys":[{"kty":"oct","kid":"key-1","k":"b25seSBmb3IgdGVzdHM"}]}""")]
+    public async Task Keys_that_are_none_sign_nobody_in(string keys)
+    {
+        await using var world = await World.StartAsync();
+        world.Provider.Behaviour.KeysText = keys;
+
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await world.SignInAsync()).Status);
+        var logout = await world.Browser.PostAsync($"{world.Portal.Origin}/signout-backchannel", ("logout_token", world.Provider.LogoutToken("1")));
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, logout.Status);
+
+        world.Provider.Behaviour = new Behaviour();
+        world.Time.Advance(TimeSpan.FromHours(13));
+        await world.AssertSignedInAsync();
+    }
+
+    [Theory]
     [InlineData("auth_time missing", null)]
     [InlineData("auth_time as long ago as is allowed, and 2 min", -3720)]
     [InlineData("auth_time 5 min ahead", 300)]
