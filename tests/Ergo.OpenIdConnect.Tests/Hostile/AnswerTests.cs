@@ -241,6 +241,16 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public async Task A_person_who_was_denied_goes_to_the_page_for_that_where_there_is_one()
+    {
+        await using var world = await World.StartAsync(options => options.AccessDeniedPath = "/failed");
+        world.Provider.Behaviour.Answer = answer => { answer.Remove("code"); answer["error"] = "access_denied"; };
+
+        Assert.StartsWith($"{world.Portal.Origin}/failed?", (await world.SignInAsync()).Address, StringComparison.Ordinal);
+        Assert.Empty(await world.Browser.ClaimsAsync(world.Portal));
+    }
+
+    [Fact]
     public async Task Codes_states_and_tokens_are_not_in_the_log_at_warning_or_above()
     {
         await using var world = await World.StartAsync();

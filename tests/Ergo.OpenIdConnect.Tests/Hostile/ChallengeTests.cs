@@ -125,6 +125,17 @@ public sealed class ChallengeTests
     }
 
     [Fact]
+    public async Task Behind_a_proxy_with_https_cookie_and_address_are_of_https()
+    {
+        await using var world = await World.StartAsync(options => options.PublicOrigin = "https://portal.example");
+
+        var page = await world.Browser.OpenAsync($"{world.Portal.Origin}/sign-in");
+
+        Assert.Equal("https://portal.example/signin-oidc", QueryHelpers.ParseQuery(new Uri(page.Location!).Query)["redirect_uri"]);
+        Assert.Contains("; secure;", Assert.Single(page.SetCookies), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nonce_challenge_and_state_are_new_each_time()
     {
         await using var world = await World.StartAsync();

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text.Json.Nodes;
+using Ergo.OpenIdConnect.Tests.Hosting;
 
 namespace Ergo.OpenIdConnect.Tests.Hostile;
 
@@ -109,9 +111,9 @@ public sealed class IdTokenTests
         await using var world = await World.StartAsync();
         world.Provider.Behaviour.KeysText = keys;
 
-        Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await world.SignInAsync()).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await world.SignInAsync()).Status);
         var logout = await world.Browser.PostAsync($"{world.Portal.Origin}/signout-backchannel", ("logout_token", world.Provider.LogoutToken("1")));
-        Assert.Equal(System.Net.HttpStatusCode.BadRequest, logout.Status);
+        Assert.Equal(HttpStatusCode.BadRequest, logout.Status);
 
         world.Provider.Behaviour = new Behaviour();
         world.Time.Advance(TimeSpan.FromHours(13));
@@ -140,6 +142,17 @@ public sealed class IdTokenTests
     }
 
     [Fact]
+    public async Task An_algorithm_that_is_not_listed_is_refused_though_its_signature_is_good()
+    {
+        await using var world = await World.StartAsync(options => options.SigningAlgorithms = ["ES256"]);
+        Assert.Equal(HttpStatusCode.BadRequest, (await world.SignInAsync()).Status);
+        Assert.Empty(await world.Browser.ClaimsAsync(world.Portal));
+
+        Sign(world.Provider, SigningKey.Elliptic);
+        await world.AssertSignedInAsync();
+    }
+
+    [Fact]
     public async Task First_sign_in_after_the_provider_changed_its_keys_works()
     {
         await using var world = await World.StartAsync();
@@ -159,7 +172,7 @@ public sealed class IdTokenTests
         world.Provider.Behaviour.PublishedKeys = [SigningKey.Next];
         world.Time.Advance(TimeSpan.FromHours(13));
 
-        Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await world.SignInAsync()).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await world.SignInAsync()).Status);
     }
 
     [Fact]
@@ -172,7 +185,7 @@ public sealed class IdTokenTests
         world.Provider.Behaviour.IdToken = draft => draft.Header["kid"] = "unknown";
         for (var i = 0; i < 5; i++)
         {
-            Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await world.SignInAsync()).Status);
+            Assert.Equal(HttpStatusCode.BadRequest, (await world.SignInAsync()).Status);
         }
 
         Assert.Equal(2, world.Provider.KeyReadings);

@@ -138,6 +138,7 @@ public sealed class LogoutTokenTests
     [InlineData("two tokens")]
     [InlineData("no token")]
     [InlineData("JSON")]
+    [InlineData("multipart")]
     [InlineData("nothing")]
     public async Task A_form_that_is_none_is_refused(string name)
     {
@@ -154,6 +155,7 @@ public sealed class LogoutTokenTests
             "two tokens" => new StringContent($"logout_token={token}&logout_token={token}", Encoding.ASCII, form),
             "no token" => new StringContent("logout_token=", Encoding.ASCII, form),
             "JSON" => new StringContent($$"""{"logout_token":"{{token}}"}""", Encoding.ASCII, "application/json"),
+            "multipart" => new MultipartFormDataContent { { new StringContent(token), "logout_token" } },
             _ => new ByteArrayContent([]),
         };
 
