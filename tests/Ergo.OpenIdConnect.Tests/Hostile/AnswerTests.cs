@@ -103,9 +103,10 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task A_callback_that_is_opened_again_is_refused()
+    public async Task A_callback_that_is_opened_again_is_refused_even_where_the_provider_takes_codes_twice()
     {
         await using var world = await World.StartAsync();
+        world.Provider.Behaviour.CodesEnd = false;
         var answer = await world.AnswerOfProviderAsync();
         Assert.Equal(HttpStatusCode.Found, (await world.Browser.OpenAsync(answer)).Status);
         using var other = new Browser();

@@ -14,6 +14,9 @@ internal sealed class Behaviour
 
     public bool ChecksPkce { get; set; } = true;
 
+    /// <summary>Takes each code once, as a provider must.</summary>
+    public bool CodesEnd { get; set; } = true;
+
     public Action<JsonObject> Discovery { get; set; } = _ => { };
 
     /// <summary>Something else than a discovery document.</summary>

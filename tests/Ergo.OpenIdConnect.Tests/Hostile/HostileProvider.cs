@@ -155,7 +155,8 @@ internal sealed class HostileProvider : IAsyncDisposable
         }
 
         var form = await context.Request.ReadFormAsync();
-        if (!codes.TryRemove(form["code"].ToString(), out var request) || (Behaviour.ChecksPkce && !IsProven(form["code_verifier"].ToString(), request)))
+        var code = form["code"].ToString();
+        if (!(Behaviour.CodesEnd ? codes.TryRemove(code, out var request) : codes.TryGetValue(code, out request)) || (Behaviour.ChecksPkce && !IsProven(form["code_verifier"].ToString(), request)))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             await context.Response.WriteAsJsonAsync(new { error = "invalid_grant" });
