@@ -9,7 +9,7 @@ internal sealed record BackchannelReply(HttpStatusCode Status, string? MediaType
     /// <summary>The answer as a JSON object.</summary>
     /// <param name="what">Whose answer it is, for the log.</param>
     public JsonElement Json(string what) =>
-        MediaType is "application/json" || MediaType?.EndsWith("+json", StringComparison.OrdinalIgnoreCase) == true
+        "application/json".Equals(MediaType, StringComparison.OrdinalIgnoreCase) || MediaType?.EndsWith("+json", StringComparison.OrdinalIgnoreCase) == true
             ? StrictJson.Object(Body) ?? throw OpenIdConnectException.Unavailable($"The answer of {what} is not a JSON object.")
             : throw OpenIdConnectException.Unavailable($"The answer of {what} is of type '{LogText.Of(MediaType)}', not JSON.");
 }

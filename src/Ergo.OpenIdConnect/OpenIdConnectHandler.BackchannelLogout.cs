@@ -28,7 +28,7 @@ public sealed partial class OpenIdConnectHandler
         }
         catch (OpenIdConnectException e)
         {
-            Logger.LogWarning(e, "A logout token for {Scheme} was refused: {Reason}", Scheme.Name, e.Message);
+            Logger.LogWarning(e.InnerException, "A logout token for {Scheme} was refused: {Reason}", Scheme.Name, e.Message);
             Response.StatusCode = StatusCodes.Status400BadRequest;
         }
 
@@ -37,7 +37,7 @@ public sealed partial class OpenIdConnectHandler
 
     private async Task<string> ReadLogoutTokenAsync()
     {
-        if (!Request.HasFormContentType || Request.ContentLength > MaxLogoutForm)
+        if (Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true || Request.ContentLength > MaxLogoutForm)
         {
             throw OpenIdConnectException.Refused("It is no form, or too large.");
         }
@@ -61,7 +61,7 @@ public sealed partial class OpenIdConnectHandler
     private async Task EndSessionsAsync(string text)
     {
         var token = await Options.Provider.LogoutTokens.ValidateAsync(text, Context.RequestAborted);
-        var key = $"{Options.Authority} {token.Id}";
+        var key = $"{Options.Authority} {Options.ClientId} {token.Id}";
         if (!await replays.TryRememberAsync(key, token.Expires, Context.RequestAborted))
         {
             throw OpenIdConnectException.Refused("It was used before (jti).");

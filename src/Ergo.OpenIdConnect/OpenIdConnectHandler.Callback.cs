@@ -71,7 +71,7 @@ public sealed partial class OpenIdConnectHandler
 
     private HandleRequestResult Failed(OpenIdConnectException e, AuthenticationProperties? properties)
     {
-        Logger.LogWarning(e, "A sign-in with {Scheme} was refused: {Reason}", Scheme.Name, e.Message);
+        Logger.LogWarning(e.InnerException, "A sign-in with {Scheme} was refused: {Reason}", Scheme.Name, e.Message);
         return properties is null ? HandleRequestResult.Fail(e) : HandleRequestResult.Fail(e, properties);
     }
 }

@@ -33,7 +33,7 @@ public sealed partial class OpenIdConnectHandler
         }
         catch (OpenIdConnectException e)
         {
-            Logger.LogWarning(e, "A sign-in with {Scheme} could not start: {Reason}", Scheme.Name, e.Message);
+            Logger.LogWarning(e.InnerException, "A sign-in with {Scheme} could not start: {Reason}", Scheme.Name, e.Message);
             var failed = new ChallengeFailedContext(Context, Scheme, Options) { Exception = e };
             await Events.ChallengeFailedAsync(failed);
             if (!failed.Handled)
@@ -54,7 +54,7 @@ public sealed partial class OpenIdConnectHandler
             new("client_id", Options.ClientId),
             new("response_type", "code"),
             new("response_mode", "query"),
-            new("scope", string.Join(' ', Options.Scopes)),
+            new("scope", string.Join(' ', Options.Scopes.Distinct())),
             new("redirect_uri", state.RedirectUri),
             new("nonce", state.Nonce),
             new("code_challenge", state.CodeChallenge),

@@ -54,7 +54,7 @@ public sealed partial class OpenIdConnectHandler
         }
         catch (OpenIdConnectException e)
         {
-            Logger.LogWarning(e, "The session at the provider of {Scheme} stays open: {Reason}", Scheme.Name, e.Message);
+            Logger.LogWarning(e.InnerException, "The session at the provider of {Scheme} stays open: {Reason}", Scheme.Name, e.Message);
             return null;
         }
     }

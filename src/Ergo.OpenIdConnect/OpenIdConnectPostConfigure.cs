@@ -10,7 +10,7 @@ internal sealed class OpenIdConnectPostConfigure(IDataProtectionProvider protect
     public void PostConfigure(string? name, OpenIdConnectOptions options)
     {
         // Behind a proxy the request itself may look like http.
-        options.CorrelationCookie.SecurePolicy = options.PublicOrigin.StartsWith("https:", StringComparison.Ordinal)
+        options.CorrelationCookie.SecurePolicy = options.PublicOrigin?.StartsWith("https:", StringComparison.Ordinal) == true
             ? CookieSecurePolicy.Always
             : CookieSecurePolicy.SameAsRequest;
         options.State = new StateProtector(options.DataProtectionProvider ?? protection, name ?? "");

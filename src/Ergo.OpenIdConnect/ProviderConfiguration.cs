@@ -15,8 +15,9 @@ internal sealed record ProviderConfiguration(OpenIdConnectConfiguration Endpoint
         {
             endpoints = OpenIdConnectConfiguration.Create(json);
         }
-        catch (Exception e) when (e is ArgumentException or System.Text.Json.JsonException)
+        catch (Exception e)
         {
+            // The library tells of bad documents by exceptions of many types.
             throw OpenIdConnectException.Unavailable("The discovery document cannot be read.", e);
         }
 
@@ -41,7 +42,7 @@ internal sealed record ProviderConfiguration(OpenIdConnectConfiguration Endpoint
         {
             return [.. new JsonWebKeySet(json).Keys.Where(key => (key.Use is null or "" or "sig") && (key.Kty is "RSA" or "EC"))];
         }
-        catch (Exception e) when (e is ArgumentException or System.Text.Json.JsonException)
+        catch (Exception e)
         {
             throw OpenIdConnectException.Unavailable("The key set of the provider cannot be read.", e);
         }

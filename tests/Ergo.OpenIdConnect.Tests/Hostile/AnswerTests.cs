@@ -103,9 +103,10 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task A_callback_that_is_opened_again_is_refused()
+    public async Task A_callback_that_is_opened_again_is_refused_even_where_the_provider_takes_codes_twice()
     {
         await using var world = await World.StartAsync();
+        world.Provider.Behaviour.CodesEnd = false;
         var answer = await world.AnswerOfProviderAsync();
         Assert.Equal(HttpStatusCode.Found, (await world.Browser.OpenAsync(answer)).Status);
         using var other = new Browser();
@@ -238,6 +239,16 @@ public sealed class AnswerTests
 
         world.Provider.Behaviour.Answer = answer => { answer.Remove("code"); answer["error"] = "server_error"; };
         Assert.Equal("failed: unavailable", (await world.SignInAsync()).Body);
+    }
+
+    [Fact]
+    public async Task A_person_who_was_denied_goes_to_the_page_for_that_where_there_is_one()
+    {
+        await using var world = await World.StartAsync(options => options.AccessDeniedPath = "/failed");
+        world.Provider.Behaviour.Answer = answer => { answer.Remove("code"); answer["error"] = "access_denied"; };
+
+        Assert.StartsWith($"{world.Portal.Origin}/failed?", (await world.SignInAsync()).Address, StringComparison.Ordinal);
+        Assert.Empty(await world.Browser.ClaimsAsync(world.Portal));
     }
 
     [Fact]

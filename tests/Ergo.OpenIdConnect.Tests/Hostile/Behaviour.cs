@@ -14,10 +14,16 @@ internal sealed class Behaviour
 
     public bool ChecksPkce { get; set; } = true;
 
+    /// <summary>Takes each code once, as a provider must.</summary>
+    public bool CodesEnd { get; set; } = true;
+
     public Action<JsonObject> Discovery { get; set; } = _ => { };
 
     /// <summary>Something else than a discovery document.</summary>
     public string? DiscoveryText { get; set; }
+
+    /// <summary>Something else than the keys.</summary>
+    public string? KeysText { get; set; }
 
     /// <summary>Changes the parameters that the browser takes back.</summary>
     public Action<Dictionary<string, string?>> Answer { get; set; } = _ => { };

@@ -109,13 +109,14 @@ internal sealed class HostileProvider : IAsyncDisposable
         }
 
         Behaviour.Discovery(document);
-        return Behaviour.DiscoveryText is { } text ? Results.Content(text, "text/html") : Results.Content(document.ToJsonString(), "application/json");
+        return Behaviour.DiscoveryText is { } text ? Results.Content(text, text.StartsWith('<') ? "text/html" : "application/json") : Results.Content(document.ToJsonString(), "application/json");
     }
 
     private IResult Keys()
     {
         KeyReadings++;
-        return Results.Content(new JsonObject { ["keys"] = new JsonArray([.. Behaviour.PublishedKeys.Select(key => key.PublicJwk())]) }.ToJsonString(), "application/json");
+        var keys = new JsonObject { ["keys"] = new JsonArray([.. Behaviour.PublishedKeys.Select(key => key.PublicJwk())]) };
+        return Results.Content(Behaviour.KeysText ?? keys.ToJsonString(), "application/json");
     }
 
     private async Task PushAsync(HttpContext context)
@@ -154,7 +155,8 @@ internal sealed class HostileProvider : IAsyncDisposable
         }
 
         var form = await context.Request.ReadFormAsync();
-        if (!codes.TryRemove(form["code"].ToString(), out var request) || (Behaviour.ChecksPkce && !IsProven(form["code_verifier"].ToString(), request)))
+        var code = form["code"].ToString();
+        if (!(Behaviour.CodesEnd ? codes.TryRemove(code, out var request) : codes.TryGetValue(code, out request)) || (Behaviour.ChecksPkce && !IsProven(form["code_verifier"].ToString(), request)))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             await context.Response.WriteAsJsonAsync(new { error = "invalid_grant" });

@@ -60,7 +60,6 @@ internal sealed class TestPortal : IAsyncDisposable
                 options.ClientId = "portal";
                 options.ClientSecret = "only for tests";
                 options.SignInScheme = Cookie;
-                options.BackchannelHttpHandler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false };
                 options.Events.OnBackchannelLogout = context =>
                 {
                     logouts.Enqueue(context);
@@ -86,9 +85,9 @@ internal sealed class TestPortal : IAsyncDisposable
         app.UseAntiforgery();
         app.MapGet("/", (HttpContext context) => Results.Json(context.User.Claims.Select(claim => new[] { claim.Type, claim.Value })));
         app.MapGet("/token", async (HttpContext context, CancellationToken _) => await context.GetTokenAsync("id_token"));
-        app.MapGet("/failed", (string failure) => $"failed: {failure}");
+        app.MapGet("/failed", (string? failure) => $"failed: {failure}");
         app.MapGet("/sign-in", (string? returnUrl, string? scheme) => Results.Challenge(new AuthenticationProperties { RedirectUri = returnUrl ?? "/" }, [scheme ?? Scheme]));
-        app.MapGet("/private", () => "private").RequireAuthorization(policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser());
+        app.MapMethods("/private", ["GET", "POST", "PUT", "HEAD"], () => "private").RequireAuthorization(policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser());
         app.MapGet("/sign-out", (HttpContext context, IAntiforgery antiforgery) =>
         {
             var token = antiforgery.GetAndStoreTokens(context);
