@@ -35,6 +35,9 @@ internal sealed class Behaviour
 
     public RequestDelegate? TokenAnswer { get; set; }
 
+    /// <summary>Sends clients to another address for tokens, where all is well.</summary>
+    public bool TokenMoved { get; set; }
+
     public RequestDelegate? UserInfoAnswer { get; set; }
 
     public RequestDelegate? PushAnswer { get; set; }

@@ -204,7 +204,7 @@ public sealed class ChallengeTests
             var signIn = world.SignInAsync();
             await reached.Task;
             world.Time.Advance(TimeSpan.FromSeconds(11));
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await signIn).Status);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await signIn.WaitAsync(TimeSpan.FromMinutes(1))).Status);
         }
 
         await world.Provider.UpAsync();

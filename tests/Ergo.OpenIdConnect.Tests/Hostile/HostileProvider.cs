@@ -154,6 +154,12 @@ internal sealed class HostileProvider : IAsyncDisposable
             return;
         }
 
+        if (Behaviour.TokenMoved && !context.Request.Query.ContainsKey("moved"))
+        {
+            context.Response.Redirect("/token?moved", permanent: false, preserveMethod: true);
+            return;
+        }
+
         var form = await context.Request.ReadFormAsync();
         var code = form["code"].ToString();
         if (!(Behaviour.CodesEnd ? codes.TryRemove(code, out var request) : codes.TryGetValue(code, out request)) || (Behaviour.ChecksPkce && !IsProven(form["code_verifier"].ToString(), request)))
