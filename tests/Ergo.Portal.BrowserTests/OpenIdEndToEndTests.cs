@@ -60,7 +60,7 @@ public sealed class OpenIdEndToEndTests(PortalFixture fixture) : IAsyncLifetime
         await page.WaitForURLAsync(url => url.StartsWith(provider.Issuer, StringComparison.Ordinal));
         await page.EvaluateAsync("() => { const form = document.querySelector('form'); const yes = document.createElement('input'); yes.type = 'hidden'; yes.name = 'logout'; yes.value = 'yes'; form.append(yes); form.submit(); }");
         await page.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal));
-        await other.Page.WaitForURLAsync(url => url.StartsWith(provider.Issuer, StringComparison.Ordinal), new() { Timeout = 60_000 });
+        await other.Page.WaitForURLAsync(url => url.Contains("/sign-in?returnUrl=%2Fred-zones", StringComparison.Ordinal), new() { Timeout = 60_000 });
         Assert.Equal(0, await AskAsync("SELECT count(*) FROM ergo_internal.sessions WHERE ended_at IS NULL"));
         Assert.Empty(watched.Complaints.Concat(other.Complaints));
     }
