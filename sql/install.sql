@@ -13,6 +13,7 @@ BEGIN;
 \ir schema/0005_worker_hours.sql
 \ir schema/0006_retention.sql
 \ir schema/0007_storage.sql
+\ir schema/0008_sessions.sql
 COMMIT;
 BEGIN;
 \ir functions/010_bands.sql
@@ -38,5 +39,6 @@ BEGIN;
 \ir functions/082_identities.sql
 \ir functions/084_storage.sql
 \ir functions/090_verification.sql
+\ir functions/100_sessions.sql
 SELECT ergo_internal.adapt_functions();
 COMMIT;

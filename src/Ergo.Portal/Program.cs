@@ -18,6 +18,7 @@ return await PortalStart.RunAsync(args, async builder =>
 {
     app.UsePortalProxies();
     app.UsePortalSecurityHeaders();
+    app.UsePortalStartingPage();
     app.UsePortalErrorPages();
     app.UsePortalCompression();
     app.UsePortalAuth();

@@ -20,6 +20,7 @@ public sealed class PageTests(PortalFixture portal)
         { "/admin/views", "Views" },
         { "/admin/retention", "Retention" },
         { "/admin/storage", "Storage" },
+        { "/admin/sessions", "Sessions" },
     };
 
     [SkippableTheory, MemberData(nameof(Pages))]
@@ -146,7 +147,7 @@ public sealed class PageTests(PortalFixture portal)
         await using var watched = await portal.OpenAsync(role: role);
         await watched.Page.GotoAsync("/");
         Assert.Equal(0, await watched.Page.GetByRole(AriaRole.Link, new() { Name = "Retention" }).CountAsync());
-        foreach (var path in new[] { "/admin/views", "/admin/retention", "/admin/storage" })
+        foreach (var path in new[] { "/admin/views", "/admin/retention", "/admin/storage", "/admin/sessions" })
         {
             Assert.Equal(403, (await watched.Page.GotoAsync(path))!.Status);
         }

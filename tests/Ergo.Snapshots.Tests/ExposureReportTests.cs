@@ -1,3 +1,4 @@
+using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Queries.Lights;
 using Ergo.Snapshots.Queries.Overview;
@@ -96,11 +97,11 @@ public sealed class ExposureReportTests
         var range = new TimeRange(now.AddHours(-24), now);
         var clock = new FixedTime(now);
 
-        var warehouse = await new WarehouseDirectory(store.DataSource).FindByCodeAsync(Drop);
+        var warehouse = await new WarehouseDirectory(store.DataSource).FindByCodeAsync(AccessScope.All, Drop);
         Assert.Equal((Drop, Script), (warehouse!.Id, warehouse.Name));
-        Assert.Equal([Script], (await new WarehouseDirectory(store.DataSource).ListAsync()).Select(one => one.Name));
+        Assert.Equal([Script], (await new WarehouseDirectory(store.DataSource).ListAsync(AccessScope.All)).Select(one => one.Name));
         Assert.Equal(5, (await new LightQueries(store.DataSource, clock).GetSeriesAsync(warehouse, range, Drop)).Sum.Red);
-        var summary = Assert.Single((await new OverviewQueries(store.DataSource, clock).GetAsync(range)).Warehouses);
+        var summary = Assert.Single((await new OverviewQueries(store.DataSource, clock).GetAsync(AccessScope.All, range)).Warehouses);
         Assert.Equal((Script, Drop, Script), (summary.Name, summary.Code, summary.WorstZone));
         var zone = Assert.Single((await new RedZoneQueries(store.DataSource, clock).GetZonesAsync(warehouse, range)).Zones);
         Assert.Equal((Drop, Script, Drop), (zone.ZoneId, zone.ZoneName, zone.ZoneCode));
@@ -109,8 +110,8 @@ public sealed class ExposureReportTests
         Assert.Equal(Drop, Assert.Single(exposure.Workers).WorkerId);
         Assert.Equal(Script, Assert.Single(exposure.Zones).ZoneName);
         Assert.Equal(Script, Assert.Single((await new PostureQueries(store.DataSource).GetAsync(warehouse, range)).Zones).ZoneName);
-        Assert.Equal(Script, Assert.Single(await store.Views.GetTopRedZonesAsync(Drop)).ZoneName);
-        Assert.Equal(5, (await store.Views.GetRollup1mAsync(new ViewQuery { WarehouseId = Drop, ZoneId = Drop, Range = range })).Sum(row => row.RedCount));
+        Assert.Equal(Script, Assert.Single(await store.Views.GetTopRedZonesAsync(warehouse!)).ZoneName);
+        Assert.Equal(5, (await store.Views.GetRollup1mAsync(new ViewQuery { Warehouse = warehouse!, ZoneId = Drop, Range = range })).Sum(row => row.RedCount));
         await foreach (var line in new ExposureReport(store.DataSource).ReadAsync(warehouse, range))
         {
             Assert.Equal((Drop, Script, Script, Drop), (line.WorkerId, line.Zone, line.Location, line.Shift));

@@ -1,4 +1,5 @@
 using Dapper;
+using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Queries.Lights;
 using Ergo.Snapshots.Queries.Overview;
@@ -70,7 +71,7 @@ public sealed class RangeQueryTests(RangeQueryTests.Data data) : IClassFixture<R
     [SkippableTheory, MemberData(nameof(Hours))]
     public async Task Overview_equals_raw_for_every_warehouse(int hours)
     {
-        var overview = await new OverviewQueries(data.Store.DataSource, data.Clock).GetAsync(data.Last(hours));
+        var overview = await new OverviewQueries(data.Store.DataSource, data.Clock).GetAsync(AccessScope.All, data.Last(hours));
         Assert.Equal(["w1", "w2", "w3"], overview.Warehouses.Select(one => one.Id).Order(StringComparer.Ordinal));
         foreach (var one in overview.Warehouses)
         {
@@ -79,7 +80,7 @@ public sealed class RangeQueryTests(RangeQueryTests.Data data) : IClassFixture<R
             var before = raw.In(overview.Shown.Before).Lights();
             Assert.Equal((before.Red, before.Total), (one.RedBefore, one.TotalBefore));
             Assert.Equal(raw.Count == 0 ? (DateTime?)null : raw.Max(row => row.EventTime), one.NewestEvent?.UtcDateTime);
-            var zones = (await data.Store.Views.GetTopRedZonesAsync(one.Id)).ToList();
+            var zones = (await data.Store.Views.GetTopRedZonesAsync(await data.Store.WarehouseAsync(one.Code))).ToList();
             Assert.Equal((zones.FirstOrDefault()?.ZoneName, zones.FirstOrDefault()?.PriorityScore, zones.Count), (one.WorstZone, one.WorstZonePriority, one.RedZones));
         }
 
@@ -230,7 +231,7 @@ public sealed class RangeQueryTests(RangeQueryTests.Data data) : IClassFixture<R
         var before = await WorkersAsync();
         await new LightQueries(eager, data.Clock).GetSeriesAsync(data.Warehouse, range);
         await new LightQueries(eager, data.Clock).GetSeriesAsync(data.Warehouse, range, "w1-z2");
-        await new OverviewQueries(eager, data.Clock).GetAsync(range);
+        await new OverviewQueries(eager, data.Clock).GetAsync(AccessScope.All, range);
         await new RedZoneQueries(eager, data.Clock).GetZonesAsync(data.Warehouse, range);
         await new RedZoneQueries(eager, data.Clock).GetHoursOfDayAsync(data.Warehouse, range);
         await new ExposureQueries(eager).GetAsync(data.Warehouse, range);

@@ -1,4 +1,5 @@
 using Dapper;
+using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Queries.RedZones;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
@@ -120,7 +121,7 @@ public sealed class RefreshTests
         await store.SeedWarehousesAsync();
         await store.Views.RefreshAllViewsAsync("test");
         await store.Views.RefreshViewAsync(refreshed, "test");
-        var warehouse = await new WarehouseDirectory(store.DataSource).FindByCodeAsync("W1");
+        var warehouse = await new WarehouseDirectory(store.DataSource).FindByCodeAsync(AccessScope.All, "W1");
         var now = TimeProvider.System.GetUtcNow();
         var zones = await new RedZoneQueries(store.DataSource, TimeProvider.System).GetZonesAsync(warehouse!, new TimeRange(now.AddHours(-24), now));
         Assert.Equal(told, zones.Freshness.ViewName);

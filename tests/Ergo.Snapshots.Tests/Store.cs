@@ -1,4 +1,5 @@
 using Dapper;
+using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Schema;
 using Ergo.Snapshots.Views;
@@ -124,7 +125,7 @@ public sealed class Store : IAsyncDisposable
               FROM generate_series(1, @rows) n) x
         """, new { rows, warehouses, days, seed });
 
-    public async Task<Warehouse> WarehouseAsync(string code) => (await new WarehouseDirectory(DataSource).FindByCodeAsync(code))!;
+    public async Task<Warehouse> WarehouseAsync(string code) => (await new WarehouseDirectory(DataSource).FindByCodeAsync(AccessScope.All, code))!;
 
     /// <summary>Rows in which a view and the oracle disagree, over everything that can be compared; empty when all agree.</summary>
     public Task<IReadOnlyList<string>> DifferencesAsync() => ListAsync<string>("""

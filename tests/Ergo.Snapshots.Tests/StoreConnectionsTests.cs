@@ -1,4 +1,5 @@
 using Dapper;
+using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Warehouses;
 using Npgsql;
 
@@ -21,7 +22,7 @@ public sealed class StoreConnectionsTests
         await using var source = StoreConnections.Create(settings);
         for (var run = 0; run < 6; run++)
         {
-            await new WarehouseDirectory(source).FindByCodeAsync("W1");
+            await new WarehouseDirectory(source).FindByCodeAsync(AccessScope.All, "W1");
         }
 
         await using var connection = await source.OpenConnectionAsync();

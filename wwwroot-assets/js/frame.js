@@ -26,6 +26,14 @@ document.addEventListener('click', event => {
   });
 });
 
+// The server tells open pages that their session has ended, and they turn to the sign-in page. The one that signs out is on its way
+// already, perhaps to the identity provider, and must not be called back.
+document.addEventListener('submit', event => {
+  if (event.target instanceof HTMLFormElement && event.target.getAttribute('action') === '/sign-out') {
+    window.Blazor?.disconnect?.();
+  }
+});
+
 document.addEventListener('keydown', event => {
   if (event.key !== 'Escape') {
     return;

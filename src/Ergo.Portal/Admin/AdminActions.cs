@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Ergo.Portal.Auth;
+using Ergo.Portal.Auth.Circuits;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Database;
 using Ergo.Snapshots.Retention;
@@ -89,6 +90,12 @@ public sealed class AdminActions(
 
     private async Task<(Person? Person, string? Refusal)> PermitAsync(string policy, string what)
     {
+        // Not what was known a second ago: nothing here can be undone.
+        if (session is SessionState state && !await state.IsLiveNowAsync())
+        {
+            return (null, Refuse($"{what} was not done: your session has ended. Sign in again."));
+        }
+
         var user = (await session.GetAuthenticationStateAsync()).User;
         if ((await authorization.AuthorizeAsync(user, policy)).Succeeded)
         {

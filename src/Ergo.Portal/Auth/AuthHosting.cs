@@ -1,8 +1,16 @@
 using System.Security.Claims;
+using Ergo.Accounts;
+using Ergo.Portal.Auth.Circuits;
+using Ergo.Portal.Auth.Keys;
+using Ergo.Portal.Auth.OpenId;
+using Ergo.Portal.Auth.Sessions;
 using Ergo.Portal.Hosting;
 using Ergo.Portal.Navigation;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.Options;
 
 namespace Ergo.Portal.Auth;
@@ -24,17 +32,22 @@ internal static class AuthHosting
         builder.Services.AddSingleton(provider =>
             new DemoMode(provider.GetRequiredService<IOptions<DemoOptions>>().Value.IsEnabled(provider.GetRequiredService<IHostEnvironment>())));
 
-        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
-            .AddCookie(cookie =>
+        var authentication = builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme);
+        authentication.AddCookie(cookie =>
             {
-                cookie.Cookie.Name = "ergo-session";
+                var isHttps = (builder.Configuration[$"{OidcSettings.Section}:{nameof(OidcSettings.PublicOrigin)}"] ?? "").StartsWith("https:", StringComparison.Ordinal);
+                // The prefix keeps another host of the same domain from planting the cookie; browsers take it over https only.
+                cookie.Cookie.Name = isHttps ? "__Host-ergo-session" : "ergo-session";
+                cookie.Cookie.Path = "/";
                 cookie.Cookie.HttpOnly = true;
                 cookie.Cookie.SameSite = SameSiteMode.Lax;
-                cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                cookie.Cookie.SecurePolicy = isHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
                 cookie.LoginPath = PageUrls.SignInPath;
                 cookie.ReturnUrlParameter = PageUrls.ReturnUrlKey;
-                cookie.ExpireTimeSpan = TimeSpan.FromHours(10);
-                cookie.SlidingExpiration = true;
+                // How long a session lasts is the database's to say; the browser keeps the cookie until it is closed.
+                cookie.ExpireTimeSpan = TimeSpan.FromDays(7);
+                cookie.SlidingExpiration = false;
+                cookie.Events.OnValidatePrincipal = SessionCookies.ValidateAsync;
                 cookie.Events.OnRedirectToLogin = RedirectNavigationsOnly;
                 cookie.Events.OnRedirectToAccessDenied = context =>
                 {
@@ -43,6 +56,9 @@ internal static class AuthHosting
                 };
             });
 
+        builder.AddOidc(authentication);
+        builder.AddPortalKeys();
+        AddSessions(builder.Services);
         var authorization = builder.Services.AddAuthorizationBuilder();
         foreach (var (policy, roles) in Policies.Grants)
         {
@@ -52,10 +68,26 @@ internal static class AuthHosting
         authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
+    private static void AddSessions(IServiceCollection services)
+    {
+        services.AddOptions<SessionSettings>().BindConfiguration(SessionSettings.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SessionSettings>, SessionSettingsValidator>();
+        services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section);
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<Assignments>();
+        services.AddSingleton<SessionPrincipals>();
+        services.AddSingleton<SessionChanges>();
+        services.AddHostedService<SessionListener>();
+        services.AddScoped<SessionState>();
+        services.AddScoped<AuthenticationStateProvider>(provider => provider.GetRequiredService<SessionState>());
+        services.AddScoped<CircuitHandler, SessionCircuit>();
+    }
+
     /// <summary>Authenticates, authorizes and checks forms.</summary>
     public static void UsePortalAuth(this WebApplication app)
     {
         app.UseAuthentication();
+        app.Use(SessionOutage.RefuseAsync);
         app.UseAuthorization();
         app.UseAntiforgery();
     }
@@ -64,6 +96,7 @@ internal static class AuthHosting
     public static void MapPortalAuth(this WebApplication app)
     {
         app.MapPost(PageUrls.SignOut, SignInEndpoints.SignOutAsync);
+        app.MapOidc();
         if (app.Services.GetRequiredService<DemoMode>().IsOn)
         {
             app.MapPost(PageUrls.DemoSignIn, SignInEndpoints.DemoSignInAsync).AllowAnonymous();
@@ -82,6 +115,11 @@ internal static class AuthHosting
         var isNavigation = HttpMethods.IsGet(request.Method)
             && !request.Path.StartsWithSegments("/_blazor")
             && (mode.Length == 0 || mode == "navigate" || request.Headers.Accept.ToString().Contains("blazor-enhanced-nav", StringComparison.Ordinal));
+        if (isNavigation && request.HttpContext.RequestServices.GetRequiredService<OidcMode>().IsOn)
+        {
+            return request.HttpContext.ChallengeAsync(OidcMode.Scheme, new AuthenticationProperties { RedirectUri = request.PathBase + request.Path + request.QueryString });
+        }
+
         if (isNavigation)
         {
             context.Response.Redirect(context.RedirectUri);

@@ -24,6 +24,9 @@ public static class Policies
     /// <summary>May compare a view with its snapshots, which reads a day in full.</summary>
     public const string VerifyViews = nameof(VerifyViews);
 
+    /// <summary>May see who is signed in, and end sessions.</summary>
+    public const string ManageSessions = nameof(ManageSessions);
+
     /// <summary>May open the admin pages.</summary>
     public const string Admin = nameof(Admin);
 
@@ -37,6 +40,7 @@ public static class Policies
         [RefreshViews] = [Roles.Admin],
         [MaintainStorage] = [Roles.Admin],
         [VerifyViews] = [Roles.Admin],
+        [ManageSessions] = [Roles.Admin],
         [Admin] = [Roles.Admin],
     };
 }

@@ -1,15 +1,19 @@
-using System.Security.Claims;
+using Ergo.Accounts;
+using Ergo.Portal.Auth.OpenId;
+using Ergo.Portal.Auth.Sessions;
+using Ergo.Portal.Database;
 using Ergo.Portal.Navigation;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Npgsql;
 
 namespace Ergo.Portal.Auth;
 
 /// <summary>The form targets of sign-in and sign-out. Antiforgery is checked by the middleware because both read a form.</summary>
 internal static class SignInEndpoints
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     /// <summary>The claim that carries a role.</summary>
     public const string RoleClaim = "role";
 
@@ -25,25 +29,43 @@ internal static class SignInEndpoints
     ];
 
     /// <summary>Signs in with one of <see cref="DemoRoles"/>; any other role is refused with 400.</summary>
-    public static async Task<Results<RedirectHttpResult, BadRequest<string>>> DemoSignInAsync(HttpContext context, [FromForm] string? role, [FromForm] string? returnUrl)
+    public static async Task<Results<RedirectHttpResult, BadRequest<string>, StatusCodeHttpResult>> DemoSignInAsync(HttpContext context, DatabaseState database, [FromForm] string? role, [FromForm] string? returnUrl)
     {
         if (!DemoRoles.Any(offered => offered.Role == role))
         {
             return TypedResults.BadRequest("This role is not offered by demo sign-in. Choose one on the sign-in page.");
         }
 
-        var words = Roles.InWords(role!);
-        var identity = new ClaimsIdentity(
-            [new(NameClaim, $"Demo {words}"), new(RoleClaim, role!), new("sub", $"demo-{role}")],
-            "demo", NameClaim, RoleClaim);
-        await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, new ClaimsPrincipal(identity));
+        try
+        {
+            // Whoever is quicker than the first start waits for its schema.
+            await database.WaitUntilReadyAsync(context.RequestAborted).WaitAsync(Patience, context.RequestAborted);
+            await SessionCookies.SignInAsync(context, new NewSession
+            {
+                Issuer = SessionPrincipals.DemoIssuer,
+                Subject = $"demo-{role}",
+                Name = $"Demo {Roles.InWords(role!)}",
+                Claims = [new SessionClaim(RoleClaim, role!)],
+            });
+        }
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
+        {
+            return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }
+
         return TypedResults.LocalRedirect(ReturnUrl.Safe(returnUrl));
     }
 
-    /// <summary>Ends the session and goes to the sign-in page.</summary>
-    public static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, IFormCollection form)
+    /// <summary>Ends the session, here and at the identity provider, and goes to the sign-in page.</summary>
+    public static async Task<IResult> SignOutAsync(HttpContext context, OidcMode oidc, IFormCollection form)
     {
-        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        var ended = await SessionCookies.SignOutAsync(context);
+        if (oidc.IsOn && ended is not null && ended.Session.Issuer != SessionPrincipals.DemoIssuer)
+        {
+            await context.RequestServices.GetRequiredService<OidcSignIn>().SignOutAsync(context, ended, PageUrls.SignInPath);
+            return Results.Empty;
+        }
+
         return TypedResults.LocalRedirect(PageUrls.SignInPath);
     }
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net.Mime;
+using Ergo.Portal.Auth.Sessions;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Navigation;
 using Ergo.Snapshots;
+using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Warehouses;
 using Npgsql;
@@ -29,9 +31,15 @@ internal static class ExposureExport
         var what = $"the exposure report of {w}";
         try
         {
-            if (await directory.FindByCodeAsync(w, leaves) is not { } warehouse)
+            if (await directory.FindByCodeAsync(context.User.Scope(), w, leaves) is not { } warehouse)
             {
                 await RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no warehouse with the code \"{w}\".");
+                return;
+            }
+
+            if (warehouse.Zones is not null)
+            {
+                await RefuseAsync(context, StatusCodes.Status403Forbidden, $"The report is about all of {warehouse.Name}, and you are assigned to some of its zones.");
                 return;
             }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ergo.Portal.Auth.OpenId;
 
 namespace Ergo.Portal.Hosting;
 
@@ -43,10 +44,12 @@ internal static class SecurityHosting
             app.UseHsts();
         }
 
+        // Signing in and out posts a form that ends at the provider.
+        var provider = app.Services.GetRequiredService<OidcMode>().Origin is { } origin ? " " + origin : "";
         app.Use((context, next) =>
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = Policy(context.CspNonce());
+            headers.ContentSecurityPolicy = Policy(context.CspNonce(), provider);
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()";
@@ -56,14 +59,14 @@ internal static class SecurityHosting
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/_blazor"), circuit => circuit.Use(RefuseForeignOrigin));
     }
 
-    private static string Policy(string nonce) =>
+    private static string Policy(string nonce, string provider) =>
         "default-src 'none'; " +
         $"script-src 'self' 'nonce-{nonce}'; " +
         $"style-src 'self' 'nonce-{nonce}'; " +
         // Components set widths and positions in style attributes.
         "style-src-attr 'unsafe-inline'; " +
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; " +
-        "base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+        $"base-uri 'self'; form-action 'self'{provider}; frame-ancestors 'none'; object-src 'none'";
 
     // A page of another port or host of the same site gets the user's cookie sent along, so the circuit asks where the call comes from.
     private static Task RefuseForeignOrigin(HttpContext context, RequestDelegate next)

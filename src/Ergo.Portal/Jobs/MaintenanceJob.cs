@@ -18,7 +18,7 @@ public sealed class MaintenanceJob(
     /// <summary>Makes partitions for the coming days and for late rows.</summary>
     public const string Partitions = "partitions";
 
-    /// <summary>Deletes what each view keeps no longer.</summary>
+    /// <summary>Deletes what each view keeps no longer, and sessions that ended long ago.</summary>
     public const string Trim = "trim";
 
     /// <inheritdoc />
@@ -37,6 +37,7 @@ public sealed class MaintenanceJob(
             await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
             await connection.ExecuteAsync(new CommandDefinition(
                 "CALL trim_views(@requestedBy)", new { requestedBy = Requester.Schedule }, commandTimeout: 0, cancellationToken: cancellationToken));
+            await connection.ExecuteAsync(new CommandDefinition("SELECT ergo_internal.forget_sessions()", cancellationToken: cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -47,11 +47,20 @@ public static class PageUrls
     /// <summary>Route of the storage admin page.</summary>
     public const string AdminStorage = "/admin/storage";
 
+    /// <summary>Route of the sessions' admin page.</summary>
+    public const string AdminSessions = "/admin/sessions";
+
     /// <summary>Route of the sign-in page.</summary>
     public const string SignInPath = "/sign-in";
 
     /// <summary>Form target of demo sign-in.</summary>
     public const string DemoSignIn = "/sign-in/demo";
+
+    /// <summary>Form target of sign-in with the identity provider.</summary>
+    public const string OidcSignIn = "/sign-in/oidc";
+
+    /// <summary>The query key of why a sign-in failed.</summary>
+    public const string FailureKey = "failure";
 
     /// <summary>Form target of sign-out.</summary>
     public const string SignOut = "/sign-out";

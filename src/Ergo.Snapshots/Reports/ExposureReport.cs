@@ -9,9 +9,11 @@ namespace Ergo.Snapshots.Reports;
 public sealed class ExposureReport(NpgsqlDataSource dataSource)
 {
     /// <summary>Lines of a warehouse over whole hours of a range, oldest first.</summary>
+    /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
     public async IAsyncEnumerable<ExposureReportRow> ReadAsync(
         Warehouse warehouse, TimeRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        warehouse.Whole();
         var shown = range.AlignedTo(TimeSpan.FromHours(1));
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition("""

@@ -46,3 +46,7 @@ public sealed class RetentionCounts : ScriptMigration;
 /// <summary>Which storage tier was chosen.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0007_storage")]
 public sealed class Storage : ScriptMigration;
+
+/// <summary>Sessions, and the keys that protect their cookies.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0008_sessions")]
+public sealed class Sessions : ScriptMigration;

@@ -1,5 +1,7 @@
 using System.Data;
 using Dapper;
+using Ergo.Snapshots.Access;
+using Ergo.Snapshots.Warehouses;
 using Npgsql;
 
 namespace Ergo.Snapshots.Views;
@@ -133,21 +135,30 @@ public sealed class MaterializedViewsService(NpgsqlDataSource dataSource)
     public Task<IReadOnlyList<PostureTypeCount>> GetPostureTypeCountsAsync(ViewQuery query, CancellationToken cancellationToken = default) =>
         ReadAsync<PostureTypeCount>(ViewNames.PostureTypeCounts, "hour_bucket", query, cancellationToken);
 
-    /// <summary>The red zones of the last seven days by priority score.</summary>
-    /// <param name="warehouseId">One warehouse; null for all.</param>
+    /// <summary>The red zones of the last seven days by priority score, of all warehouses together.</summary>
+    /// <param name="scope">Whose zones.</param>
     /// <param name="limit">Rows to return at most, 1 to <see cref="ViewQuery.MaxRows"/>.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     public async Task<IReadOnlyList<TopRedZone>> GetTopRedZonesAsync(
-        string? warehouseId = null, int limit = 100, CancellationToken cancellationToken = default)
+        AccessScope scope, int limit = 100, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, ViewQuery.MaxRows);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<TopRedZone>(new CommandDefinition("""
-            SELECT * FROM top_red_zones WHERE @warehouseId::text IS NULL OR warehouse_id = @warehouseId
+            SELECT * FROM top_red_zones WHERE @IsAll OR warehouse_id = ANY (@WholeIds) OR zone_id = ANY (@ZoneIds)
             ORDER BY priority_score DESC, warehouse_id, zone_id LIMIT @limit
-            """, new { warehouseId, limit }, cancellationToken: cancellationToken))).AsList();
+            """, new { scope.IsAll, scope.WholeIds, scope.ZoneIds, limit }, cancellationToken: cancellationToken))).AsList();
     }
+
+    /// <summary>The red zones of a warehouse in the last seven days by priority score, those that may be seen.</summary>
+    /// <param name="warehouse">The warehouse.</param>
+    /// <param name="limit">Rows to return at most, 1 to <see cref="ViewQuery.MaxRows"/>.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public Task<IReadOnlyList<TopRedZone>> GetTopRedZonesAsync(Warehouse warehouse, int limit = 100, CancellationToken cancellationToken = default) =>
+        GetTopRedZonesAsync(
+            warehouse.Zones is { } zones ? AccessScope.Of([], zones.Ids.Select(zone => new AssignedZone(zone, warehouse.Id))) : AccessScope.Of([warehouse.Id]),
+            limit, cancellationToken);
 
     private async Task<IReadOnlyList<T>> ReadAsync<T>(string view, string bucketColumn, ViewQuery query, CancellationToken cancellationToken)
     {
@@ -155,11 +166,11 @@ public sealed class MaterializedViewsService(NpgsqlDataSource dataSource)
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<T>(new CommandDefinition($"""
             SELECT * FROM {view}
-            WHERE warehouse_id = @WarehouseId AND {bucketColumn} >= @from AND {bucketColumn} < @to
-              AND (@ZoneId::text IS NULL OR zone_id = @ZoneId)
+            WHERE warehouse_id = @Id AND {bucketColumn} >= @from AND {bucketColumn} < @to
+              AND (@ZoneId::text IS NULL OR zone_id = @ZoneId) AND (@zones::text[] IS NULL OR zone_id = ANY (@zones))
             ORDER BY {bucketColumn} DESC LIMIT @Limit
             """,
-            new { query.WarehouseId, query.ZoneId, query.Limit, from = query.Range.From, to = query.Range.To },
+            new { query.Warehouse.Id, zones = query.Warehouse.Zones?.Ids, query.ZoneId, query.Limit, from = query.Range.From, to = query.Range.To },
             cancellationToken: cancellationToken))).AsList();
     }
 }

@@ -1,3 +1,5 @@
+using Ergo.Snapshots.Warehouses;
+
 namespace Ergo.Snapshots.Views;
 
 /// <summary>Which rows of a view to read.</summary>
@@ -6,13 +8,13 @@ public sealed record ViewQuery
     /// <summary>Most rows one call returns.</summary>
     public const int MaxRows = 100_000;
 
-    /// <summary>Warehouse id.</summary>
-    public required string WarehouseId { get; init; }
+    /// <summary>The warehouse.</summary>
+    public required Warehouse Warehouse { get; init; }
 
     /// <summary>Buckets that begin inside.</summary>
     public required TimeRange Range { get; init; }
 
-    /// <summary>Only this zone; null for all.</summary>
+    /// <summary>Only this zone; null for all that may be seen.</summary>
     public string? ZoneId { get; init; }
 
     /// <summary>Rows to return at most, 1 to <see cref="MaxRows"/>; the newest come first.</summary>

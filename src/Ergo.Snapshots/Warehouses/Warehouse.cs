@@ -1,20 +1,35 @@
+using Ergo.Snapshots.Access;
+
 namespace Ergo.Snapshots.Warehouses;
 
-/// <summary>A warehouse as pages name it.</summary>
+/// <summary>A warehouse that somebody may see, as pages name it. Only <see cref="WarehouseDirectory"/> makes one, so that no query can be asked past a scope.</summary>
 public sealed record Warehouse
 {
+    internal Warehouse()
+    {
+    }
+
     /// <summary>The backend's id.</summary>
-    public required string Id { get; init; }
+    public string Id { get; internal init; } = "";
 
     /// <summary>Name for people.</summary>
-    public required string Name { get; init; }
+    public string Name { get; internal init; } = "";
 
     /// <summary>Short unique code; used in addresses.</summary>
-    public required string Code { get; init; }
+    public string Code { get; internal init; } = "";
 
     /// <summary>IANA time zone in which its days and shifts are cut.</summary>
-    public required string Timezone { get; init; }
+    public string Timezone { get; internal init; } = "UTC";
 
     /// <summary>Days that snapshots are kept, 1 to 3650.</summary>
-    public required int RetentionDays { get; init; }
+    public int RetentionDays { get; internal init; }
+
+    /// <summary>The only zones that may be seen; null where all may.</summary>
+    public ZoneScope? Zones { get; internal init; }
+
+    /// <summary>Refuses figures of the whole warehouse to somebody who may see some of its zones only.</summary>
+    /// <exception cref="ScopeException">Only some zones may be seen.</exception>
+    internal Warehouse Whole() => Zones is null
+        ? this
+        : throw new ScopeException($"These figures are about all of {Name}, and you are assigned to {Zones.Count} of its zones");
 }

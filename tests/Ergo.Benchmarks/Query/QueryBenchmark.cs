@@ -1,6 +1,7 @@
 using Dapper;
 using Ergo.Benchmarks.Data;
 using Ergo.Snapshots;
+using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Warehouses;
 
 namespace Ergo.Benchmarks.Query;
@@ -38,7 +39,7 @@ internal sealed class QueryBenchmark(Benchmark benchmark, long rows, long repeti
         await database.BuildAsync("Views", cancellationToken);
 
         var clock = await QueryClock.CreateAsync(database, cancellationToken);
-        var warehouse = await new WarehouseDirectory(database.DataSource).FindByCodeAsync("W1", cancellationToken);
+        var warehouse = await new WarehouseDirectory(database.DataSource).FindByCodeAsync(AccessScope.All, "W1", cancellationToken);
         foreach (var (name, length) in Ranges)
         {
             DateTimeOffset to = new(end, TimeSpan.Zero);

@@ -1,3 +1,4 @@
+using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Queries.Lights;
 using Ergo.Snapshots.Queries.Overview;
@@ -13,7 +14,7 @@ internal static class QueryCases
     [
         new("lights of a warehouse", async q => Of(await new LightQueries(q.DataSource, TimeProvider.System).GetSeriesAsync(q.Warehouse, q.Range, null, q.CancellationToken)), SnapshotSql.Lights),
         new("lights of a zone", async q => Of(await new LightQueries(q.DataSource, TimeProvider.System).GetSeriesAsync(q.Warehouse, q.Range, q.ZoneId, q.CancellationToken)), SnapshotSql.ZoneLights),
-        new("overview", async q => Of(await new OverviewQueries(q.DataSource, TimeProvider.System).GetAsync(q.Range, q.CancellationToken)), SnapshotSql.Overview),
+        new("overview", async q => Of(await new OverviewQueries(q.DataSource, TimeProvider.System).GetAsync(AccessScope.All, q.Range, q.CancellationToken)), SnapshotSql.Overview),
         new("zones", async q => Of(await new RedZoneQueries(q.DataSource, TimeProvider.System).GetZonesAsync(q.Warehouse, q.Range, q.CancellationToken)), SnapshotSql.Zones),
         new("zones by hour of day", async q => Of(q, await new RedZoneQueries(q.DataSource, TimeProvider.System).GetHoursOfDayAsync(q.Warehouse, q.Range, q.CancellationToken)), SnapshotSql.HoursOfDay),
         new("exposure", async q => Of(await new ExposureQueries(q.DataSource).GetAsync(q.Warehouse, q.Range, q.CancellationToken)), SnapshotSql.Exposure),

@@ -1,5 +1,6 @@
 using Ergo.Benchmarks.Data;
 using Ergo.Snapshots;
+using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Queries.Lights;
 using Ergo.Snapshots.Warehouses;
 
@@ -28,7 +29,7 @@ internal sealed class MixedRetention(Benchmark benchmark, long rows, TimeSpan lo
         var expired = await database.AskAsync<long>("SELECT sum(expired_rows)::bigint FROM retention_plan() WHERE NOT goes_whole", null, cancellationToken);
         var whole = await database.AskAsync<long>("SELECT count(DISTINCT partition_name) FROM retention_plan() WHERE goes_whole", null, cancellationToken);
 
-        var warehouse = (await new WarehouseDirectory(database.DataSource).FindByCodeAsync("W1", cancellationToken))!;
+        var warehouse = (await new WarehouseDirectory(database.DataSource).FindByCodeAsync(AccessScope.All, "W1", cancellationToken))!;
         TimeRange range = new(new DateTimeOffset(end, TimeSpan.Zero).AddHours(-24), new DateTimeOffset(end, TimeSpan.Zero));
         LightQueries lights = new(database.DataSource, TimeProvider.System);
         Latencies without = new(Read, Write), during = new(Read, Write);

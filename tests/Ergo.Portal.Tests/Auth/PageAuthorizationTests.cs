@@ -49,7 +49,7 @@ public sealed class PageAuthorizationTests(PortalFactory portal) : IClassFixture
     {
         var (_, page) = Guarded().Single(entry => entry.Template == template);
         var mayOpen = PoliciesOf(page).All(policy => Policies.Grants[policy].Contains(role));
-        using var browser = portal.SignedInWithRoles(role);
+        using var browser = await portal.SignedInWithRolesAsync(role);
         using var answer = await browser.GetAsync(new Uri(template, UriKind.Relative));
         Assert.Equal(mayOpen, answer.StatusCode != HttpStatusCode.Forbidden);
     }

@@ -97,7 +97,7 @@ public sealed class SignInTests(PortalFactory portal) : IClassFixture<PortalFact
     [Fact]
     public async Task Denied_page_answers_403_and_names_the_roles_that_may()
     {
-        using var browser = portal.SignedInWithRoles();
+        using var browser = await portal.SignedInWithRolesAsync();
         using var answer = await browser.GetAsync(new Uri("/", UriKind.Relative));
         var page = await answer.Content.ReadAsStringAsync();
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);

@@ -19,7 +19,7 @@ public sealed class ExposureExportLossTests(ExposureStore store) : IClassFixture
         await using var portal = new PortalFactory { ConnectionString = store.ConnectionString };
         // A real connection: only there an answer is cut off as a browser would see it.
         portal.UseKestrel(0);
-        using var person = portal.SignedInWithRoles(Roles.ComplianceOfficer);
+        using var person = await portal.SignedInWithRolesAsync(Roles.ComplianceOfficer);
         using var answer = await person.GetAsync(new Uri(portal.ClientOptions.BaseAddress, "/exposure/export.csv?w=HALL&r=24h"), HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         await using var body = await answer.Content.ReadAsStreamAsync();
@@ -38,7 +38,7 @@ public sealed class ExposureExportLossTests(ExposureStore store) : IClassFixture
         await store.RunAsync("ALTER VIEW worker_exposure_minutes RENAME TO hidden_view");
         try
         {
-            using var person = store.Portal.SignedInWithRoles(Roles.ComplianceOfficer);
+            using var person = await store.Portal.SignedInWithRolesAsync(Roles.ComplianceOfficer);
             using var answer = await person.GetAsync(new Uri("/exposure/export.csv?w=HALL&r=24h", UriKind.Relative));
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
             Assert.Contains("lacks a table or view", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);

@@ -107,7 +107,7 @@ public sealed class ExposureExportTests(ExposureStore store) : IClassFixture<Exp
     [InlineData("stranger", HttpStatusCode.Forbidden)]
     public async Task Only_those_who_may_export_get_it(string role, HttpStatusCode expected)
     {
-        using var person = store.Portal.SignedInWithRoles(role);
+        using var person = await store.Portal.SignedInWithRolesAsync(role);
         using var answer = await person.GetAsync(new Uri("/exposure/export.csv?w=HALL&r=24h", UriKind.Relative));
         Assert.Equal(expected, answer.StatusCode);
     }

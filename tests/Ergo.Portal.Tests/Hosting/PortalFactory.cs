@@ -1,6 +1,9 @@
 using System.Net;
 using System.Security.Claims;
 using System.Text.RegularExpressions;
+using Ergo.Accounts;
+using Ergo.Portal.Auth.Sessions;
+using Ergo.Portal.Database;
 using Ergo.Testing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -24,7 +27,13 @@ public sealed partial class PortalFactory : WebApplicationFactory<Program>
     public string? ConnectionString { get; init; }
 
     /// <summary>A client that follows no redirects.</summary>
-    public HttpClient Browser() => CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true });
+    public HttpClient Browser()
+    {
+        var browser = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true });
+        // Until its schema is there the portal shows nothing but that it is starting.
+        Services.GetRequiredService<DatabaseState>().WaitUntilReadyAsync(CancellationToken.None).Wait(TimeSpan.FromMinutes(1));
+        return browser;
+    }
 
     /// <summary>A client signed in through the demo form.</summary>
     public async Task<HttpClient> SignedInAsync(string role)
@@ -55,15 +64,33 @@ public sealed partial class PortalFactory : WebApplicationFactory<Program>
         return WebUtility.HtmlDecode(Token().Match(page).Groups[1].Value);
     }
 
-    /// <summary>A session cookie of somebody with the given roles, also such as the demo form does not offer.</summary>
-    public HttpClient SignedInWithRoles(params string[] roles)
+    /// <summary>A client of somebody with the given roles, also such as the demo form does not offer, who sees all warehouses.</summary>
+    public Task<HttpClient> SignedInWithRolesAsync(params string[] roles) => SignedInAsAsync(roles, [AccessOptions.Every]);
+
+    /// <summary>A client of somebody whom an identity provider signed in, with the given roles and warehouses.</summary>
+    public async Task<HttpClient> SignedInAsAsync(string[] roles, string[] warehouses, string subject = "somebody")
     {
-        var identity = new ClaimsIdentity([new("name", "Somebody"), .. roles.Select(role => new Claim("role", role))], "demo", "name", "role");
+        var key = await StartSessionAsync(roles, warehouses, subject);
         var options = Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme);
-        var ticket = new AuthenticationTicket(new ClaimsPrincipal(identity), new AuthenticationProperties { IssuedUtc = TimeProvider.System.GetUtcNow() }, CookieAuthenticationDefaults.AuthenticationScheme);
+        AuthenticationTicket ticket = new(
+            new ClaimsPrincipal(new ClaimsIdentity([new Claim("key", key)], "cookie")),
+            new AuthenticationProperties { IssuedUtc = TimeProvider.System.GetUtcNow() }, CookieAuthenticationDefaults.AuthenticationScheme);
         var browser = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false });
         browser.DefaultRequestHeaders.Add("Cookie", $"ergo-session={options.TicketDataFormat.Protect(ticket)}");
         return browser;
+    }
+
+    /// <summary>Starts a session as an identity provider's sign-in would, and returns its key.</summary>
+    public async Task<string> StartSessionAsync(string[] roles, string[] warehouses, string subject)
+    {
+        await Services.GetRequiredService<DatabaseState>().WaitUntilReadyAsync(CancellationToken.None);
+        return await Services.GetRequiredService<SessionStore>().StartAsync(
+            new NewSession
+            {
+                Issuer = "https://issuer.example", Subject = subject, Name = "Somebody",
+                Claims = [.. roles.Select(role => new SessionClaim("roles", role)), .. warehouses.Select(warehouse => new SessionClaim("warehouses", warehouse))],
+            },
+            new SessionLimits(TimeSpan.FromHours(1), TimeSpan.FromHours(10)));
     }
 
     /// <inheritdoc />
@@ -72,7 +99,7 @@ public sealed partial class PortalFactory : WebApplicationFactory<Program>
         // No fixed port: a portal that runs on this machine must not stop the tests.
         builder.UseEnvironment(Environment).UseSetting("Urls", "http://127.0.0.1:0");
         builder.UseSetting("ConnectionStrings:Ergo", ConnectionString ?? Shared.Value.ConnectionString)
-            .UseSetting("Demo:Data", "false").UseSetting("Jobs:Enabled", "false");
+            .UseSetting("Access:WarehouseClaim", "warehouses").UseSetting("Demo:Data", "false").UseSetting("Jobs:Enabled", "false");
     }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]

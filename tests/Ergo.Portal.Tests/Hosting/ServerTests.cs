@@ -113,7 +113,7 @@ public sealed partial class ServerTests(PortalFactory portal) : IClassFixture<Po
         }
 
         await using var staging = new PortalFactory { Environment = "Staging" };
-        using var there = staging.SignedInWithRoles(Roles.Admin);
+        using var there = await staging.SignedInWithRolesAsync(Roles.Admin);
         using var missing = await there.GetAsync(new Uri("/design", UriKind.Relative));
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
     }
@@ -122,7 +122,7 @@ public sealed partial class ServerTests(PortalFactory portal) : IClassFixture<Po
     public async Task Demo_sign_in_is_not_there_outside_demo_mode()
     {
         await using var staging = new PortalFactory { Environment = "Staging" };
-        using var browser = staging.SignedInWithRoles(Roles.Admin);
+        using var browser = await staging.SignedInWithRolesAsync(Roles.Admin);
         Assert.Contains("No way to sign in is set up", await browser.GetStringAsync(new Uri("/sign-in", UriKind.Relative)), StringComparison.Ordinal);
         using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["role"] = Roles.Admin });
         using var answer = await browser.PostAsync(new Uri("/sign-in/demo", UriKind.Relative), form);
@@ -131,15 +131,29 @@ public sealed partial class ServerTests(PortalFactory portal) : IClassFixture<Po
     }
 
     [Theory]
-    [InlineData("--Demo:Enabled=true", "Demo:Enabled")]
     [InlineData("--Demo:Enabled=maybe", "Demo:Enabled")]
     [InlineData("--Jobs:PartitionDaysAhead=abc", "Jobs:PartitionDaysAhead is \"abc\"")]
     [InlineData("--Jobs:RetentionCron=02:00", "Jobs:RetentionCron \"02:00\"")]
     [InlineData("--ConnectionStrings:Ergo=nonsense", "ConnectionStrings:Ergo is not a PostgreSQL connection string")]
     [InlineData("--ForwardedHeaders:KnownProxies:0=nonsense", "ForwardedHeaders:KnownProxies:0")]
-    public async Task Refused_setting_stops_the_start_with_one_line_and_exit_code_1(string argument, string named)
+    [InlineData("--Sessions:IdleLimit=00:00:10", "Sessions:IdleLimit is 00:00:10")]
+    [InlineData("--DataProtection:CertificatePath=/nowhere.pfx", "DataProtection:CertificatePath /nowhere.pfx cannot be read")]
+    [InlineData("--Oidc:ClientId=portal", "Authority is missing")]
+    public async Task Refused_setting_stops_the_start_with_one_line_and_exit_code_1(string argument, string named) =>
+        AssertRefused(await StartAsync("Staging", argument, "--urls=http://127.0.0.1:0"), named);
+
+    [Theory]
+    [InlineData("no provider is set up")]
+    [InlineData("Demo:Enabled is true", "--Demo:Enabled=true")]
+    [InlineData("Oidc:ClientSecret is a placeholder", "--Oidc:Authority=https://issuer.example", "--Oidc:ClientId=portal", "--Oidc:PublicOrigin=https://portal.example", "--Oidc:ClientSecret=changeme")]
+    [InlineData("PublicOrigin 'http://portal.example' must be an https address", "--Oidc:Authority=https://issuer.example", "--Oidc:ClientId=portal", "--Oidc:PublicOrigin=http://portal.example")]
+    [InlineData("Authority 'http://issuer.example' must be an https address", "--Oidc:Authority=http://issuer.example", "--Oidc:ClientId=portal", "--Oidc:PublicOrigin=https://portal.example")]
+    public async Task Production_start_refuses_what_would_let_anybody_in(string named, params string[] arguments) =>
+        AssertRefused(await StartAsync("Production", [.. arguments, "--urls=http://127.0.0.1:0"]), named);
+
+    private static void AssertRefused((int ExitCode, string Error) start, string named)
     {
-        var (exitCode, error) = await StartAsync("Production", argument, "--urls=http://127.0.0.1:0");
+        var (exitCode, error) = start;
         Assert.Equal(1, exitCode);
         var line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith("Ergo Portal did not start: ", line, StringComparison.Ordinal);
@@ -151,7 +165,7 @@ public sealed partial class ServerTests(PortalFactory portal) : IClassFixture<Po
     {
         using var taken = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        var (exitCode, error) = await StartAsync("Production", $"--urls=http://{taken.LocalEndpoint}");
+        var (exitCode, error) = await StartAsync("Staging", $"--urls=http://{taken.LocalEndpoint}");
         Assert.Equal(1, exitCode);
         Assert.Contains("another program uses this port", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }

@@ -1,10 +1,13 @@
+using Ergo.Portal.Auth.Sessions;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Live;
 using Ergo.Portal.Navigation;
 using Ergo.Snapshots;
+using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Queries;
 using Ergo.Snapshots.Warehouses;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 
 namespace Ergo.Portal.Components.Dashboards;
 
@@ -48,6 +51,12 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     public bool IsWarehouseUnknown { get; private set; }
 
     /// <inheritdoc />
+    public string? ScopeNote { get; private set; }
+
+    /// <inheritdoc />
+    public AccessScope Scope { get; private set; } = AccessScope.None;
+
+    /// <inheritdoc />
     public bool IsPaused { get; private set; }
 
     /// <inheritdoc />
@@ -62,6 +71,9 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     /// <inheritdoc />
     public virtual bool HasWarehouse => true;
 
+    /// <summary>True where the figures are about a warehouse as a whole, so that somebody who sees some of its zones cannot have them.</summary>
+    protected virtual bool NeedsWholeWarehouse => true;
+
     /// <summary>Clock.</summary>
     [Inject]
     protected TimeProvider Time { get; init; } = default!;
@@ -69,6 +81,9 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     /// <summary>Results shared by all viewers.</summary>
     [Inject]
     protected DashboardCache Cache { get; init; } = default!;
+
+    [Inject]
+    private AuthenticationStateProvider Session { get; init; } = default!;
 
     [Inject]
     private WarehouseDirectory Directory { get; init; } = default!;
@@ -109,6 +124,20 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     protected Task RetryAsync() => ReadAgainAsync();
 
     /// <inheritdoc />
+    protected override void OnInitialized()
+    {
+        base.OnInitialized();
+        Session.AuthenticationStateChanged += OnSessionChanged;
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        Session.AuthenticationStateChanged -= OnSessionChanged;
+        base.Dispose(disposing);
+    }
+
+    /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
         // Another warehouse or range: what is shown belongs to the old one.
@@ -142,11 +171,12 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     // Null data with a refusal: the frame shows the refusal instead of the page.
     private async Task<T> ReadValueAsync()
     {
-        Warehouses = await Cache.GetAsync("warehouses", [Ergo.Snapshots.Views.ViewNames.TopRedZones], () => Directory.ListAsync());
+        var scope = Scope = (await Session.GetAuthenticationStateAsync()).User.Scope();
+        Warehouses = await Cache.GetAsync(("warehouses", scope), [Ergo.Snapshots.Views.ViewNames.TopRedZones], () => Directory.ListAsync(scope));
         Warehouse = WarehouseCode is null
             ? (Warehouses.Count > 0 ? Warehouses[0] : null)
             : Warehouses.FirstOrDefault(known => string.Equals(known.Code, WarehouseCode, StringComparison.OrdinalIgnoreCase))
-                ?? await Directory.FindByCodeAsync(WarehouseCode, Gone);
+                ?? await Directory.FindByCodeAsync(scope, WarehouseCode, Gone);
         IsWarehouseUnknown = WarehouseCode is not null && Warehouse is null;
         Zone = TimeZoneInfo.TryFindSystemTimeZoneById((HasWarehouse ? Warehouse?.Timezone : CommonTimezone) ?? "UTC", out var zone) ? zone : TimeZoneInfo.Utc;
 
@@ -156,13 +186,31 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
         var parse = RangeQuery.Parse(RangeCode, FromText, ToText, minute);
         Range = parse.Range;
         Refusal = parse.Refusal;
-        if (Range is null || IsWarehouseUnknown || (HasWarehouse && Warehouse is null))
+        ScopeNote = ScopeNoteOf(scope);
+        if (Range is null || IsWarehouseUnknown || ScopeNote is not null || (HasWarehouse && Warehouse is null))
         {
             return null!;
         }
 
         var range = new TimeRange(Range.From, Range.To);
         var warehouse = HasWarehouse ? Warehouse : null;
-        return await Cache.GetAsync((GetType(), warehouse, range), Views, () => QueryAsync(warehouse, range));
+        return await Cache.GetAsync((GetType(), warehouse, HasWarehouse ? null : scope, range), Views, () => QueryAsync(warehouse, range));
     }
+
+    private string? ScopeNoteOf(AccessScope scope) =>
+        scope.IsEmpty ? "No warehouse is assigned to you, so there is nothing to show. An administrator assigns warehouses."
+        : !NeedsWholeWarehouse ? null
+        : HasWarehouse && Warehouse?.Zones is { } zones ? $"This page is about all of {Warehouse.Name}, and you are assigned to {zones.Count} of its zones. Their figures are on the page Red zones."
+        : !HasWarehouse && !scope.IsAll && scope.Warehouses.Count == 0 ? "This page compares whole warehouses, and you are assigned to some zones only. Their figures are on the page Red zones."
+        : null;
+
+    // What was shown may be more than may be seen now.
+    private void OnSessionChanged(Task<AuthenticationState> state) => _ = InvokeAsync(async () =>
+    {
+        if (!Gone.IsCancellationRequested && !(await state).User.Scope().Equals(Scope))
+        {
+            Value = Loadable.Pending<T>();
+            await ReadAgainAsync();
+        }
+    });
 }

@@ -1,4 +1,5 @@
 using Ergo.Portal.Navigation;
+using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Queries;
 using Ergo.Snapshots.Warehouses;
 
@@ -19,8 +20,14 @@ public interface IDashboard
     /// <summary>The chosen one, or the first; null where there is none yet.</summary>
     Warehouse? Warehouse { get; }
 
-    /// <summary>True when the URL names a warehouse that does not exist.</summary>
+    /// <summary>True when the URL names a warehouse that does not exist for this person.</summary>
     bool IsWarehouseUnknown { get; }
+
+    /// <summary>Why the person may not see what the page shows; null where they may.</summary>
+    string? ScopeNote { get; }
+
+    /// <summary>What the person may see.</summary>
+    AccessScope Scope { get; }
 
     /// <summary>The code in the URL.</summary>
     string? WarehouseCode { get; }

@@ -29,8 +29,10 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource)
         """;
 
     /// <summary>Exposure of a warehouse's workers over a range.</summary>
+    /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
     public async Task<ExposureSummary> GetAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
     {
+        warehouse.Whole();
         var shown = range.AlignedTo(TimeSpan.FromHours(1));
         var byLocalDay = range.Length > TimeSpan.FromDays(8);
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);

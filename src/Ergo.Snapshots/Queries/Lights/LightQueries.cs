@@ -1,4 +1,5 @@
 using Dapper;
+using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Warehouses;
 using Npgsql;
 
@@ -15,11 +16,17 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
     /// <summary>Green, yellow and red of a warehouse, or one of its zones, over a range.</summary>
     /// <param name="warehouse">The warehouse.</param>
     /// <param name="range">The range; it is widened to whole buckets.</param>
-    /// <param name="zoneId">One zone; empty for the snapshots without a zone; null for all.</param>
+    /// <param name="zoneId">One zone; empty for the snapshots without a zone; null for all that may be seen.</param>
     /// <param name="cancellationToken">Ends the queries.</param>
+    /// <exception cref="ScopeException">The zone may not be seen.</exception>
     public async Task<LightSeries> GetSeriesAsync(
         Warehouse warehouse, TimeRange range, string? zoneId = null, CancellationToken cancellationToken = default)
     {
+        if (zoneId is not null && warehouse.Zones?.Contains(zoneId) == false)
+        {
+            throw new ScopeException($"You are not assigned to this zone of {warehouse.Name}");
+        }
+
         // The range before is read from the same buckets, so they must reach back that far.
         var source = SourceView.For(range.Before, time.GetUtcNow());
         var shown = range.AlignedTo(source.Bucket);
@@ -27,6 +34,7 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
         var byLocalDay = bucket is null;
         var (table, ofZone, earlier) = zoneId switch
         {
+            null when warehouse.Zones is not null => (source.Zones, "AND s.zone_id = ANY (@zones)", source.Zones),
             null => (source.Warehouses, "", source.WarehouseBetween("@beforeFrom", "@from")),
             "" => (source.Zones, "AND s.zone_id IS NULL", source.Zones),
             _ => (source.Zones, "AND s.zone_id = @zoneId", source.Zones),
@@ -53,7 +61,7 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
             """,
             new
             {
-                warehouse.Id, zone = warehouse.Timezone, zoneId, bucket, from = shown.From, to = shown.To,
+                warehouse.Id, zone = warehouse.Timezone, zoneId, zones = warehouse.Zones?.Ids, bucket, from = shown.From, to = shown.To,
                 beforeFrom = shown.Before.From, source.ViewName,
             },
             cancellationToken: cancellationToken));

@@ -1,4 +1,5 @@
 using Dapper;
+using Ergo.Snapshots.Access;
 using Npgsql;
 
 namespace Ergo.Snapshots.Queries.Overview;
@@ -6,8 +7,8 @@ namespace Ergo.Snapshots.Queries.Overview;
 /// <summary>All warehouses at a glance.</summary>
 public sealed class OverviewQueries(NpgsqlDataSource dataSource, TimeProvider time)
 {
-    /// <summary>Every warehouse with its lights over a range.</summary>
-    public async Task<Overview> GetAsync(TimeRange range, CancellationToken cancellationToken = default)
+    /// <summary>The warehouses that a scope holds whole, with their lights over a range.</summary>
+    public async Task<Overview> GetAsync(AccessScope scope, TimeRange range, CancellationToken cancellationToken = default)
     {
         var source = SourceView.For(range.Before, time.GetUtcNow());
         var shown = range.AlignedTo(source.Bucket);
@@ -35,10 +36,10 @@ public sealed class OverviewQueries(NpgsqlDataSource dataSource, TimeProvider ti
             LEFT JOIN LATERAL (
                 SELECT z.zone_name, z.priority_score FROM top_red_zones z WHERE z.warehouse_id = w.id ORDER BY z.priority_score DESC LIMIT 1
             ) t ON true
-            WHERE w.id <> 'unassigned' OR n.total > 0
+            WHERE (w.id <> 'unassigned' OR n.total > 0) AND (@IsAll OR w.id = ANY (@WholeIds))
             ORDER BY coalesce(n.red, 0)::float8 / nullif(n.total, 0) DESC NULLS LAST, w.name
             """,
-            new { before = shown.Before.From, from = shown.From, to = shown.To }, cancellationToken: cancellationToken))).AsList();
+            new { scope.IsAll, scope.WholeIds, before = shown.Before.From, from = shown.From, to = shown.To }, cancellationToken: cancellationToken))).AsList();
         return new Overview(rows, shown, await connection.FreshnessOfAsync([source.ViewName], cancellationToken));
     }
 }

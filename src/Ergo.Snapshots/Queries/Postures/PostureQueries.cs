@@ -49,6 +49,7 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
     /// <summary>Postures of a warehouse over a range.</summary>
     public async Task<PostureSummary> GetAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
     {
+        warehouse.Whole();
         var shown = range.AlignedTo(TimeSpan.FromHours(1));
         var byLocalDay = range.Length > TimeSpan.FromDays(8);
         var end = byLocalDay ? "(x.start AT TIME ZONE @zone + interval '1 day') AT TIME ZONE @zone" : "x.start + @bucket";

@@ -9,7 +9,7 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
 {
     private const string ZoneName = "coalesce(z.name, x.zone_id, 'Unknown zone')";
 
-    /// <summary>Every zone of a warehouse with its lights and risk over a range.</summary>
+    /// <summary>Every zone of a warehouse that may be seen, with its lights and risk over a range.</summary>
     public async Task<ZoneSummaries> GetZonesAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
     {
         var source = SourceView.For(range.Before, time.GetUtcNow());
@@ -31,10 +31,10 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
                       SELECT false, b.* FROM {source.ZonesBetween("@before", "@from")} b) s
                 GROUP BY s.zone_id
             ) x LEFT JOIN zones z ON z.id = x.zone_id
-            WHERE x.total > 0
+            WHERE x.total > 0 AND (@zones::text[] IS NULL OR x.zone_id = ANY (@zones))
             ORDER BY x.red::float8 / x.total DESC, x.red DESC, zone_name
             """,
-            new { warehouse.Id, before = shown.Before.From, from = shown.From, to = shown.To }, cancellationToken: cancellationToken))).AsList();
+            new { warehouse.Id, zones = warehouse.Zones?.Ids, before = shown.Before.From, from = shown.From, to = shown.To }, cancellationToken: cancellationToken))).AsList();
         return new ZoneSummaries(zones, shown, await connection.FreshnessOfAsync(source.ZoneViews, cancellationToken));
     }
 
@@ -47,8 +47,9 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
         return (await connection.QueryAsync<ZoneHour>(new CommandDefinition($"""
             SELECT x.*, {ZoneName} AS zone_name
             FROM ergo_internal.zone_hours_of_day(@Id, @Timezone, @from, @to) x LEFT JOIN zones z ON z.id = x.zone_id
+            WHERE @zones::text[] IS NULL OR x.zone_id = ANY (@zones)
             ORDER BY zone_name, local_hour
             """,
-            new { warehouse.Id, warehouse.Timezone, from = shown.From, to = shown.To }, cancellationToken: cancellationToken))).AsList();
+            new { warehouse.Id, warehouse.Timezone, zones = warehouse.Zones?.Ids, from = shown.From, to = shown.To }, cancellationToken: cancellationToken))).AsList();
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Ergo.Portal.Admin;
 using Ergo.Portal.Auth;
 using Ergo.Portal.Components.Shared;
+using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
 using Microsoft.AspNetCore.Components;
@@ -68,7 +69,7 @@ public sealed partial class VerifyCard : IDisposable
     {
         if (firstRender)
         {
-            await Actions.AskAsync("Reading the warehouses", async () => _warehouses = await Directory.ListAsync());
+            await Actions.AskAsync("Reading the warehouses", async () => _warehouses = await Directory.ListAsync(AccessScope.All));
             StateHasChanged();
         }
     }

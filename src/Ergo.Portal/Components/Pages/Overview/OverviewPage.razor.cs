@@ -52,7 +52,7 @@ public sealed partial class OverviewPage
 
     /// <inheritdoc />
     protected override Task<OverviewData> QueryAsync(Warehouse? warehouse, TimeRange range) =>
-        new OverviewReader(Overview, Lights, ViewService, Time).ReadAsync(range, Warehouses);
+        new OverviewReader(Overview, Lights, ViewService, Time).ReadAsync(Scope, range, Warehouses);
 
     /// <inheritdoc />
     protected override Freshness FreshnessOf(OverviewData data) => data.Freshness;

@@ -25,6 +25,9 @@ public sealed partial class RedZonesPage
     public override string Path => PageUrls.RedZonesPath;
 
     /// <inheritdoc />
+    protected override bool NeedsWholeWarehouse => false;
+
+    /// <inheritdoc />
     protected override IReadOnlyList<string> Views { get; } = [ViewNames.Rollup1m, ViewNames.Rollup5m, ViewNames.TopRedZones];
 
     /// <inheritdoc />
@@ -81,9 +84,9 @@ public sealed partial class RedZonesPage
     {
         var zones = Zones.GetZonesAsync(warehouse!, range);
         var hours = Zones.GetHoursOfDayAsync(warehouse!, range);
-        var ranking = ViewService.GetTopRedZonesAsync(warehouse!.Id, limit: 1000);
-        var lights = await Lights.GetSeriesAsync(warehouse, range);
-        var before = await Lights.GetSeriesAsync(warehouse, lights.Shown.Before);
+        var ranking = ViewService.GetTopRedZonesAsync(warehouse!, 1000);
+        var lights = await Lights.GetSeriesAsync(warehouse!, range);
+        var before = await Lights.GetSeriesAsync(warehouse!, lights.Shown.Before);
         var ranks = (await ranking).ToDictionary(zone => zone.ZoneId ?? "");
         return new RedZonesData(
             [.. (await zones).Zones.Select(zone => new ZoneRow(zone, ranks.GetValueOrDefault(zone.ZoneId ?? "")))], await hours, lights, before);

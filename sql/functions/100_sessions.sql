@@ -1,0 +1,86 @@
+-- Sessions: started, looked up and ended. Whatever changes what somebody may do is told on the channel ergo_sessions: the id of
+-- a session, or '*' where it may be anybody's.
+
+CREATE OR REPLACE FUNCTION ergo_internal.is_live(s ergo_internal.sessions) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT s.ended_at IS NULL AND clock_timestamp() < s.ends_at AND clock_timestamp() < s.seen_at + s.idle_limit
+$$;
+
+-- The live session of a key, or nothing. It counts as used now, noted once in half a minute.
+CREATE OR REPLACE FUNCTION ergo_internal.live_session(hash bytea) RETURNS SETOF ergo_internal.sessions
+LANGUAGE plpgsql AS $$
+DECLARE
+    s ergo_internal.sessions;
+BEGIN
+    SELECT * INTO s FROM ergo_internal.sessions x WHERE x.key_hash = hash;
+    IF s.id IS NULL OR NOT ergo_internal.is_live(s) THEN
+        RETURN;
+    END IF;
+    IF s.seen_at < clock_timestamp() - least(interval '30 seconds', s.idle_limit / 4) THEN
+        UPDATE ergo_internal.sessions x SET seen_at = clock_timestamp() WHERE x.id = s.id AND x.ended_at IS NULL RETURNING * INTO s;
+        IF NOT FOUND THEN
+            RETURN;
+        END IF;
+    END IF;
+    RETURN NEXT s;
+END
+$$;
+
+-- Ends live sessions: one by its id, or all of a person or of a session at the provider. Returns how many.
+CREATE OR REPLACE FUNCTION ergo_internal.end_sessions(
+    ended_by text, reason text, session bigint DEFAULT NULL, issuer text DEFAULT NULL, subject text DEFAULT NULL, provider_session text DEFAULT NULL)
+RETURNS int LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+    ended int;
+BEGIN
+    IF session IS NULL AND (issuer IS NULL OR (subject IS NULL AND provider_session IS NULL)) THEN
+        RAISE EXCEPTION 'Neither a session nor a person is named' USING ERRCODE = '22023';
+    END IF;
+    UPDATE ergo_internal.sessions s SET ended_at = clock_timestamp(), ended_by = ended_by, end_reason = reason
+    WHERE s.ended_at IS NULL
+      AND (s.id = session OR (session IS NULL AND s.issuer = issuer
+           AND (subject IS NULL OR s.subject = subject) AND (provider_session IS NULL OR s.provider_session = provider_session)));
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    RETURN ended;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.tell_session_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('ergo_sessions', NEW.id::text);
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER session_changed AFTER UPDATE ON ergo_internal.sessions FOR EACH ROW
+    WHEN (OLD.ended_at IS DISTINCT FROM NEW.ended_at OR OLD.claims IS DISTINCT FROM NEW.claims) EXECUTE FUNCTION ergo_internal.tell_session_change();
+
+CREATE OR REPLACE FUNCTION ergo_internal.tell_assignment_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pg_notify('ergo_sessions', '*');
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER assignment_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON users FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.tell_assignment_change();
+CREATE OR REPLACE TRIGGER assignment_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON user_warehouses FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.tell_assignment_change();
+CREATE OR REPLACE TRIGGER assignment_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON user_zones FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.tell_assignment_change();
+
+-- Warehouses (zone_id null) and zones that the backend assigned to somebody, found by e-mail or by the subject as user id.
+CREATE OR REPLACE FUNCTION ergo_internal.assignments_of(email text, subject text)
+RETURNS TABLE (warehouse_id text, zone_id text) LANGUAGE sql STABLE AS $$
+    WITH person AS (SELECT u.id FROM users u WHERE u.id = $2 OR lower(u.email) = lower($1))
+    SELECT w.warehouse_id, NULL FROM person p JOIN user_warehouses w ON w.user_id = p.id
+    UNION
+    SELECT z.warehouse_id, z.id FROM person p JOIN user_zones a ON a.user_id = p.id JOIN zones z ON z.id = a.zone_id
+$$;
+
+-- Removes sessions that ended long ago, and tokens that expired: both are of no more use, and the first are personal data.
+CREATE OR REPLACE FUNCTION ergo_internal.forget_sessions(keep interval DEFAULT interval '90 days') RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    gone bigint;
+BEGIN
+    DELETE FROM ergo_internal.used_tokens t WHERE t.expires_at < clock_timestamp();
+    DELETE FROM ergo_internal.sessions s WHERE least(s.ended_at, s.ends_at, s.seen_at + s.idle_limit) < clock_timestamp() - keep;
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    RETURN gone;
+END
+$$;

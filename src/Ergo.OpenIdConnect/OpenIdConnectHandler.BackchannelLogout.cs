@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace Ergo.OpenIdConnect;
+
+public sealed partial class OpenIdConnectHandler
+{
+    private const int MaxLogoutForm = 64 * 1024;
+
+    private static readonly FormOptions LogoutForm = new() { ValueCountLimit = 16, KeyLengthLimit = 256, ValueLengthLimit = MaxLogoutForm };
+
+    // The provider calls this itself, without a browser and without a cookie; the token is all there is to trust.
+    private async Task<bool> HandleBackchannelLogoutAsync()
+    {
+        KeepOutOfCaches();
+        if (!HttpMethods.IsPost(Request.Method))
+        {
+            Response.Headers.Allow = HttpMethods.Post;
+            Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return true;
+        }
+
+        try
+        {
+            await EndSessionsAsync(await ReadLogoutTokenAsync());
+            Response.StatusCode = StatusCodes.Status200OK;
+        }
+        catch (OpenIdConnectException e)
+        {
+            Logger.LogWarning(e.InnerException, "A logout token for {Scheme} was refused: {Reason}", Scheme.Name, e.Message);
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+        }
+
+        return true;
+    }
+
+    private async Task<string> ReadLogoutTokenAsync()
+    {
+        if (Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true || Request.ContentLength > MaxLogoutForm)
+        {
+            throw OpenIdConnectException.Refused("It is no form, or too large.");
+        }
+
+        if (Context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = MaxLogoutForm;
+        }
+
+        try
+        {
+            var form = await Request.ReadFormAsync(LogoutForm, Context.RequestAborted);
+            return form["logout_token"] is [{ Length: > 0 } token] ? token : throw OpenIdConnectException.Refused("The form has not one logout_token.");
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw new OpenIdConnectException(SignInFailure.Refused, "The form cannot be read, or is too large.", e);
+        }
+    }
+
+    private async Task EndSessionsAsync(string text)
+    {
+        var token = await Options.Provider.LogoutTokens.ValidateAsync(text, Context.RequestAborted);
+        var key = $"{Options.Authority} {Options.ClientId} {token.Id}";
+        if (!await replays.TryRememberAsync(key, token.Expires, Context.RequestAborted))
+        {
+            throw OpenIdConnectException.Refused("It was used before (jti).");
+        }
+
+        try
+        {
+            await Events.BackchannelLogoutAsync(new BackchannelLogoutContext(Context, Scheme, Options)
+            {
+                Issuer = Options.Authority,
+                Subject = token.Subject,
+                SessionId = token.SessionId,
+            });
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The sessions live on, so the provider must be able to send the same token again.
+            await replays.ForgetAsync(key, CancellationToken.None);
+            throw new OpenIdConnectException(SignInFailure.Unavailable, "The sessions could not be ended.", e);
+        }
+    }
+}

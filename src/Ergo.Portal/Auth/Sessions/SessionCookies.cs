@@ -1,0 +1,81 @@
+using System.Security.Claims;
+using Ergo.Accounts;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Ergo.Portal.Auth.Sessions;
+
+/// <summary>
+/// The session cookie. It carries the key of a session and nothing else: each sign-in makes a new key, whatever cookie the browser
+/// brought, so a planted cookie never becomes somebody's session.
+/// </summary>
+internal static class SessionCookies
+{
+    private const string KeyClaim = "key";
+
+    /// <summary>Starts a session and gives the browser its key. The session that the browser had ends.</summary>
+    public static async Task SignInAsync(HttpContext context, NewSession session)
+    {
+        var store = context.RequestServices.GetRequiredService<SessionStore>();
+        var limits = context.RequestServices.GetRequiredService<IOptions<SessionSettings>>().Value.Limits;
+        await EndAsync(context, "replaced by another sign-in");
+        var key = await store.StartAsync(session with
+        {
+            Address = context.Connection.RemoteIpAddress?.ToString(),
+            UserAgent = context.Request.Headers.UserAgent,
+        }, limits, context.RequestAborted);
+        await context.SignInAsync(
+            CookieAuthenticationDefaults.AuthenticationScheme, new ClaimsPrincipal(new ClaimsIdentity([new Claim(KeyClaim, key)], "cookie")),
+            new AuthenticationProperties { AllowRefresh = false });
+    }
+
+    /// <summary>Ends the browser's session, everywhere at once, and takes its cookie away.</summary>
+    /// <returns>The session; null where there was none.</returns>
+    public static async Task<SessionIdentity?> SignOutAsync(HttpContext context)
+    {
+        var ended = await EndAsync(context, "signed out");
+        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        return ended;
+    }
+
+    /// <summary>Puts the person of the session in the place of the cookie's content, or refuses the cookie.</summary>
+    public static async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        var principals = context.HttpContext.RequestServices.GetRequiredService<SessionPrincipals>();
+        SessionIdentity? identity;
+        try
+        {
+            identity = context.Principal?.FindFirstValue(KeyClaim) is { } key ? await principals.UseAsync(key, context.HttpContext.RequestAborted) : null;
+        }
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
+        {
+            // The cookie may be good: it is kept, and whoever needs to know is told to come back.
+            context.RejectPrincipal();
+            context.HttpContext.Features.Set(new SessionOutage());
+            return;
+        }
+
+        if (identity is null)
+        {
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+            return;
+        }
+
+        context.ReplacePrincipal(new ClaimsPrincipal(identity));
+    }
+
+    private static async Task<SessionIdentity?> EndAsync(HttpContext context, string reason)
+    {
+        // Asked anew: at a callback nobody has been authenticated yet.
+        var known = (await context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme)).Principal?.Session();
+        if (known is not null)
+        {
+            await context.RequestServices.GetRequiredService<SessionStore>().EndAsync(known.Session.Id, known.Session.Name, reason, context.RequestAborted);
+        }
+
+        return known;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Security.Claims;
+using Ergo.Accounts;
+using Ergo.Snapshots.Access;
+using Microsoft.Extensions.Options;
+
+namespace Ergo.Portal.Auth.Sessions;
+
+/// <summary>Who a session is, with roles and scope as they follow now from its claims, the settings and the backend's assignments.</summary>
+public sealed class SessionPrincipals(SessionStore sessions, Assignments assignments, IOptionsMonitor<AccessOptions> access, DemoMode demo)
+{
+    /// <summary>The issuer of demo sign-in, whose role claim is taken as it is and whose people see everything.</summary>
+    public const string DemoIssuer = "demo";
+
+    /// <summary>The person of a live session, which counts as used; null where it has ended.</summary>
+    public async Task<SessionIdentity?> UseAsync(string key, CancellationToken cancellationToken = default) =>
+        await sessions.FindAsync(key, cancellationToken) is { } session ? await OfAsync(session, key, cancellationToken) : null;
+
+    /// <summary>The person of a session as it is now, which does not count as use; null where it has ended.</summary>
+    public async Task<SessionIdentity?> LookAsync(SessionIdentity known, CancellationToken cancellationToken = default) =>
+        await sessions.PeekAsync(known.Session.Id, cancellationToken) is { } session ? await OfAsync(session, known.Key, cancellationToken) : null;
+
+    /// <summary>The roles of a session as they follow now, of <see cref="Roles.All"/>; none where nothing that is claimed gives one.</summary>
+    public IReadOnlyList<string> RolesOf(Session session)
+    {
+        if (session.Issuer == DemoIssuer)
+        {
+            return [.. ValuesOf(session, SignInEndpoints.RoleClaim).Intersect(Roles.All)];
+        }
+
+        var settings = access.CurrentValue;
+        var given = ValuesOf(session, settings.RoleClaim);
+        return [.. Roles.All.Where(role => (settings.Roles.TryGetValue(role, out var names) ? names : [role]).Intersect(given).Any())];
+    }
+
+    private async Task<SessionIdentity?> OfAsync(Session session, string key, CancellationToken cancellationToken)
+    {
+        if (session.Issuer == DemoIssuer)
+        {
+            // Started when demo mode was on, and worth nothing since it is off.
+            return demo.IsOn ? new SessionIdentity(session, key, RolesOf(session), AccessScope.All) : null;
+        }
+
+        var roles = RolesOf(session);
+        return new SessionIdentity(session, key, roles, await ScopeAsync(session, access.CurrentValue, roles, cancellationToken));
+    }
+
+    private async Task<AccessScope> ScopeAsync(Session session, AccessOptions settings, IReadOnlyList<string> roles, CancellationToken cancellationToken)
+    {
+        if (roles.Intersect(settings.SeeAll).Any())
+        {
+            return AccessScope.All;
+        }
+
+        if (string.IsNullOrEmpty(settings.WarehouseClaim))
+        {
+            return await assignments.OfAsync(session.Email, session.Subject, cancellationToken);
+        }
+
+        var named = ValuesOf(session, settings.WarehouseClaim);
+        return named.Contains(AccessOptions.Every) ? AccessScope.All : await assignments.NamedAsync(named, cancellationToken);
+    }
+
+    private static List<string> ValuesOf(Session session, string claim) => [.. session.Claims.Where(one => one.Type == claim).Select(one => one.Value)];
+}

@@ -1,0 +1,37 @@
+using Dapper;
+using Ergo.Snapshots.Schema;
+using Ergo.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Ergo.Accounts.Tests;
+
+/// <summary>A database with the schema, for the tests of one class.</summary>
+public sealed class AccountsDatabase : IAsyncLifetime
+{
+    private TestDatabase _database = null!;
+
+    public NpgsqlDataSource DataSource => _database.DataSource;
+
+    public SessionStore Sessions => new(DataSource);
+
+    public async Task InitializeAsync()
+    {
+        _database = await TestPostgres.CreateDatabaseAsync();
+        await new SchemaInstaller(DataSource, NullLogger<SchemaInstaller>.Instance).ApplyAsync();
+    }
+
+    public async Task<T> AskAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = await DataSource.OpenConnectionAsync();
+        return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
+    }
+
+    public async Task RunAsync(string sql, object? parameters = null)
+    {
+        await using var connection = await DataSource.OpenConnectionAsync();
+        await connection.ExecuteAsync(sql, parameters);
+    }
+
+    public async Task DisposeAsync() => await _database.DisposeAsync();
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Ergo.OpenIdConnect.Tests.Units;
+
+/// <summary>How often the provider's configuration is read.</summary>
+public sealed class ConfigurationSourceTests : IDisposable
+{
+    private readonly FakeTimeProvider time = new();
+    private readonly GatedProvider provider = new();
+    private readonly HttpClient http;
+    private readonly ProviderConfigurationSource source;
+
+    public ConfigurationSourceTests()
+    {
+        http = new HttpClient(provider);
+        source = new ProviderConfigurationSource(new OpenIdConnectOptions { Authority = "https://login.example" }, new Backchannel(http, TimeSpan.FromSeconds(10), time), time);
+    }
+
+    public void Dispose() => http.Dispose();
+
+    [Fact]
+    public async Task Requests_at_the_same_time_share_one_reading()
+    {
+        provider.Gate = new TaskCompletionSource();
+        var waiting = Enumerable.Range(0, 10).Select(_ => source.GetAsync(CancellationToken.None)).ToList();
+        provider.Gate.SetResult();
+
+        var configurations = await Task.WhenAll(waiting);
+
+        Assert.Single(configurations.Distinct());
+        Assert.Equal(1, provider.Discoveries);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_given_up_does_not_end_the_reading_of_the_others()
+    {
+        provider.Gate = new TaskCompletionSource();
+        using var gone = new CancellationTokenSource();
+        var first = source.GetAsync(gone.Token);
+        var second = source.GetAsync(CancellationToken.None);
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        provider.Gate.SetResult();
+
+        Assert.NotNull(await second);
+        Assert.Equal(1, provider.Discoveries);
+    }
+
+    [Fact]
+    public async Task A_configuration_is_kept_for_its_lifetime_and_a_failed_second_reading_is_tried_again_a_minute_later()
+    {
+        var first = await source.GetAsync(CancellationToken.None);
+        time.Advance(TimeSpan.FromHours(11));
+        Assert.Same(first, await source.GetAsync(CancellationToken.None));
+
+        time.Advance(TimeSpan.FromHours(2));
+        provider.IsUp = false;
+        Assert.Same(first, await source.GetAsync(CancellationToken.None));
+        Assert.Same(first, await source.GetAsync(CancellationToken.None));
+        Assert.Equal(2, provider.Discoveries);
+
+        provider.IsUp = true;
+        time.Advance(TimeSpan.FromMinutes(2));
+        Assert.NotSame(first, await source.GetAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_failed_first_reading_is_not_kept()
+    {
+        provider.IsUp = false;
+        await Assert.ThrowsAsync<OpenIdConnectException>(() => source.GetAsync(CancellationToken.None));
+        provider.IsUp = true;
+
+        Assert.NotNull(await source.GetAsync(CancellationToken.None));
+    }
+
+    private sealed class GatedProvider : HttpMessageHandler
+    {
+        private const string Discovery =
+            """{"issuer":"https://login.example","authorization_endpoint":"https://login.example/a","token_endpoint":"https://login.example/t","jwks_uri":"https://login.example/jwks"}""";
+
+        public TaskCompletionSource? Gate { get; set; }
+
+        public bool IsUp { get; set; } = true;
+
+        public int Discoveries { get; private set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var isKeys = request.RequestUri!.AbsolutePath == "/jwks";
+            Discoveries += isKeys ? 0 : 1;
+            if (Gate is not null)
+            {
+                await Gate.Task;
+            }
+
+            return new HttpResponseMessage(IsUp ? HttpStatusCode.OK : HttpStatusCode.BadGateway)
+            {
+                Content = new StringContent(isKeys ? """{"keys":[]}""" : Discovery, Encoding.UTF8, "application/json"),
+            };
+        }
+    }
+}
