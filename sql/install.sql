@@ -14,6 +14,7 @@ BEGIN;
 \ir schema/0006_retention.sql
 \ir schema/0007_storage.sql
 \ir schema/0008_sessions.sql
+\ir schema/0009_audit.sql
 COMMIT;
 BEGIN;
 \ir functions/010_bands.sql
@@ -40,5 +41,6 @@ BEGIN;
 \ir functions/084_storage.sql
 \ir functions/090_verification.sql
 \ir functions/100_sessions.sql
+\ir functions/110_audit.sql
 SELECT ergo_internal.adapt_functions();
 COMMIT;

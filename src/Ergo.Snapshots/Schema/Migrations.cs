@@ -50,3 +50,7 @@ public sealed class Storage : ScriptMigration;
 /// <summary>Sessions, and the keys that protect their cookies.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0008_sessions")]
 public sealed class Sessions : ScriptMigration;
+
+/// <summary>The audit log.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0009_audit")]
+public sealed class Audit : ScriptMigration;

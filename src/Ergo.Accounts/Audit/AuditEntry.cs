@@ -1,0 +1,35 @@
+namespace Ergo.Accounts.Audit;
+
+/// <summary>Who did what, when and from where.</summary>
+public sealed record AuditEntry
+{
+    /// <summary>Its number; consecutive from 1.</summary>
+    public long Id { get; init; }
+
+    /// <summary>When it was written, by the database's clock.</summary>
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>Name and role of the person, or what acted.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>Who vouches for the person; null for what is no person.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>The person's lasting id at the issuer.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>The session.</summary>
+    public long? Session { get; init; }
+
+    /// <summary>Network address.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>What was done, as the subject of a sentence: "Changing the retention of Dock West".</summary>
+    public required string Action { get; init; }
+
+    /// <summary>What came of it.</summary>
+    public required AuditOutcome Outcome { get; init; }
+
+    /// <summary>The result, or why not.</summary>
+    public string? Detail { get; init; }
+}

@@ -1,0 +1,97 @@
+using Ergo.Accounts.Audit;
+using Npgsql;
+
+namespace Ergo.Accounts.Tests;
+
+public sealed class AuditLogTests : IAsyncLifetime
+{
+    private readonly AccountsDatabase _database = new();
+
+    private AuditLog Log => new(_database.DataSource);
+
+    public async Task InitializeAsync()
+    {
+        await _database.InitializeAsync();
+        for (var n = 1; n <= 5; n++)
+        {
+            await Log.AppendAsync(Entry($"Act {n}"));
+        }
+    }
+
+    public Task DisposeAsync() => _database.DisposeAsync();
+
+    private static AuditEntry Entry(string action, string actor = "Demo admin (admin)", AuditOutcome outcome = AuditOutcome.Done) => new()
+    {
+        Actor = actor, Issuer = "https://issuer.example", Subject = "s1", Session = 7, Address = "10.0.0.1", Action = action, Outcome = outcome, Detail = "all of it",
+    };
+
+    [Fact]
+    public async Task Entries_come_back_as_written_newest_first()
+    {
+        var entries = await Log.ListAsync(new AuditFilter(), 3);
+        Assert.Equal([5L, 4, 3], entries.Select(entry => entry.Id));
+        Assert.Equal(Entry("Act 5") with { Id = 5, At = entries[0].At }, entries[0]);
+        Assert.Equal([2L, 1], (await Log.ListAsync(new AuditFilter { Before = 3 }, 10)).Select(entry => entry.Id));
+    }
+
+    [Fact]
+    public async Task Whole_log_has_no_fault()
+    {
+        Assert.Empty(await Log.VerifyAsync());
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(n => Log.AppendAsync(Entry($"At once {n}"))));
+        Assert.Empty(await Log.VerifyAsync());
+        Assert.Equal(25, (await Log.ListAsync(new AuditFilter(), 100)).Count);
+    }
+
+    [Theory]
+    [InlineData("UPDATE ergo_internal.audit_log SET actor = 'somebody else' WHERE id = 3", new[] { "3 it was changed: its hash is not that of its content" })]
+    [InlineData("UPDATE ergo_internal.audit_log SET at = at + interval '1 microsecond' WHERE id = 3", new[] { "3 it was changed: its hash is not that of its content" })]
+    [InlineData("UPDATE ergo_internal.audit_log SET detail = NULL WHERE id = 5", new[] { "5 it was changed: its hash is not that of its content" })]
+    [InlineData("DELETE FROM ergo_internal.audit_log WHERE id = 3", new[] { "4 1 entries before it are missing" })]
+    [InlineData("DELETE FROM ergo_internal.audit_log WHERE id = 1", new[] { "2 1 entries before it are missing" })]
+    [InlineData("DELETE FROM ergo_internal.audit_log WHERE id > 3", new[] { "5 it is missing or another one at the end of the log" })]
+    [InlineData("DELETE FROM ergo_internal.audit_log", new[] { "5 it is missing or another one at the end of the log" })]
+    // Whoever hashes the changed entry anew still breaks the chain after it.
+    [InlineData("UPDATE ergo_internal.audit_log SET actor = 'x' WHERE id = 3; UPDATE ergo_internal.audit_log e SET hash = ergo_internal.audit_hash(e) WHERE id = 3", new[] { "4 the entry before it is another one than when it was written" })]
+    [InlineData("UPDATE ergo_internal.audit_log SET actor = 'x' WHERE id = 5; UPDATE ergo_internal.audit_log e SET hash = ergo_internal.audit_hash(e) WHERE id = 5", new[] { "5 it is missing or another one at the end of the log" })]
+    public async Task Tampering_is_found_where_it_was_done(string tampering, string[] faults)
+    {
+        await _database.RunAsync($"ALTER TABLE ergo_internal.audit_log DISABLE TRIGGER append_only; {tampering}; ALTER TABLE ergo_internal.audit_log ENABLE TRIGGER append_only");
+        Assert.Equal(faults, (await Log.VerifyAsync()).Select(fault => $"{fault.Entry} {fault.Fault}"));
+    }
+
+    [Theory]
+    [InlineData("UPDATE ergo_internal.audit_log SET actor = 'x'")]
+    [InlineData("DELETE FROM ergo_internal.audit_log")]
+    [InlineData("TRUNCATE ergo_internal.audit_log")]
+    public async Task Log_is_append_only(string change)
+    {
+        Assert.Equal("The audit log is append-only", (await Assert.ThrowsAsync<PostgresException>(() => _database.RunAsync(change))).MessageText);
+        Assert.Empty(await Log.VerifyAsync());
+    }
+
+    [Fact]
+    public async Task Filters_find_people_acts_outcomes_and_times()
+    {
+        await Log.AppendAsync(Entry("Opening 100%_sure", "Safety manager (viewer)", AuditOutcome.Refused));
+        Assert.Equal([6L], await FoundAsync(new AuditFilter { Who = "SAFETY" }));
+        Assert.Equal([6L], await FoundAsync(new AuditFilter { What = "100%_" }));
+        Assert.Equal([6L], await FoundAsync(new AuditFilter { Outcome = AuditOutcome.Refused }));
+        Assert.Empty(await FoundAsync(new AuditFilter { What = "' OR true --" }));
+        Assert.Equal(6, (await FoundAsync(new AuditFilter { Who = "s1", What = "all of it" })).Count);
+        var third = (await Log.ListAsync(new AuditFilter { Before = 4 }, 1))[0].At;
+        Assert.Equal([3L, 4, 5, 6], await FoundAsync(new AuditFilter { From = third }));
+        Assert.Equal([1L, 2], await FoundAsync(new AuditFilter { To = third }));
+    }
+
+    private async Task<List<long>> FoundAsync(AuditFilter filter)
+    {
+        List<long> ids = [];
+        await foreach (var entry in Log.ReadAsync(filter))
+        {
+            ids.Add(entry.Id);
+        }
+
+        return ids;
+    }
+}
