@@ -64,12 +64,29 @@ internal static class CitusPostgres
         await TestDatabase.ExecuteAsync(In(servers[0]), $"SELECT citus_set_coordinator_host('127.0.0.1', {Port(servers[0])})").ConfigureAwait(false);
         foreach (var worker in servers.Skip(1))
         {
-            await TestDatabase.ExecuteAsync(In(servers[0]), $"SELECT citus_add_node('127.0.0.1', {Port(worker)})").ConfigureAwait(false);
+            await AddNodeAsync(In(servers[0]), Port(worker)).ConfigureAwait(false);
         }
 
         return database;
 
         string In(string server) => new NpgsqlConnectionStringBuilder(server) { Database = database.Name, Pooling = false }.ConnectionString;
+    }
+
+    // A node that has just made many databases may close the first connection to one of them.
+    private static async Task AddNodeAsync(string coordinator, int port)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await TestDatabase.ExecuteAsync(coordinator, $"SELECT citus_add_node('127.0.0.1', {port})").ConfigureAwait(false);
+                return;
+            }
+            catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.InternalError && attempt < 20)
+            {
+                await Task.Delay(250).ConfigureAwait(false);
+            }
+        }
     }
 
     // Nodes know each other by a role and password that are the same on all of them.

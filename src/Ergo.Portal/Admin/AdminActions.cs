@@ -1,5 +1,8 @@
 using System.Net.Sockets;
+using System.Security.Claims;
+using Ergo.Accounts.Audit;
 using Ergo.Portal.Auth;
+using Ergo.Portal.Auth.Audit;
 using Ergo.Portal.Auth.Circuits;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Database;
@@ -14,7 +17,7 @@ namespace Ergo.Portal.Admin;
 
 /// <summary>The one way an admin page does something: asks for the right at that moment, does it, and says how it went.</summary>
 public sealed class AdminActions(
-    AuthenticationStateProvider session, IAuthorizationService authorization, LongWork work, Toast toast, ILogger<AdminActions> logger)
+    AuthenticationStateProvider session, IAuthorizationService authorization, LongWork work, Toast toast, AuditTrail audit, ILogger<AdminActions> logger)
 {
     /// <summary>Does something short.</summary>
     /// <param name="policy">The right it needs, one of <see cref="Policies"/>.</param>
@@ -23,13 +26,13 @@ public sealed class AdminActions(
     /// <returns>Null when done; else why not, as already told.</returns>
     public async Task<string?> DoAsync(string policy, string what, Func<string, Task<string>> act)
     {
-        var (person, refusal) = await PermitAsync(policy, what);
+        var (person, user, refusal) = await PermitAsync(policy, what);
         if (person is null)
         {
             return refusal;
         }
 
-        return await TellAsync(what, async () => toast.Done(await act(person.Words)));
+        return await TellAsync(what, async () => toast.Done(await audit.DoAsync(user!, what, () => act(person.Words))));
     }
 
     /// <summary>Reads what a question or a dialog needs; nothing is changed.</summary>
@@ -48,14 +51,14 @@ public sealed class AdminActions(
     public async Task<string?> RunAsync(
         string policy, string name, string what, Func<string, CancellationToken, Task<string>> act, string stopped = "What was committed stays.")
     {
-        var (person, refusal) = await PermitAsync(policy, what);
+        var (person, user, refusal) = await PermitAsync(policy, what);
         if (person is null)
         {
             return refusal;
         }
 
         var done = "";
-        var item = work.TryStart(name, person, async stop => done = await act(person.Words, stop));
+        var item = work.TryStart(name, person, async stop => done = await audit.DoAsync(user!, what, () => act(person.Words, stop)));
         if (item is null)
         {
             var other = work.Running.FirstOrDefault(running => running.Name == name);
@@ -82,29 +85,29 @@ public sealed class AdminActions(
     /// <param name="what">What is stopped, as the subject of a sentence.</param>
     public async Task<string?> StopAsync(string policy, string name, string what)
     {
-        var (person, refusal) = await PermitAsync(policy, what);
+        var (person, _, refusal) = await PermitAsync(policy, what);
         return person is null ? refusal
             : work.TryStop(name, person) ? null
             : Refuse($"{what} is not possible here: it has ended, or somebody else started it.");
     }
 
-    private async Task<(Person? Person, string? Refusal)> PermitAsync(string policy, string what)
+    private async Task<(Person? Person, ClaimsPrincipal? User, string? Refusal)> PermitAsync(string policy, string what)
     {
         // Not what was known a second ago: nothing here can be undone.
         if (session is SessionState state && !await state.IsLiveNowAsync())
         {
-            return (null, Refuse($"{what} was not done: your session has ended. Sign in again."));
+            return (null, null, Refuse($"{what} was not done: your session has ended. Sign in again."));
         }
 
         var user = (await session.GetAuthenticationStateAsync()).User;
         if ((await authorization.AuthorizeAsync(user, policy)).Succeeded)
         {
-            return (Person.Of(user), null);
+            return (Person.Of(user), user, null);
         }
 
-        logger.LogWarning("{What} was refused to {Person}: lacks {Policy}", what, Person.Of(user).Words, policy);
+        await audit.NoteAsync(user, what, AuditOutcome.Refused, $"lacks the right {policy}");
         var granted = Policies.Grants.TryGetValue(policy, out var roles) ? string.Join(" or ", roles.Select(Roles.InWords)) : "another role";
-        return (null, Refuse($"{what} needs the role {granted}. Nothing was done."));
+        return (null, null, Refuse($"{what} needs the role {granted}. Nothing was done."));
     }
 
     private async Task<string?> TellAsync(string what, Func<Task> act)

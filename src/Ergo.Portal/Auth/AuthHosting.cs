@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using Ergo.Accounts;
+using Ergo.Accounts.Audit;
+using Ergo.Portal.Auth.Audit;
 using Ergo.Portal.Auth.Circuits;
 using Ergo.Portal.Auth.Keys;
 using Ergo.Portal.Auth.OpenId;
@@ -52,7 +54,8 @@ internal static class AuthHosting
                 cookie.Events.OnRedirectToAccessDenied = context =>
                 {
                     context.Response.StatusCode = StatusCodes.Status403Forbidden;
-                    return Task.CompletedTask;
+                    return context.HttpContext.RequestServices.GetRequiredService<AuditTrail>()
+                        .NoteAsync(context.HttpContext.User, $"Opening {context.Request.Path}", AuditOutcome.Refused, "the role does not allow it");
                 };
             });
 
@@ -75,6 +78,8 @@ internal static class AuthHosting
         services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section);
         services.AddSingleton<SessionStore>();
         services.AddSingleton<Assignments>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditTrail>();
         services.AddSingleton<SessionPrincipals>();
         services.AddSingleton<SessionChanges>();
         services.AddHostedService<SessionListener>();

@@ -27,6 +27,9 @@ public static class Policies
     /// <summary>May see who is signed in, and end sessions.</summary>
     public const string ManageSessions = nameof(ManageSessions);
 
+    /// <summary>May read, check and download the audit log.</summary>
+    public const string SeeAuditLog = nameof(SeeAuditLog);
+
     /// <summary>May open the admin pages.</summary>
     public const string Admin = nameof(Admin);
 
@@ -41,6 +44,7 @@ public static class Policies
         [MaintainStorage] = [Roles.Admin],
         [VerifyViews] = [Roles.Admin],
         [ManageSessions] = [Roles.Admin],
+        [SeeAuditLog] = [Roles.Admin, Roles.ComplianceOfficer],
         [Admin] = [Roles.Admin],
     };
 }

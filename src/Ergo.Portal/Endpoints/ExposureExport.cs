@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net.Mime;
+using Ergo.Accounts.Audit;
+using Ergo.Portal.Auth.Audit;
 using Ergo.Portal.Auth.Sessions;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Navigation;
@@ -16,7 +18,7 @@ internal static class ExposureExport
 {
     /// <summary>Streams the report of a warehouse and range, named like a page's.</summary>
     public static async Task GetAsync(
-        HttpContext context, WarehouseDirectory directory, ExposureReport report, TimeProvider time, ILogger<ExposureReport> logger,
+        HttpContext context, AuditTrail audit, WarehouseDirectory directory, ExposureReport report, TimeProvider time, ILogger<ExposureReport> logger,
         string? w = null, string? r = null, string? from = null, string? to = null)
     {
         context.Response.Headers.CacheControl = "no-store";
@@ -47,9 +49,9 @@ internal static class ExposureExport
             var zone = TimeZoneInfo.TryFindSystemTimeZoneById(warehouse.Timezone, out var known) ? known : TimeZoneInfo.Utc;
             context.Response.ContentType = "text/csv; charset=utf-8; header=present";
             context.Response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(warehouse.Code, range.AlignedTo(TimeSpan.FromHours(1)), zone)}\"";
+            await audit.NoteAsync(context.User, $"Downloading {Words(warehouse, range)}", AuditOutcome.Begun);
             var count = await ExposureCsv.WriteAsync(report.ReadAsync(warehouse, range, leaves), zone, context.Response.Body, leaves);
-            logger.LogInformation("Exposure of {Warehouse} from {From:u} to {To:u} downloaded by {Person}: {Rows} rows",
-                warehouse.Code, range.From, range.To, context.User.FindFirst("sub")?.Value, count);
+            await audit.NoteAsync(context.User, $"Downloading {Words(warehouse, range)}", AuditOutcome.Done, $"{count} rows");
         }
         catch (OperationCanceledException) when (leaves.IsCancellationRequested)
         {
@@ -80,6 +82,9 @@ internal static class ExposureExport
         var safe = string.Concat(code.Select(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' ? sign : '-'));
         return $"exposure_{safe}_{Local(shown.From)}_{Local(shown.To)}.csv";
     }
+
+    private static string Words(Warehouse warehouse, TimeRange range) => string.Create(
+        CultureInfo.InvariantCulture, $"the exposure of {warehouse.Name} from {range.From.UtcDateTime:u} to {range.To.UtcDateTime:u}");
 
     private static Task RefuseAsync(HttpContext context, int status, string reason)
     {

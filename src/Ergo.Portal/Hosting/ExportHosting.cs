@@ -7,7 +7,10 @@ namespace Ergo.Portal.Hosting;
 /// <summary>Downloads, as plain endpoints.</summary>
 internal static class ExportHosting
 {
-    /// <summary>Maps the exposure report for those who may export reports.</summary>
-    public static void MapPortalExports(this WebApplication app) =>
+    /// <summary>Maps the exposure report for those who may export reports, and the audit log for those who may see it.</summary>
+    public static void MapPortalExports(this WebApplication app)
+    {
         app.MapGet(PageUrls.ExposureCsvPath, ExposureExport.GetAsync).RequireAuthorization(Policies.ExportReports);
+        app.MapGet(PageUrls.AuditCsvPath, AuditCsv.GetAsync).RequireAuthorization(Policies.SeeAuditLog);
+    }
 }

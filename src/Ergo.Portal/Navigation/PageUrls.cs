@@ -50,6 +50,12 @@ public static class PageUrls
     /// <summary>Route of the sessions' admin page.</summary>
     public const string AdminSessions = "/admin/sessions";
 
+    /// <summary>Route of the audit log.</summary>
+    public const string AuditPath = "/admin/audit";
+
+    /// <summary>Route of the audit log as CSV.</summary>
+    public const string AuditCsvPath = "/admin/audit/export.csv";
+
     /// <summary>Route of the sign-in page.</summary>
     public const string SignInPath = "/sign-in";
 

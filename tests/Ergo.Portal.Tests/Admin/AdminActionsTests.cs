@@ -1,15 +1,18 @@
+using Ergo.Accounts.Audit;
 using Ergo.Portal.Admin;
 using Ergo.Portal.Auth;
+using Ergo.Portal.Auth.Audit;
 using Ergo.Portal.Components.Shared;
 using Ergo.Snapshots.Retention;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Radzen;
 
 namespace Ergo.Portal.Tests.Admin;
 
-public sealed class AdminActionsTests : IDisposable
+public sealed class AdminActionsTests(AdminActionsTests.Written written) : IClassFixture<AdminActionsTests.Written>, IDisposable
 {
     private readonly LongWork _work = new(TimeProvider.System, NullLogger<LongWork>.Instance);
     private readonly NotificationService _told = new();
@@ -107,18 +110,59 @@ public sealed class AdminActionsTests : IDisposable
         Assert.Null(_work.TryStart("more", new Person("x", "x"), _ => Task.CompletedTask));
     }
 
+    [Fact]
+    public async Task What_is_done_is_written_down_when_it_begins_and_when_it_ends()
+    {
+        var actions = Actions(new Session("Auditor", Roles.Admin));
+        await actions.DoAsync(Policies.EditRetention, "Doing one", Act);
+        await actions.DoAsync(Policies.EditRetention, "Doing two", _ => throw new RetentionException("It is under legal hold"));
+        await actions.RunAsync(Policies.RunRetention, "work", "Doing three", (by, _) => Act(by));
+        await Actions(new Session("Auditor", Roles.Viewer)).DoAsync(Policies.RunRetention, "Doing four", Act);
+        var entries = await written.Log.ListAsync(new AuditFilter { Who = "Auditor" }, 100);
+        Assert.Equal(
+            [
+                "Doing one: Begun ", "Doing one: Done Done by Auditor (admin)", "Doing two: Begun ", "Doing two: Failed It is under legal hold",
+                "Doing three: Begun ", "Doing three: Done Done by Auditor (admin)", "Doing four: Refused lacks the right RunRetention",
+            ],
+            entries.Reverse().Select(entry => $"{entry.Action}: {entry.Outcome} {entry.Detail}"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_written_down_is_not_done()
+    {
+        await using var nowhere = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=x;Timeout=1");
+        var refusal = await Actions(new Session("Somebody", Roles.Admin), nowhere).DoAsync(Policies.EditRetention, "Doing it", Act);
+        Assert.StartsWith("Doing it failed.", refusal, StringComparison.Ordinal);
+        Assert.Equal(0, _acts);
+    }
+
     private Task<string> Act(string by)
     {
         _acts++;
         return Task.FromResult("Done by " + by);
     }
 
-    private AdminActions Actions(Session session)
+    private AdminActions Actions(Session session, NpgsqlDataSource? database = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
         Session.AddPolicies(services);
         var authorization = services.BuildServiceProvider().GetRequiredService<IAuthorizationService>();
-        return new AdminActions(session, authorization, _work, new Toast(_told), NullLogger<AdminActions>.Instance);
+        AuditTrail audit = new(new AuditLog(database ?? written.DataSource), NullLogger<AuditTrail>.Instance);
+        return new AdminActions(session, authorization, _work, new Toast(_told), audit, NullLogger<AdminActions>.Instance);
+    }
+
+    /// <summary>A database with an audit log.</summary>
+    public sealed class Written : IAsyncLifetime
+    {
+        private AdminDatabase _database = null!;
+
+        internal NpgsqlDataSource DataSource => _database.DataSource;
+
+        internal AuditLog Log => new(DataSource);
+
+        public async Task InitializeAsync() => _database = await AdminDatabase.CreateAsync();
+
+        public async Task DisposeAsync() => await _database.DisposeAsync();
     }
 }

@@ -1,6 +1,8 @@
 using Bunit;
 using Dapper;
+using Ergo.Accounts.Audit;
 using Ergo.Portal.Admin;
+using Ergo.Portal.Auth.Audit;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Database;
 using Ergo.Portal.Jobs;
@@ -49,6 +51,8 @@ internal sealed class AdminDatabase : IAsyncDisposable
         return created;
     }
 
+    public Npgsql.NpgsqlDataSource DataSource => _database.DataSource;
+
     public async Task RunAsync(string sql)
     {
         await using var connection = await _database.DataSource.OpenConnectionAsync();
@@ -91,6 +95,8 @@ internal sealed class AdminDatabase : IAsyncDisposable
         services.AddRadzenComponents();
         services.AddScoped<Toast>();
         services.AddScoped<Confirm>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditTrail>();
         services.AddScoped<AdminActions>();
         services.AddScoped<RetentionControls>();
         Session.AddPolicies(services);

@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using Ergo.Accounts;
+using Ergo.Accounts.Audit;
+using Ergo.Portal.Auth.Audit;
 using Ergo.OpenIdConnect;
 using Ergo.Portal.Auth.Sessions;
 using Microsoft.AspNetCore.Authentication;
@@ -12,7 +14,7 @@ using Microsoft.Extensions.Options;
 namespace Ergo.Portal.Auth.OpenId;
 
 /// <summary>From what the identity provider says to a session of the portal, and back to the provider at sign-out.</summary>
-internal sealed class OidcSignIn(SessionStore sessions, IDataProtectionProvider protection, IOptionsMonitor<AccessOptions> access, ILogger<OidcSignIn> logger)
+internal sealed class OidcSignIn(SessionStore sessions, IDataProtectionProvider protection, IOptionsMonitor<AccessOptions> access, AuditTrail audit)
 {
     private const string IdToken = "id_token";
     private readonly IDataProtector _protector = protection.CreateProtector("Ergo.Portal.IdToken");
@@ -47,7 +49,11 @@ internal sealed class OidcSignIn(SessionStore sessions, IDataProtectionProvider 
     public async Task EndAtProviderAsync(BackchannelLogoutContext context)
     {
         var ended = await sessions.EndAtProviderAsync(context.Issuer, context.Subject, context.SessionId, context.HttpContext.RequestAborted);
-        logger.LogInformation("The identity provider ended {Sessions} sessions", ended);
+        await audit.NoteAsync(new AuditEntry
+        {
+            Actor = "the identity provider", Issuer = context.Issuer, Subject = context.Subject, Address = context.HttpContext.Connection.RemoteIpAddress?.ToString(),
+            Action = "Ending sessions", Outcome = AuditOutcome.Done, Detail = $"{ended} ended",
+        });
     }
 
     /// <summary>Signs out at the provider too, telling it whose session it was.</summary>

@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using Ergo.Accounts;
+using Ergo.Accounts.Audit;
+using Ergo.Portal.Auth.Audit;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
@@ -21,11 +23,12 @@ internal static class SessionCookies
         var store = context.RequestServices.GetRequiredService<SessionStore>();
         var limits = context.RequestServices.GetRequiredService<IOptions<SessionSettings>>().Value.Limits;
         await EndAsync(context, "replaced by another sign-in");
-        var key = await store.StartAsync(session with
+        var address = context.Connection.RemoteIpAddress?.ToString();
+        var key = await store.StartAsync(session with { Address = address, UserAgent = context.Request.Headers.UserAgent }, limits, context.RequestAborted);
+        await context.RequestServices.GetRequiredService<AuditTrail>().NoteAsync(new AuditEntry
         {
-            Address = context.Connection.RemoteIpAddress?.ToString(),
-            UserAgent = context.Request.Headers.UserAgent,
-        }, limits, context.RequestAborted);
+            Actor = session.Name, Issuer = session.Issuer, Subject = session.Subject, Address = address, Action = "Signing in", Outcome = AuditOutcome.Done,
+        });
         await context.SignInAsync(
             CookieAuthenticationDefaults.AuthenticationScheme, new ClaimsPrincipal(new ClaimsIdentity([new Claim(KeyClaim, key)], "cookie")),
             new AuthenticationProperties { AllowRefresh = false });
@@ -74,6 +77,7 @@ internal static class SessionCookies
         if (known is not null)
         {
             await context.RequestServices.GetRequiredService<SessionStore>().EndAsync(known.Session.Id, known.Session.Name, reason, context.RequestAborted);
+            await context.RequestServices.GetRequiredService<AuditTrail>().NoteAsync(new ClaimsPrincipal(known), "Signing out", AuditOutcome.Done, reason);
         }
 
         return known;

@@ -22,7 +22,11 @@ public sealed partial class NavRail : IDisposable
         new(PageUrls.AdminRetention, "Retention", IconName.Retention),
         new(PageUrls.AdminStorage, "Storage", IconName.Storage),
         new(PageUrls.AdminSessions, "Sessions", IconName.Person),
+        new(PageUrls.AuditPath, "Audit log", IconName.Lock),
     ];
+
+    // For those who see it and no other admin page.
+    private static readonly NavItem Audit = AdminPages[^1];
 
     [Inject]
     private NavigationManager Navigation { get; init; } = default!;

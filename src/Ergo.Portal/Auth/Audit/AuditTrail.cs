@@ -1,0 +1,63 @@
+using System.Security.Claims;
+using Ergo.Accounts.Audit;
+using Ergo.Portal.Admin;
+using Ergo.Portal.Auth.Sessions;
+using Npgsql;
+
+namespace Ergo.Portal.Auth.Audit;
+
+/// <summary>Puts what people do into the audit log.</summary>
+public sealed class AuditTrail(AuditLog log, ILogger<AuditTrail> logger)
+{
+    private const int LongestDetail = 2000;
+
+    /// <summary>Does something of which an entry says that it began and another how it ended. What cannot be written down is not begun.</summary>
+    /// <param name="user">Who does it.</param>
+    /// <param name="action">What, as the subject of a sentence.</param>
+    /// <param name="act">Does it; returns what to tell when done.</param>
+    public async Task<string> DoAsync(ClaimsPrincipal user, string action, Func<Task<string>> act)
+    {
+        await log.AppendAsync(Entry(user, action, AuditOutcome.Begun, null));
+        try
+        {
+            var done = await act();
+            await NoteAsync(user, action, AuditOutcome.Done, done);
+            return done;
+        }
+        catch (Exception failure)
+        {
+            await NoteAsync(user, action, AuditOutcome.Failed, failure.Message);
+            throw;
+        }
+    }
+
+    /// <summary>Writes down what has happened. A database that does not take it is told to the server's log, not to the person.</summary>
+    /// <param name="user">Who did it.</param>
+    /// <param name="action">What, as the subject of a sentence.</param>
+    /// <param name="outcome">What came of it.</param>
+    /// <param name="detail">The result, or why not.</param>
+    public Task NoteAsync(ClaimsPrincipal user, string action, AuditOutcome outcome, string? detail = null) => NoteAsync(Entry(user, action, outcome, detail));
+
+    /// <summary>Writes down what no signed-in person did.</summary>
+    public async Task NoteAsync(AuditEntry entry)
+    {
+        try
+        {
+            await log.AppendAsync(entry);
+        }
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
+        {
+            logger.LogError(failure, "The audit log did not take: {Actor}: {Action}: {Outcome}", entry.Actor, entry.Action, entry.Outcome);
+        }
+    }
+
+    private static AuditEntry Entry(ClaimsPrincipal user, string action, AuditOutcome outcome, string? detail)
+    {
+        var session = user.Session()?.Session;
+        return new AuditEntry
+        {
+            Actor = Person.Of(user).Words, Issuer = session?.Issuer, Subject = session?.Subject, Session = session?.Id, Address = session?.Address,
+            Action = action, Outcome = outcome, Detail = detail is { Length: > LongestDetail } ? detail[..LongestDetail] : detail,
+        };
+    }
+}
