@@ -109,7 +109,9 @@ public sealed class CircuitTests(PortalFixture portal)
             default:
                 var tab = await watched.Page.Context.NewPageAsync();
                 await tab.GotoAsync("/");
-                await tab.Locator("form[action='/sign-out']").First.EvaluateAsync("form => form.submit()");
+                await tab.WaitForLoadStateAsync(LoadState.NetworkIdle);
+                await tab.Locator(".person__button").ClickAsync();
+                await tab.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
                 await tab.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal));
                 break;
         }

@@ -21,6 +21,7 @@ public sealed class PageTests(PortalFixture portal)
         { "/admin/retention", "Retention" },
         { "/admin/storage", "Storage" },
         { "/admin/sessions", "Sessions" },
+        { "/admin/audit", "Audit log" },
     };
 
     [SkippableTheory, MemberData(nameof(Pages))]
@@ -147,7 +148,7 @@ public sealed class PageTests(PortalFixture portal)
         await using var watched = await portal.OpenAsync(role: role);
         await watched.Page.GotoAsync("/");
         Assert.Equal(0, await watched.Page.GetByRole(AriaRole.Link, new() { Name = "Retention" }).CountAsync());
-        foreach (var path in new[] { "/admin/views", "/admin/retention", "/admin/storage", "/admin/sessions" })
+        foreach (var path in new[] { "/admin/views", "/admin/retention", "/admin/storage", "/admin/sessions", "/admin/audit" })
         {
             Assert.Equal(403, (await watched.Page.GotoAsync(path))!.Status);
         }
