@@ -34,6 +34,17 @@ document.addEventListener('submit', event => {
   }
 });
 
+// A circuit sends no requests, and what it sends by itself is not use: clicking and typing are what keep a session.
+let lastUse = 0;
+for (const kind of ['click', 'keydown']) {
+  document.addEventListener(kind, () => {
+    if (document.querySelector('.person') && Date.now() - lastUse > 20_000) {
+      lastUse = Date.now();
+      fetch('/session/used', { cache: 'no-store' }).catch(() => { lastUse = 0; });
+    }
+  }, { capture: true });
+}
+
 document.addEventListener('keydown', event => {
   if (event.key !== 'Escape') {
     return;

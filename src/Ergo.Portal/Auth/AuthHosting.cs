@@ -102,6 +102,7 @@ internal static class AuthHosting
     {
         app.MapPost(PageUrls.SignOut, SignInEndpoints.SignOutAsync);
         app.MapOidc();
+        app.MapGet(PageUrls.SessionUsed, () => Results.NoContent());
         if (app.Services.GetRequiredService<DemoMode>().IsOn)
         {
             app.MapPost(PageUrls.DemoSignIn, SignInEndpoints.DemoSignInAsync).AllowAnonymous();

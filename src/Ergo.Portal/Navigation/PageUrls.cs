@@ -68,6 +68,9 @@ public static class PageUrls
     /// <summary>The query key of why a sign-in failed.</summary>
     public const string FailureKey = "failure";
 
+    /// <summary>Asked by a page now and then while somebody clicks or types, which counts as use of the session.</summary>
+    public const string SessionUsed = "/session/used";
+
     /// <summary>Form target of sign-out.</summary>
     public const string SignOut = "/sign-out";
 

@@ -38,7 +38,7 @@ public sealed class SessionState : RevalidatingServerAuthenticationStateProvider
     /// <inheritdoc />
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);
 
-    /// <summary>Asks whether the session still lives, at most once a second, and takes in what changed. Counts as use.</summary>
+    /// <summary>Asks whether the session still lives, at most once a second, and takes in what changed. Does not count as use: charts that redraw themselves come by here too.</summary>
     /// <returns>False when it has ended: nothing more may be done for it.</returns>
     public async Task<bool> IsLiveAsync()
     {
@@ -53,7 +53,7 @@ public sealed class SessionState : RevalidatingServerAuthenticationStateProvider
             return true;
         }
 
-        return await CheckAsync(known, identity => _principals.UseAsync(identity.Key));
+        return await CheckAsync(known, identity => _principals.LookAsync(identity));
     }
 
     /// <summary>Asks at once, whenever it was asked last. For what cannot be undone.</summary>
