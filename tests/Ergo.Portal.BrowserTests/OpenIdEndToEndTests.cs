@@ -81,6 +81,12 @@ public sealed class OpenIdEndToEndTests(PortalFixture fixture) : IAsyncLifetime
         await page.EvaluateAsync("() => { document.querySelector('button').value = 'no'; document.querySelector('button').click(); }");
         await Assertions.Expect(page.GetByText("The identity provider did not let you in.")).ToBeVisibleAsync(Patient);
         Assert.Equal(0, await AskAsync("SELECT count(*) FROM ergo_internal.sessions"));
+        Assert.Equal(1, await AskAsync($"""
+            SELECT count(*) FROM ergo_internal.audit_log
+            WHERE action = 'Signing in' AND outcome = 'refused' AND detail = 'The provider denied access.' AND issuer = '{provider.Issuer}' AND address = '127.0.0.1'
+            """));
+        await page.APIRequest.GetAsync(new Uri(portal.Address, "/signin-oidc?state=made-up&code=made-up").ToString());
+        Assert.Equal(1, await AskAsync("SELECT count(*) FROM ergo_internal.audit_log"));
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in with" }).ClickAsync();
         await page.WaitForURLAsync(url => url.StartsWith(provider.Issuer, StringComparison.Ordinal));

@@ -35,6 +35,7 @@ internal static class OidcHosting
         builder.Services.AddOptions<OpenIdConnectOptions>(OidcMode.Scheme).Configure<OidcSignIn>((options, signIn) => options.Events = new OpenIdConnectEvents
         {
             OnTicketReceived = signIn.StartAsync,
+            OnRemoteFailure = signIn.NoteRefusalAsync,
             OnBackchannelLogout = signIn.EndAtProviderAsync,
         });
         authentication.AddErgoOpenIdConnect(OidcMode.Scheme, options =>

@@ -45,13 +45,23 @@ internal sealed class OidcSignIn(SessionStore sessions, IDataProtectionProvider 
         context.Response.Redirect(ReturnUrl.Safe(context.ReturnUri));
     }
 
+    /// <summary>
+    /// Writes down a sign-in that did not end in a session. Only one that was begun here: without its state a request is noise that
+    /// anybody can send, and the server's log has it.
+    /// </summary>
+    public Task NoteRefusalAsync(RemoteFailureContext context) => context.Properties is null ? Task.CompletedTask : audit.NoteAsync(new AuditEntry
+    {
+        Actor = "somebody not signed in", Issuer = ((OpenIdConnectOptions)context.Options).Authority, Address = Address(context.HttpContext),
+        Action = "Signing in", Outcome = AuditOutcome.Refused, Detail = context.Failure?.Message,
+    });
+
     /// <summary>Ends the sessions that the provider says are over.</summary>
     public async Task EndAtProviderAsync(BackchannelLogoutContext context)
     {
         var ended = await sessions.EndAtProviderAsync(context.Issuer, context.Subject, context.SessionId, context.HttpContext.RequestAborted);
         await audit.NoteAsync(new AuditEntry
         {
-            Actor = "the identity provider", Issuer = context.Issuer, Subject = context.Subject, Address = context.HttpContext.Connection.RemoteIpAddress?.ToString(),
+            Actor = "the identity provider", Issuer = context.Issuer, Subject = context.Subject, Address = Address(context.HttpContext),
             Action = "Ending sessions", Outcome = AuditOutcome.Done, Detail = $"{ended} ended",
         });
     }
@@ -67,6 +77,8 @@ internal sealed class OidcSignIn(SessionStore sessions, IDataProtectionProvider 
 
         return context.SignOutAsync(OidcMode.Scheme, properties);
     }
+
+    private static string? Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
 
     private string? Unprotect(string text)
     {
