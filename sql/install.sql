@@ -15,6 +15,7 @@ BEGIN;
 \ir schema/0007_storage.sql
 \ir schema/0008_sessions.sql
 \ir schema/0009_audit.sql
+\ir schema/0010_privacy.sql
 COMMIT;
 BEGIN;
 \ir functions/010_bands.sql
@@ -42,5 +43,6 @@ BEGIN;
 \ir functions/090_verification.sql
 \ir functions/100_sessions.sql
 \ir functions/110_audit.sql
+\ir functions/120_privacy.sql
 SELECT ergo_internal.adapt_functions();
 COMMIT;

@@ -30,7 +30,7 @@ public sealed class SessionStore(NpgsqlDataSource dataSource)
             new
             {
                 hash = SHA256.HashData(key), session.Issuer, session.Subject, session.ProviderSession, session.Name, session.Email,
-                claims = JsonSerializer.Serialize(session.Claims), session.IdToken, session.Address, session.UserAgent, LongestUserAgent,
+                claims = JsonSerializer.Serialize(session.Claims, JsonSerializerOptions.Web), session.IdToken, session.Address, session.UserAgent, LongestUserAgent,
                 limits.Idle, limits.Longest,
             },
             cancellationToken: cancellationToken));
@@ -131,7 +131,7 @@ public sealed class SessionStore(NpgsqlDataSource dataSource)
         public Session ToSession() => new()
         {
             Id = Id, Issuer = Issuer, Subject = Subject, Name = Name, Email = Email, IdToken = IdToken, Address = Address, UserAgent = UserAgent,
-            StartedAt = StartedAt, SeenAt = SeenAt, EndsAt = EndsAt, Claims = JsonSerializer.Deserialize<List<SessionClaim>>(Claims)!,
+            StartedAt = StartedAt, SeenAt = SeenAt, EndsAt = EndsAt, Claims = JsonSerializer.Deserialize<List<SessionClaim>>(Claims, JsonSerializerOptions.Web)!,
         };
     }
 }

@@ -10,6 +10,7 @@ return await PortalStart.RunAsync(args, async builder =>
     builder.AddPortalComponents();
     builder.AddPortalHealth();
     builder.AddPortalAdmin();
+    builder.AddPortalPrivacy();
     builder.AddPortalJobs();
     var embedded = await builder.AddPortalDatabaseAsync();
     builder.AddPortalDemo(usesEmbeddedDatabase: embedded is not null);

@@ -35,7 +35,7 @@ public sealed class CoverageTests
         var summary = await store.ExposureAsync(Monday.AddDays(-2), Monday.AddDays(2));
         Assert.Equal([("k1", 0L, null, 480.0), ("k2", 0L, null, 20.0), ("k3", 1L, (double?)480, 60.0)],
             summary.Workers.OrderBy(worker => worker.WorkerId, StringComparer.Ordinal).Select(worker => (worker.WorkerId, worker.Shifts, worker.ScheduledMinutes, Math.Round(worker.Total, 6))));
-        Assert.Equal(60 / 480.0, summary.Coverage!.Value, 9);
+        Assert.Equal(60 / 480.0, summary.Identified.Coverage!.Value, 9);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class CoverageTests
             """, new { worker, shift, from, to });
 
         public async Task<ExposureSummary> ExposureAsync(DateTimeOffset from, DateTimeOffset to) =>
-            await new ExposureQueries(store.DataSource).GetAsync(await store.WarehouseAsync("W1"), new TimeRange(from, to));
+            await store.NamedExposureAsync(await store.WarehouseAsync("W1"), new TimeRange(from, to));
 
         public async Task<(long Shifts, double Scheduled, double Observed)?> CoverageAsync(string worker, DateTimeOffset from, DateTimeOffset to)
         {

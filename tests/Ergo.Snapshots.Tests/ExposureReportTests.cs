@@ -31,17 +31,17 @@ public sealed class ExposureReportTests
         var range = new TimeRange(now.AddDays(-3), now);
 
         List<ExposureReportRow> rows = [];
-        await foreach (var row in new ExposureReport(store.DataSource).ReadAsync(await store.WarehouseAsync("W1"), range))
+        await foreach (var row in new ExposureReport(store.DataSource, store.Privacy).ReadAsync(await store.WarehouseAsync("W1"), range))
         {
             rows.Add(row);
         }
 
         Assert.Equal(5_000, rows.Count);
-        Assert.Equal(5_000, rows.Select(row => (row.HourBucket, row.WorkerId, row.Location)).Distinct().Count());
-        Assert.Equal(rows.OrderBy(row => row.HourBucket).ThenBy(row => row.WorkerId ?? "zzz", StringComparer.Ordinal), rows);
+        Assert.Equal(5_000, rows.Select(row => (row.HourBucket, row.Worker, row.Location)).Distinct().Count());
+        Assert.Equal(rows.OrderBy(row => row.HourBucket).ThenBy(row => row.Worker ?? "zzz", StringComparer.Ordinal), rows);
         Assert.All(rows, row => Assert.Equal(("Zone 1", "A", false), (row.Zone, row.Shift, row.IsPartial)));
         Assert.Equal(["Rack 1", "Rack 2", "Rack 3", "Rack 4", "Rack 5"], rows.Select(row => row.Location).Distinct().Order(StringComparer.Ordinal));
-        Assert.Equal(50, rows.Count(row => row.WorkerId is null));
+        Assert.Equal(50, rows.Count(row => row.Worker is null));
         foreach (var (column, sum) in new (string, double)[]
         {
             ("green_minutes", rows.Sum(row => row.GreenMinutes)), ("yellow_minutes", rows.Sum(row => row.YellowMinutes)),
@@ -61,7 +61,7 @@ public sealed class ExposureReportTests
         await store.FillAsync(500, warehouses: 1, days: 2, seed: 0.75);
         await store.Views.RefreshAllViewsAsync("test");
         var now = new DateTimeOffset(await store.AskAsync<DateTime>("SELECT now()"), TimeSpan.Zero);
-        var lines = new ExposureReport(store.DataSource).ReadAsync(await store.WarehouseAsync("W1"), new TimeRange(now.AddDays(-3), now));
+        var lines = new ExposureReport(store.DataSource, store.Privacy).ReadAsync(await store.WarehouseAsync("W1"), new TimeRange(now.AddDays(-3), now));
         await foreach (var line in lines)
         {
             Assert.True(line.TotalMinutes > 0);
@@ -106,15 +106,15 @@ public sealed class ExposureReportTests
         var zone = Assert.Single((await new RedZoneQueries(store.DataSource, clock).GetZonesAsync(warehouse, range)).Zones);
         Assert.Equal((Drop, Script, Drop), (zone.ZoneId, zone.ZoneName, zone.ZoneCode));
         Assert.Equal(Script, (await new RedZoneQueries(store.DataSource, clock).GetHoursOfDayAsync(warehouse, range))[0].ZoneName);
-        var exposure = await new ExposureQueries(store.DataSource).GetAsync(warehouse, range);
+        var exposure = await store.NamedExposureAsync(warehouse, range);
         Assert.Equal(Drop, Assert.Single(exposure.Workers).WorkerId);
         Assert.Equal(Script, Assert.Single(exposure.Zones).ZoneName);
         Assert.Equal(Script, Assert.Single((await new PostureQueries(store.DataSource).GetAsync(warehouse, range)).Zones).ZoneName);
         Assert.Equal(Script, Assert.Single(await store.Views.GetTopRedZonesAsync(warehouse!)).ZoneName);
         Assert.Equal(5, (await store.Views.GetRollup1mAsync(new ViewQuery { Warehouse = warehouse!, ZoneId = Drop, Range = range })).Sum(row => row.RedCount));
-        await foreach (var line in new ExposureReport(store.DataSource).ReadAsync(warehouse, range))
+        await foreach (var line in new ExposureReport(store.DataSource, store.Privacy).ReadAsync(warehouse, range, await store.UnmaskAsync(warehouse)))
         {
-            Assert.Equal((Drop, Script, Script, Drop), (line.WorkerId, line.Zone, line.Location, line.Shift));
+            Assert.Equal((Drop, Script, Script, Drop), (line.Worker, line.Zone, line.Location, line.Shift));
         }
 
         await store.RunAsync(MovedSnapshots.Statement(

@@ -47,7 +47,7 @@ public sealed class LocalDayTests
                 .Select(group => (group.Key, (long)group.Count(row => row.TrafficLight == "red"), (long)group.Count())),
             hoursOfDay.OrderBy(hour => hour.LocalHour).Select(hour => (hour.LocalHour, hour.Red, hour.Total)));
 
-        var exposure = await new ExposureQueries(store.DataSource).GetAsync(warehouse, range);
+        var exposure = await store.NamedExposureAsync(warehouse, range);
         var minutes = exposure.Points.Single(point => point.Start == start);
         Assert.Equal(end, minutes.End);
         Assert.Equal(raw.In(new TimeRange(start, end)).Count(), minutes.Total, 6);
@@ -77,7 +77,7 @@ public sealed class LocalDayTests
             """, new { start, end, midnight = Utc(day, local) });
         await store.Views.RefreshAllViewsAsync("test");
 
-        var summary = await new ExposureQueries(store.DataSource).GetAsync(warehouse, new TimeRange(start.AddHours(-3), end.AddHours(3)));
+        var summary = await store.NamedExposureAsync(warehouse, new TimeRange(start.AddHours(-3), end.AddHours(3)));
 
         var whole = summary.Workers.Single(worker => worker.WorkerId == "whole");
         Assert.Equal((1L, (double?)scheduled), (whole.Shifts, whole.ScheduledMinutes));
@@ -85,7 +85,7 @@ public sealed class LocalDayTests
         var part = summary.Workers.Single(worker => worker.WorkerId == "part");
         Assert.Equal(1, part.Shifts);
         Assert.Equal(120.0 / scheduled, part.Coverage!.Value, 9);
-        Assert.Equal((scheduled + 120.0) / (2 * scheduled), summary.Coverage!.Value, 9);
+        Assert.Equal((scheduled + 120.0) / (2 * scheduled), summary.Identified.Coverage!.Value, 9);
         Assert.Equal(scheduled, summary.Unidentified.Total, 6);
     }
 
@@ -106,7 +106,7 @@ public sealed class LocalDayTests
             """);
         await store.Views.RefreshAllViewsAsync("test");
         var now = new DateTimeOffset(await store.AskAsync<DateTime>("SELECT now()"), TimeSpan.Zero);
-        var summary = await new ExposureQueries(store.DataSource).GetAsync(await store.WarehouseAsync("W1"), new TimeRange(now.AddDays(-5), now));
+        var summary = await store.NamedExposureAsync(await store.WarehouseAsync("W1"), new TimeRange(now.AddDays(-5), now));
 
         Assert.Equal(
             ["early 2 960", "night 2 960", "nobody 0 ", "round 1 1440", "stranger 0 "],

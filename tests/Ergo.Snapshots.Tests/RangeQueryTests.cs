@@ -1,5 +1,6 @@
 using Dapper;
 using Ergo.Snapshots.Access;
+using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Queries.Lights;
 using Ergo.Snapshots.Queries.Overview;
@@ -127,13 +128,13 @@ public sealed class RangeQueryTests(RangeQueryTests.Data data) : IClassFixture<R
     [SkippableTheory, MemberData(nameof(Hours))]
     public async Task Exposure_equals_raw_and_never_ranks_the_unidentified(int hours)
     {
-        var summary = await new ExposureQueries(data.Store.DataSource).GetAsync(data.Warehouse, data.Last(hours));
+        var summary = await data.Store.NamedExposureAsync(data.Warehouse, data.Last(hours));
         Assert.Equal(data.Last(hours).AlignedTo(TimeSpan.FromHours(1)), summary.Shown);
         var minutes = data.Raw.In(summary.Shown).Minutes();
 
         Assert.Equal(
             minutes.Where(one => one.Row.WorkerId is not null).GroupBy(one => one.Row.WorkerId).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, group.Sum())),
-            summary.Workers.OrderBy(worker => worker.WorkerId, StringComparer.Ordinal).Select(worker => ((string?)worker.WorkerId, Rounded(worker))));
+            summary.Workers.OrderBy(worker => worker.WorkerId, StringComparer.Ordinal).Select(worker => (worker.WorkerId, Rounded(worker))));
         Assert.Equal(summary.Workers.OrderByDescending(worker => worker.WeightedScore).Select(worker => worker.WorkerId), summary.Workers.Select(worker => worker.WorkerId));
         Assert.All(summary.Workers, worker => Assert.Equal(
             minutes.Where(one => one.Row.WorkerId == worker.WorkerId).Max(one => one.Row.ValidRisk), worker.MaxRisk));
@@ -152,7 +153,7 @@ public sealed class RangeQueryTests(RangeQueryTests.Data data) : IClassFixture<R
             summary.Points.Select(Rounded));
         Assert.All(summary.Points, point => Assert.Equal(point.End > summary.Freshness.CompleteTo, point.IsPartial));
         // No calendar: no coverage is claimed.
-        Assert.Null(summary.Coverage);
+        Assert.Null(summary.Identified.Coverage);
         Assert.All(summary.Workers, worker => Assert.Null(worker.Coverage));
     }
 
@@ -234,7 +235,7 @@ public sealed class RangeQueryTests(RangeQueryTests.Data data) : IClassFixture<R
         await new OverviewQueries(eager, data.Clock).GetAsync(AccessScope.All, range);
         await new RedZoneQueries(eager, data.Clock).GetZonesAsync(data.Warehouse, range);
         await new RedZoneQueries(eager, data.Clock).GetHoursOfDayAsync(data.Warehouse, range);
-        await new ExposureQueries(eager).GetAsync(data.Warehouse, range);
+        await new ExposureQueries(eager, new WorkerPrivacy(eager, new PrivacyRules())).GetAsync(data.Warehouse, range);
         await new PostureQueries(eager).GetAsync(data.Warehouse, range);
         Assert.Equal(before, await WorkersAsync());
 

@@ -1,5 +1,7 @@
 using Dapper;
 using Ergo.Snapshots.Access;
+using Ergo.Snapshots.Privacy;
+using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Schema;
 using Ergo.Snapshots.Views;
@@ -35,7 +37,12 @@ public sealed class Store : IAsyncDisposable
     /// <summary>Where the database is, with the password.</summary>
     public NpgsqlConnectionStringBuilder Address => new(_database.ConnectionString);
 
-    public MaterializedViewsService Views => new(DataSource);
+    public MaterializedViewsService Views => new(DataSource, Privacy);
+
+    /// <summary>Tells workers apart however few they are.</summary>
+    public WorkerPrivacy Privacy => new(DataSource, new PrivacyRules(SmallestGroup: 1));
+
+    public ExposureQueries Exposure => new(DataSource, Privacy);
 
     public DataRetentionJob Retention => new(DataSource);
 
@@ -126,6 +133,25 @@ public sealed class Store : IAsyncDisposable
         """, new { rows, warehouses, days, seed });
 
     public async Task<Warehouse> WarehouseAsync(string code) => (await new WarehouseDirectory(DataSource).FindByCodeAsync(AccessScope.All, code))!;
+
+    /// <summary>An exposure whose workers have their ids; all else of them is as without.</summary>
+    public async Task<ExposureSummary> NamedExposureAsync(Warehouse warehouse, TimeRange range)
+    {
+        var summary = await Exposure.GetAsync(warehouse, range);
+        var named = await Exposure.GetNamedWorkersAsync(await UnmaskAsync(warehouse), warehouse, range);
+        Assert.Equal(named.Select(worker => worker with { WorkerId = null }), summary.Workers);
+        return summary with { Workers = named };
+    }
+
+    /// <summary>Lets a session of a test see the ids of a warehouse.</summary>
+    public async Task<Unmasking> UnmaskAsync(Warehouse warehouse) =>
+        await new Unmaskings(DataSource).BeginAsync(await StartSessionAsync(), warehouse, "A test of the figures", TimeSpan.FromMinutes(5));
+
+    /// <summary>A live session.</summary>
+    public Task<long> StartSessionAsync() => AskAsync<long>("""
+        INSERT INTO ergo_internal.sessions (key_hash, issuer, subject, name, idle_limit, ends_at)
+        VALUES (sha256(uuid_send(gen_random_uuid())), 'test', 'test', 'Safety manager', interval '1 hour', now() + interval '1 hour') RETURNING id
+        """);
 
     /// <summary>Rows in which a view and the oracle disagree, over everything that can be compared; empty when all agree.</summary>
     public Task<IReadOnlyList<string>> DifferencesAsync() => ListAsync<string>("""

@@ -6,6 +6,7 @@ using Ergo.Portal.Auth.Audit;
 using Ergo.Portal.Auth.Circuits;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Database;
+using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Storage;
 using Ergo.Snapshots.Views;
@@ -15,7 +16,7 @@ using Npgsql;
 
 namespace Ergo.Portal.Admin;
 
-/// <summary>The one way an admin page does something: asks for the right at that moment, does it, and says how it went.</summary>
+/// <summary>The one way a page does something: asks for the right at that moment, does it, and says how it went.</summary>
 public sealed class AdminActions(
     AuthenticationStateProvider session, IAuthorizationService authorization, LongWork work, Toast toast, AuditTrail audit, ILogger<AdminActions> logger)
 {
@@ -133,7 +134,7 @@ public sealed class AdminActions(
     }
 
     // What the store says in words of its own.
-    private static bool IsRefusal(Exception failure) => failure is RefreshException or RetentionException or StorageException or VerificationException;
+    private static bool IsRefusal(Exception failure) => failure is RefreshException or RetentionException or StorageException or VerificationException or PrivacyException;
 
     private string Refuse(string reason)
     {

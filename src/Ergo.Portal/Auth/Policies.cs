@@ -9,6 +9,9 @@ public static class Policies
     /// <summary>May export exposure reports.</summary>
     public const string ExportReports = nameof(ExportReports);
 
+    /// <summary>May see who is behind a worker's pseudonym, for a reason and a while.</summary>
+    public const string SeeWorkerIdentities = nameof(SeeWorkerIdentities);
+
     /// <summary>May change what retention keeps: days, the floor, legal holds, and for how long workers are named.</summary>
     public const string EditRetention = nameof(EditRetention);
 
@@ -38,6 +41,8 @@ public static class Policies
     {
         [SeeDashboards] = Roles.All,
         [ExportReports] = [Roles.ComplianceOfficer, Roles.Admin],
+        // Not the compliance officer, who reads in the audit log what the others saw.
+        [SeeWorkerIdentities] = [Roles.SafetyManager, Roles.Admin],
         [EditRetention] = [Roles.Admin],
         [RunRetention] = [Roles.Admin],
         [RefreshViews] = [Roles.Admin],

@@ -26,13 +26,14 @@ public static class ExposureCsv
     /// <summary>Writes all rows as they come; nothing but a buffer of 64 KiB is held.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="zone">The warehouse's time zone.</param>
+    /// <param name="withIds">Whether workers are named by their ids, not by pseudonyms.</param>
     /// <param name="target">Where to; left open. After a failure it may lack rows read before.</param>
     /// <param name="cancellationToken">Stops between two rows.</param>
     /// <returns>Rows written, without the header.</returns>
-    public static async Task<long> WriteAsync(IAsyncEnumerable<ExposureReportRow> rows, TimeZoneInfo zone, Stream target, CancellationToken cancellationToken)
+    public static async Task<long> WriteAsync(IAsyncEnumerable<ExposureReportRow> rows, TimeZoneInfo zone, bool withIds, Stream target, CancellationToken cancellationToken)
     {
         var csv = CsvWriter.Create(target, Options, leaveOpen: true);
-        csv.WriteHeader([.. Headings(zone)]);
+        csv.WriteHeader([.. Headings(zone, withIds)]);
         long count = 0;
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
@@ -48,9 +49,10 @@ public static class ExposureCsv
 
     /// <summary>The header line.</summary>
     /// <param name="zone">The zone of the times.</param>
-    public static IReadOnlyList<string> Headings(TimeZoneInfo zone) =>
+    /// <param name="withIds">Whether workers are named by their ids.</param>
+    public static IReadOnlyList<string> Headings(TimeZoneInfo zone, bool withIds) =>
     [
-        $"hour start ({zone.Id})", "worker id", "zone", "pick location", "shift",
+        $"hour start ({zone.Id})", withIds ? "worker id" : "worker (pseudonym)", "zone", "pick location", "shift",
         "green (min)", "yellow (min)", "red (min)", "observed (min)",
         "weighted exposure score (green x1 + yellow x2 + red x5 min)", "highest composite risk (0-100)", "hour in progress (true/false)",
     ];
@@ -58,7 +60,7 @@ public static class ExposureCsv
     private static void Write(CsvWriter csv, ExposureReportRow row, TimeZoneInfo zone)
     {
         csv.WriteField(TimeZoneInfo.ConvertTime(row.HourBucket, zone), LocalHour);
-        csv.WriteField(row.WorkerId ?? Unidentified);
+        csv.WriteField(row.Worker ?? Unidentified);
         csv.WriteField(row.Zone);
         csv.WriteField(row.Location);
         csv.WriteField(row.Shift);

@@ -5,6 +5,7 @@ using Ergo.Portal.Auth.Audit;
 using Ergo.Portal.Auth.Sessions;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Navigation;
+using Ergo.Portal.Privacy;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Reports;
@@ -18,8 +19,8 @@ internal static class ExposureExport
 {
     /// <summary>Streams the report of a warehouse and range, named like a page's.</summary>
     public static async Task GetAsync(
-        HttpContext context, AuditTrail audit, WarehouseDirectory directory, ExposureReport report, TimeProvider time, ILogger<ExposureReport> logger,
-        string? w = null, string? r = null, string? from = null, string? to = null)
+        HttpContext context, AuditTrail audit, WarehouseDirectory directory, ExposureReport report, WorkerIdAccess identities, TimeProvider time, ILogger<ExposureReport> logger,
+        string? w = null, string? r = null, string? from = null, string? to = null, bool ids = false)
     {
         context.Response.Headers.CacheControl = "no-store";
         var parse = RangeQuery.Parse(r, from, to, time.GetUtcNow());
@@ -45,13 +46,23 @@ internal static class ExposureExport
                 return;
             }
 
+            var unmasking = ids ? await identities.FindAsync(context.User, warehouse, leaves) : null;
+            if (ids && unmasking is null)
+            {
+                await audit.NoteAsync(context.User, $"Downloading the exposure of {warehouse.Name} with worker ids", AuditOutcome.Refused, "they are not shown to the person");
+                await RefuseAsync(context, StatusCodes.Status403Forbidden, "A report has worker ids only while they are shown to you on the page Exposure. Give a reason there first, and download it again.");
+                return;
+            }
+
             var range = new TimeRange(parse.Range.From, parse.Range.To);
             var zone = TimeZoneInfo.TryFindSystemTimeZoneById(warehouse.Timezone, out var known) ? known : TimeZoneInfo.Utc;
             context.Response.ContentType = "text/csv; charset=utf-8; header=present";
-            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(warehouse.Code, range.AlignedTo(TimeSpan.FromHours(1)), zone)}\"";
-            await audit.NoteAsync(context.User, $"Downloading {Words(warehouse, range)}", AuditOutcome.Begun);
-            var count = await ExposureCsv.WriteAsync(report.ReadAsync(warehouse, range, leaves), zone, context.Response.Body, leaves);
-            await audit.NoteAsync(context.User, $"Downloading {Words(warehouse, range)}", AuditOutcome.Done, $"{count} rows");
+            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(warehouse.Code, range.AlignedTo(TimeSpan.FromHours(1)), zone, ids)}\"";
+            var words = $"Downloading {Words(warehouse, range)}{(ids ? " with worker ids" : "")}";
+            // What cannot be written down is not given.
+            await audit.WriteAsync(context.User, words, AuditOutcome.Begun, unmasking is null ? null : $"Reason: {unmasking.Reason}");
+            var count = await ExposureCsv.WriteAsync(report.ReadAsync(warehouse, range, unmasking, leaves), zone, ids, context.Response.Body, leaves);
+            await audit.NoteAsync(context.User, words, AuditOutcome.Done, $"{count} rows");
         }
         catch (OperationCanceledException) when (leaves.IsCancellationRequested)
         {
@@ -76,11 +87,12 @@ internal static class ExposureExport
     /// <param name="code">The warehouse's code; other characters become dashes.</param>
     /// <param name="shown">The range.</param>
     /// <param name="zone">The zone of the times.</param>
-    internal static string FileName(string code, TimeRange shown, TimeZoneInfo zone)
+    /// <param name="withIds">True for a report with worker ids, which its name tells.</param>
+    internal static string FileName(string code, TimeRange shown, TimeZoneInfo zone, bool withIds = false)
     {
         string Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone).ToString("yyyy-MM-dd'T'HHmm", CultureInfo.InvariantCulture);
         var safe = string.Concat(code.Select(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' ? sign : '-'));
-        return $"exposure_{safe}_{Local(shown.From)}_{Local(shown.To)}.csv";
+        return $"exposure_{safe}_{Local(shown.From)}_{Local(shown.To)}{(withIds ? "_worker-ids" : "")}.csv";
     }
 
     private static string Words(Warehouse warehouse, TimeRange range) => string.Create(

@@ -65,6 +65,9 @@ public static class PageUrls
     /// <summary>Form target of sign-in with the identity provider.</summary>
     public const string OidcSignIn = "/sign-in/oidc";
 
+    /// <summary>The query key of a report that is to name workers by their ids.</summary>
+    public const string WorkerIdsKey = "ids";
+
     /// <summary>The query key of why a sign-in failed.</summary>
     public const string FailureKey = "failure";
 
@@ -102,8 +105,9 @@ public static class PageUrls
     /// <summary>The exposure report of a warehouse as CSV. A preset stands as the instants it means now, so the file has the rows shown.</summary>
     /// <param name="warehouse">The warehouse's code.</param>
     /// <param name="range">The range.</param>
-    public static string ExposureCsv(string warehouse, RangeQuery range) =>
-        $"{ExposureCsvPath}?{WarehouseKey}={Uri.EscapeDataString(warehouse)}&{FromKey}={Uri.EscapeDataString(RangeQuery.FormatInstant(range.From))}&{ToKey}={Uri.EscapeDataString(RangeQuery.FormatInstant(range.To))}";
+    /// <param name="withIds">True for worker ids, which are given only while they are shown to the person.</param>
+    public static string ExposureCsv(string warehouse, RangeQuery range, bool withIds = false) =>
+        $"{ExposureCsvPath}?{WarehouseKey}={Uri.EscapeDataString(warehouse)}&{FromKey}={Uri.EscapeDataString(RangeQuery.FormatInstant(range.From))}&{ToKey}={Uri.EscapeDataString(RangeQuery.FormatInstant(range.To))}{(withIds ? $"&{WorkerIdsKey}=true" : "")}";
 
     /// <summary>The postures seen in a warehouse.</summary>
     /// <param name="warehouse">The warehouse's code; null for the page's own choice.</param>

@@ -54,3 +54,7 @@ public sealed class Sessions : ScriptMigration;
 /// <summary>The audit log.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0009_audit")]
 public sealed class Audit : ScriptMigration;
+
+/// <summary>Pseudonyms of workers, and who may look behind them.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0010_privacy")]
+public sealed class Privacy : ScriptMigration;

@@ -1,14 +1,17 @@
 using System.Data;
 using Dapper;
 using Ergo.Snapshots.Access;
+using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Warehouses;
 using Npgsql;
 
 namespace Ergo.Snapshots.Views;
 
 /// <summary>Refreshes, verifies and reads the five views.</summary>
-public sealed class MaterializedViewsService(NpgsqlDataSource dataSource)
+public sealed class MaterializedViewsService(NpgsqlDataSource dataSource, WorkerPrivacy? privacy = null)
 {
+    private readonly WorkerPrivacy _privacy = privacy ?? new WorkerPrivacy(dataSource, new PrivacyRules());
+
     /// <summary>Refreshes all five by priority, going on after a failure.</summary>
     /// <param name="requestedBy">Who asks; recorded with each run.</param>
     /// <param name="fullRebuild">True recomputes every bucket that retention has not frozen.</param>
@@ -95,8 +98,9 @@ public sealed class MaterializedViewsService(NpgsqlDataSource dataSource)
             long total = 0;
             var differences = warehouses.TrueForAll(warehouse => warehouse.NotCompared is not null) ? [] : await connection.QueryAsync<ViewDifference, long, ViewDifference>(
                 Command("""
-                    SELECT warehouse_id, bucket, key::text, problem, stored::text, expected::text, awaits_refresh, count(*) OVER () AS total
-                    FROM verify_view(@viewName, @day, @warehouseId) LIMIT @most
+                    SELECT d.warehouse_id, d.bucket, ergo_internal.masked(d.warehouse_id, d.key)::text AS key, d.problem,
+                           d.stored::text AS stored, d.expected::text AS expected, d.awaits_refresh, d.total
+                    FROM (SELECT v.*, count(*) OVER () AS total FROM verify_view(@viewName, @day, @warehouseId) v LIMIT @most) d
                     """),
                 (difference, all) =>
                 {
@@ -127,9 +131,35 @@ public sealed class MaterializedViewsService(NpgsqlDataSource dataSource)
     public Task<IReadOnlyList<Rollup5mRow>> GetRollup5mAsync(ViewQuery query, CancellationToken cancellationToken = default) =>
         ReadAsync<Rollup5mRow>(ViewNames.Rollup5m, "bucket_time", query, cancellationToken);
 
-    /// <summary>Rows of <c>worker_exposure_minutes</c>, newest first.</summary>
-    public Task<IReadOnlyList<WorkerExposureRow>> GetWorkerExposureAsync(ViewQuery query, CancellationToken cancellationToken = default) =>
-        ReadAsync<WorkerExposureRow>(ViewNames.WorkerExposureMinutes, "hour_bucket", query, cancellationToken);
+    /// <summary>Rows of <c>worker_exposure_minutes</c>, newest first, with pseudonyms in the place of worker ids.</summary>
+    /// <exception cref="PrivacyException">The rows are of fewer identified workers than <see cref="PrivacyRules.SmallestGroup"/>.</exception>
+    public async Task<IReadOnlyList<WorkerExposureRow>> GetWorkerExposureAsync(ViewQuery query, CancellationToken cancellationToken = default)
+    {
+        query.Validated();
+        var key = await _privacy.KeyOfAsync(query.Warehouse.Id, cancellationToken);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        CommandDefinition Command(string sql) => new(
+            sql,
+            new
+            {
+                query.Warehouse.Id, zones = query.Warehouse.Zones?.Ids, query.ZoneId, query.Limit, from = query.Range.From, to = query.Range.To,
+                key.InnerPad, key.OuterPad, _privacy.Rules.SmallestGroup,
+            },
+            transaction, cancellationToken: cancellationToken);
+        var workers = await connection.ExecuteScalarAsync<int>(Command($"""
+            SELECT count(*) FROM (SELECT DISTINCT worker_id FROM worker_exposure_minutes WHERE {Asked("hour_bucket")} AND worker_id IS NOT NULL LIMIT @SmallestGroup) x
+            """));
+        if (workers > 0 && workers < _privacy.Rules.SmallestGroup)
+        {
+            throw new PrivacyException($"These rows are of {_privacy.Rules.SmallGroupName}, who are not told apart. Ask for a longer range or more zones");
+        }
+
+        return (await connection.QueryAsync<WorkerExposureRow>(Command($"""
+            SELECT e.*, ergo_internal.pseudonym(@InnerPad, @OuterPad, e.worker_id) AS worker
+            FROM (SELECT * FROM worker_exposure_minutes WHERE {Asked("hour_bucket")} ORDER BY hour_bucket DESC LIMIT @Limit) e
+            """))).AsList();
+    }
 
     /// <summary>Rows of <c>posture_type_counts</c>, newest first.</summary>
     public Task<IReadOnlyList<PostureTypeCount>> GetPostureTypeCountsAsync(ViewQuery query, CancellationToken cancellationToken = default) =>
@@ -165,12 +195,14 @@ public sealed class MaterializedViewsService(NpgsqlDataSource dataSource)
         query.Validated();
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<T>(new CommandDefinition($"""
-            SELECT * FROM {view}
-            WHERE warehouse_id = @Id AND {bucketColumn} >= @from AND {bucketColumn} < @to
-              AND (@ZoneId::text IS NULL OR zone_id = @ZoneId) AND (@zones::text[] IS NULL OR zone_id = ANY (@zones))
-            ORDER BY {bucketColumn} DESC LIMIT @Limit
+            SELECT * FROM {view} WHERE {Asked(bucketColumn)} ORDER BY {bucketColumn} DESC LIMIT @Limit
             """,
             new { query.Warehouse.Id, zones = query.Warehouse.Zones?.Ids, query.ZoneId, query.Limit, from = query.Range.From, to = query.Range.To },
             cancellationToken: cancellationToken))).AsList();
     }
+
+    private static string Asked(string bucketColumn) => $"""
+        warehouse_id = @Id AND {bucketColumn} >= @from AND {bucketColumn} < @to
+        AND (@ZoneId::text IS NULL OR zone_id = @ZoneId) AND (@zones::text[] IS NULL OR zone_id = ANY (@zones))
+        """;
 }

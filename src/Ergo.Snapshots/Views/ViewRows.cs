@@ -177,8 +177,8 @@ public sealed record WorkerExposureRow
     /// <summary>Zone id; null is "unknown zone".</summary>
     public string? ZoneId { get; init; }
 
-    /// <summary>Worker id; null is unidentified.</summary>
-    public string? WorkerId { get; init; }
+    /// <summary>The worker's pseudonym; null is unidentified.</summary>
+    public string? Worker { get; init; }
 
     /// <summary>Pick location id; null is unknown.</summary>
     public string? PickLocationId { get; init; }

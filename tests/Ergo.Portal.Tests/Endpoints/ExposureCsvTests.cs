@@ -12,7 +12,7 @@ public sealed class ExposureCsvTests
     private static readonly ExposureReportRow Plain = new()
     {
         HourBucket = new DateTimeOffset(2026, 11, 22, 4, 0, 0, TimeSpan.Zero),
-        WorkerId = "W-1", Zone = "Bulk pick", Location = "B-04", Shift = "A",
+        Worker = "W-1", Zone = "Bulk pick", Location = "B-04", Shift = "A",
         GreenMinutes = 10, YellowMinutes = 1.0 / 3, RedMinutes = 0, TotalMinutes = 12.5, WeightedExposureScore = 10.67, MaxRiskInHour = 71.5, IsPartial = false,
     };
 
@@ -22,7 +22,7 @@ public sealed class ExposureCsvTests
         var bytes = await WriteAsync(Plain);
         Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
         var text = Encoding.UTF8.GetString(bytes[3..]);
-        Assert.StartsWith("hour start (America/New_York),worker id,zone,pick location,shift,green (min),yellow (min),red (min),observed (min),", text, StringComparison.Ordinal);
+        Assert.StartsWith("hour start (America/New_York),worker (pseudonym),zone,pick location,shift,green (min),yellow (min),red (min),observed (min),", text, StringComparison.Ordinal);
         Assert.EndsWith("\r\n", text, StringComparison.Ordinal);
         Assert.Equal(text.Count(sign => sign == '\n'), text.Split("\r\n").Length - 1);
     }
@@ -53,7 +53,7 @@ public sealed class ExposureCsvTests
     [InlineData("\rx")]
     public async Task Text_that_begins_like_a_formula_gets_an_apostrophe(string text)
     {
-        var cells = await CellsAsync(Plain with { WorkerId = text, Zone = text, Location = text, Shift = text });
+        var cells = await CellsAsync(Plain with { Worker = text, Zone = text, Location = text, Shift = text });
         Assert.Equal(["'" + text, "'" + text, "'" + text, "'" + text], cells[1..5]);
     }
 
@@ -74,7 +74,7 @@ public sealed class ExposureCsvTests
     [Fact]
     public async Task Unidentified_worker_is_named_so_and_other_unknowns_are_empty()
     {
-        var cells = await CellsAsync(Plain with { WorkerId = null, Zone = null, Location = null, Shift = null, MaxRiskInHour = null });
+        var cells = await CellsAsync(Plain with { Worker = null, Zone = null, Location = null, Shift = null, MaxRiskInHour = null });
         Assert.Equal(["unidentified", "", "", ""], cells[1..5]);
         Assert.Equal("", cells[10]);
     }
@@ -83,7 +83,7 @@ public sealed class ExposureCsvTests
     public async Task Failure_half_way_is_passed_on_and_nothing_is_sent_after_it()
     {
         using var target = new MemoryStream();
-        await Assert.ThrowsAsync<TimeoutException>(() => ExposureCsv.WriteAsync(BreakingAsync(20_000), NewYork, target, CancellationToken.None));
+        await Assert.ThrowsAsync<TimeoutException>(() => ExposureCsv.WriteAsync(BreakingAsync(20_000), NewYork, false, target, CancellationToken.None));
         Assert.True(target.Length > 0);
         Assert.False(target.ToArray().AsSpan().EndsWith("\r\n"u8) && target.ToArray().Count(sign => sign == (byte)'\n') == 20_001);
     }
@@ -91,7 +91,7 @@ public sealed class ExposureCsvTests
     private static async Task<byte[]> WriteAsync(params ExposureReportRow[] rows)
     {
         using var target = new MemoryStream();
-        Assert.Equal(rows.Length, await ExposureCsv.WriteAsync(rows.ToAsyncEnumerable(), NewYork, target, CancellationToken.None));
+        Assert.Equal(rows.Length, await ExposureCsv.WriteAsync(rows.ToAsyncEnumerable(), NewYork, false, target, CancellationToken.None));
         return target.ToArray();
     }
 

@@ -39,7 +39,7 @@ public sealed class ExposureExportTests(ExposureStore store) : IClassFixture<Exp
     [Fact]
     public async Task Names_of_a_database_can_not_run_as_formulas()
     {
-        var (bytes, _) = await DownloadAsync("r=24h");
+        var bytes = await DownloadNamedAsync();
         using var csv = CsvReader.Create(bytes);
         HashSet<string> seen = [];
         while (csv.Read())
@@ -49,6 +49,32 @@ public sealed class ExposureExportTests(ExposureStore store) : IClassFixture<Exp
 
         Assert.Superset(new HashSet<string> { "'+SUM(1)", "'=cmd|calc", "'-A4", "B \"4\"", "Packing, north", "unidentified", "" }, seen);
         Assert.DoesNotContain(seen, text => text.Length > 0 && "=+-@".Contains(text[0], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Workers_are_pseudonyms_unless_a_reason_was_given()
+    {
+        var (bytes, _) = await DownloadAsync("r=24h");
+        var workers = Workers(bytes);
+        Assert.Equal(6, workers.Count);
+        Assert.All(workers.Where(worker => worker != "unidentified"), worker => Assert.Matches("^[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}$", worker));
+        Assert.Equal(["'+SUM(1)", "W-2", "W-3", "W-4", "W-5", "unidentified"], Workers(await DownloadNamedAsync()).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(Roles.Admin, false)]
+    [InlineData(Roles.ComplianceOfficer, true)]
+    public async Task Ids_are_refused_without_a_reason_or_without_the_right(string role, bool hasReason)
+    {
+        using var person = await store.Portal.SignedInAsync(role);
+        if (hasReason)
+        {
+            await store.RunAsync(Unmask(role));
+        }
+
+        using var answer = await person.GetAsync(new Uri($"/exposure/export.csv?w={Code}&r=24h&ids=true", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Contains("Give a reason there first", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,6 +149,34 @@ public sealed class ExposureExportTests(ExposureStore store) : IClassFixture<Exp
         call.Headers.Add("Sec-Fetch-Mode", "cors");
         using var refused = await nobody.SendAsync(call);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+    }
+
+    // As the page Exposure does.
+    private static string Unmask(string role) => $"""
+        INSERT INTO ergo_internal.unmaskings (session, warehouse_id, reason, ends_at)
+        SELECT max(id), 'w1', 'Case 2026-117', clock_timestamp() + interval '5 minutes' FROM ergo_internal.sessions WHERE subject = 'demo-{role}'
+        """;
+
+    private static HashSet<string> Workers(byte[] bytes)
+    {
+        using var csv = CsvReader.Create(bytes);
+        HashSet<string> workers = [];
+        while (csv.Read())
+        {
+            workers.Add(csv.GetString(1)!);
+        }
+
+        return workers;
+    }
+
+    private async Task<byte[]> DownloadNamedAsync()
+    {
+        using var person = await store.Portal.SignedInAsync(Roles.Admin);
+        await store.RunAsync(Unmask(Roles.Admin));
+        using var answer = await person.GetAsync(new Uri($"/exposure/export.csv?w={Code}&r=24h&ids=true", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.EndsWith("_worker-ids.csv", answer.Content.Headers.ContentDisposition?.FileName?.Trim('"'), StringComparison.Ordinal);
+        return await answer.Content.ReadAsByteArrayAsync();
     }
 
     private static string RangeOf(DateTimeOffset from, DateTimeOffset to) => $"from={RangeQuery.FormatInstant(from)}&to={RangeQuery.FormatInstant(to)}";

@@ -92,9 +92,9 @@ public sealed class ScopeTests(ScopeTests.Data data) : IClassFixture<ScopeTests.
         var part = await PartAsync();
         foreach (var ask in new Func<Task>[]
         {
-            () => new ExposureQueries(data.Store.DataSource).GetAsync(part, data.Range),
+            () => data.Store.Exposure.GetAsync(part, data.Range),
             () => new PostureQueries(data.Store.DataSource).GetAsync(part, data.Range),
-            async () => await new ExposureReport(data.Store.DataSource).ReadAsync(part, data.Range).GetAsyncEnumerator().MoveNextAsync(),
+            async () => await new ExposureReport(data.Store.DataSource, data.Store.Privacy).ReadAsync(part, data.Range).GetAsyncEnumerator().MoveNextAsync(),
         })
         {
             var refusal = await Assert.ThrowsAsync<ScopeException>(ask);

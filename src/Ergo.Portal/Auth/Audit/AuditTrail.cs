@@ -31,6 +31,13 @@ public sealed class AuditTrail(AuditLog log, ILogger<AuditTrail> logger)
         }
     }
 
+    /// <summary>Writes down what is about to be told, whole; throws where the database does not take it.</summary>
+    /// <param name="user">Who is told.</param>
+    /// <param name="action">What, as the subject of a sentence.</param>
+    /// <param name="outcome">What came of it.</param>
+    /// <param name="detail">Of whom or what, however long.</param>
+    public Task WriteAsync(ClaimsPrincipal user, string action, AuditOutcome outcome, string? detail) => log.AppendAsync(Entry(user, action, outcome, null) with { Detail = detail });
+
     /// <summary>Writes down what has happened. A database that does not take it is told to the server's log, not to the person.</summary>
     /// <param name="user">Who did it.</param>
     /// <param name="action">What, as the subject of a sentence.</param>

@@ -1,4 +1,5 @@
 using Dapper;
+using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
 using Npgsql;
@@ -6,7 +7,7 @@ using Npgsql;
 namespace Ergo.Snapshots.Queries.Exposure;
 
 /// <summary>Who is exposed, and for how long.</summary>
-public sealed class ExposureQueries(NpgsqlDataSource dataSource)
+public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy privacy)
 {
     private const string Minutes = """
         coalesce(sum(e.green_minutes), 0) AS green, coalesce(sum(e.yellow_minutes), 0) AS yellow,
@@ -19,20 +20,22 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource)
         """;
 
     private const string WorkersSql = $"""
-        SELECT x.*, coalesce(c.shifts, 0) AS shifts, c.scheduled_minutes, coalesce(c.observed_minutes, 0) AS observed_in_shifts
+        SELECT x.green, x.yellow, x.red, x.total, x.max_risk, ergo_internal.pseudonym(@InnerPad, @OuterPad, x.worker_id) AS pseudonym,
+               CASE WHEN @named THEN x.worker_id END AS worker_id, coalesce(c.shifts, 0) AS shifts, c.scheduled_minutes, coalesce(c.observed_minutes, 0) AS observed_in_shifts
         FROM (SELECT e.worker_id, {Minutes}, max(e.max_risk) AS max_risk FROM ergo_internal.worker_exposure(@Id, @from, @to) e GROUP BY 1) x
         LEFT JOIN (
             SELECT c.* FROM ergo_internal.views v CROSS JOIN LATERAL ergo_internal.worker_coverage(@Id, @from, @to, v.complete_to) c
             WHERE v.name = @ViewName
         ) c ON c.worker_id = x.worker_id
-        ORDER BY x.green + 2 * x.yellow + 5 * x.red DESC, x.worker_id
+        ORDER BY x.green + 2 * x.yellow + 5 * x.red DESC, pseudonym
         """;
 
-    /// <summary>Exposure of a warehouse's workers over a range.</summary>
+    /// <summary>Exposure of a warehouse's workers over a range, by pseudonym.</summary>
     /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
     public async Task<ExposureSummary> GetAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
     {
         warehouse.Whole();
+        var key = await privacy.KeyOfAsync(warehouse.Id, cancellationToken);
         var shown = range.AlignedTo(TimeSpan.FromHours(1));
         var byLocalDay = range.Length > TimeSpan.FromDays(8);
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
@@ -65,16 +68,18 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource)
             new
             {
                 warehouse.Id, zone = warehouse.Timezone, bucket = TimeSpan.FromHours(1), from = shown.From, to = shown.To,
-                before = shown.Before.From, ViewName = ViewNames.WorkerExposureMinutes,
+                before = shown.Before.From, ViewName = ViewNames.WorkerExposureMinutes, key.InnerPad, key.OuterPad, named = false,
             },
             cancellationToken: cancellationToken));
         var workers = (await results.ReadAsync<WorkerExposure>()).AsList();
         var before = await results.ReadSingleAsync<ExposureMinutes>();
         var zones = (await results.ReadAsync<ZoneExposure>()).AsList();
         var points = (await results.ReadAsync<ExposurePointRow>()).AsList();
+        var identified = IdentifiedWorkers.Of(workers, privacy.Rules.SmallestGroup);
         return new ExposureSummary
         {
-            Workers = workers,
+            Workers = identified.IsSmallGroup ? [] : workers,
+            Identified = identified,
             Unidentified = ExposureMinutes.SumOf(points.Select(point => point.Unidentified)),
             Sum = ExposureMinutes.SumOf(points),
             Before = before,
@@ -83,5 +88,26 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource)
             Shown = shown,
             Freshness = await results.ReadSingleAsync<Freshness>(),
         };
+    }
+
+    /// <summary>The workers of <see cref="GetAsync"/> with their ids, however few they are.</summary>
+    /// <param name="unmasking">What allows it.</param>
+    /// <param name="warehouse">The warehouse.</param>
+    /// <param name="range">The range; whole hours are read.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <exception cref="PrivacyException">The unmasking has ended, or is about another warehouse.</exception>
+    /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
+    public async Task<IReadOnlyList<WorkerExposure>> GetNamedWorkersAsync(
+        Unmasking unmasking, Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
+    {
+        warehouse.Whole();
+        var key = await privacy.KeyOfAsync(warehouse.Id, cancellationToken);
+        var shown = range.AlignedTo(TimeSpan.FromHours(1));
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
+        await Unmaskings.RequireAsync(connection, unmasking, warehouse, cancellationToken);
+        return (await connection.QueryAsync<WorkerExposure>(new CommandDefinition(
+            WorkersSql,
+            new { warehouse.Id, from = shown.From, to = shown.To, ViewName = ViewNames.WorkerExposureMinutes, key.InnerPad, key.OuterPad, named = true },
+            cancellationToken: cancellationToken))).AsList();
     }
 }

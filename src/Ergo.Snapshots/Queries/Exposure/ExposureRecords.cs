@@ -39,8 +39,14 @@ public record ExposureMinutes
 /// <summary>A worker's exposure over a range.</summary>
 public sealed record WorkerExposure : ExposureMinutes
 {
-    /// <summary>Worker id.</summary>
-    public required string WorkerId { get; init; }
+    /// <summary>The worker's pseudonym in this warehouse.</summary>
+    public required string Pseudonym { get; init; }
+
+    /// <summary>The worker's id; null unless it was asked for and may be told.</summary>
+    public string? WorkerId { get; init; }
+
+    /// <summary>What the worker is called: the id where it is told, else the pseudonym.</summary>
+    public string Name => WorkerId ?? Pseudonym;
 
     /// <summary>Highest composite risk, 0..100.</summary>
     public double? MaxRisk { get; init; }
@@ -84,8 +90,11 @@ public sealed record ExposurePoint : ExposureMinutes
 /// <summary>Exposure of a warehouse over a range.</summary>
 public sealed record ExposureSummary
 {
-    /// <summary>Identified workers, the highest weighted score first.</summary>
+    /// <summary>Identified workers, the highest weighted score first; empty where they are too few to be told apart.</summary>
     public required IReadOnlyList<WorkerExposure> Workers { get; init; }
+
+    /// <summary>The identified workers together.</summary>
+    public required IdentifiedWorkers Identified { get; init; }
 
     /// <summary>Minutes of observations without a worker id: in the totals, never ranked.</summary>
     public required ExposureMinutes Unidentified { get; init; }
@@ -107,14 +116,4 @@ public sealed record ExposureSummary
 
     /// <summary>State of worker_exposure_minutes.</summary>
     public required Freshness Freshness { get; init; }
-
-    /// <summary>Observed over scheduled minutes of the identified workers, 0..1; null without a schedule.</summary>
-    public double? Coverage
-    {
-        get
-        {
-            var scheduled = Workers.Where(worker => worker.ScheduledMinutes is > 0).ToList();
-            return scheduled.Count == 0 ? null : Math.Min(1, scheduled.Sum(worker => worker.ObservedInShifts) / scheduled.Sum(worker => worker.ScheduledMinutes!.Value));
-        }
-    }
 }

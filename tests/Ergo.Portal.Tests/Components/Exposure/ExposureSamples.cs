@@ -21,13 +21,14 @@ internal static class ExposureSamples
 
     public static WorkerExposure Worker(string id, double red, double yellow, double green, double? scheduled = 480) => new()
     {
-        WorkerId = id, Red = red, Yellow = yellow, Green = green, Total = red + yellow + green, Shifts = 1, ScheduledMinutes = scheduled, MaxRisk = 88,
+        Pseudonym = id, Red = red, Yellow = yellow, Green = green, Total = red + yellow + green, Shifts = 1, ScheduledMinutes = scheduled, MaxRisk = 88,
         ObservedInShifts = scheduled is null ? 0 : red + yellow + green,
     };
 
     public static ExposureSummary Summary(params ExposurePoint[] points) => new()
     {
         Workers = [Worker("W-1", 60, 60, 120), Worker("W-2", 0, 30, 90)],
+        Identified = new IdentifiedWorkers { Red = 60, Yellow = 90, Green = 210, Total = 360, Count = 2, WithRed = 1, ScheduledMinutes = 960, ObservedInShifts = 360 },
         Unidentified = Minutes(5, 0, 10),
         Sum = Minutes(65, 90, 220),
         Before = Minutes(100, 50, 100),

@@ -34,17 +34,17 @@ public sealed partial class ExposurePage : DashboardPage<ExposureSummary>
     /// <inheritdoc />
     protected override Freshness FreshnessOf(ExposureSummary data) => data.Freshness;
 
-    private static string? CoverageNote(ExposureSummary data) => data.Coverage switch
+    private static string? CoverageNote(ExposureSummary data) => data.Identified.Coverage switch
     {
-        null when data.Workers.Count > 0 => "How much of the work was seen is not known: the shift calendar has none of the shifts observed. All figures speak of observed time only.",
-        < ExposureText.LowCoverage => $"{ExposureText.WholeShare(data.Coverage)} of the scheduled time was observed. All figures speak of observed time only; the rest is not observed, which is neither green nor red.",
+        null when data.Identified.Total > 0 => "How much of the work was seen is not known: the shift calendar has none of the shifts observed. All figures speak of observed time only.",
+        < ExposureText.LowCoverage => $"{ExposureText.WholeShare(data.Identified.Coverage)} of the scheduled time was observed. All figures speak of observed time only; the rest is not observed, which is neither green nor red.",
         _ => null,
     };
 
     private string ChartSubtitle(ExposureSummary data)
     {
         var isByDay = ExposureCharts.IsByDay(data);
-        var text = $"Hours observed per {(isByDay ? "day" : "hour")} by light, {RangeText.Length(data.Shown)}; {ExposureText.Time(data.Sum.Total)} h observed, coverage {ExposureText.WholeShare(data.Coverage)}";
+        var text = $"Hours observed per {(isByDay ? "day" : "hour")} by light, {RangeText.Length(data.Shown)}; {ExposureText.Time(data.Sum.Total)} h observed, coverage {ExposureText.WholeShare(data.Identified.Coverage)}";
         var first = TimeZoneInfo.ConvertTime(data.Shown.From, Zone);
         return isByDay && first.TimeOfDay != TimeSpan.Zero ? $"{text}; the first day from {first:HH:mm} on" : text;
     }

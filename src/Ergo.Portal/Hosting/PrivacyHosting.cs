@@ -1,0 +1,21 @@
+using Ergo.Portal.Privacy;
+using Ergo.Snapshots.Privacy;
+using Microsoft.Extensions.Options;
+
+namespace Ergo.Portal.Hosting;
+
+/// <summary>What is told of single workers, and to whom.</summary>
+internal static class PrivacyHosting
+{
+    /// <summary>Adds the section <c>Privacy</c>, pseudonyms, and the way behind them.</summary>
+    public static void AddPortalPrivacy(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<PrivacySettings>().BindConfiguration(PrivacySettings.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PrivacySettings>, PrivacySettingsValidator>();
+        services.AddSingleton(provider => new PrivacyRules(provider.GetRequiredService<IOptions<PrivacySettings>>().Value.SmallestGroup));
+        services.AddSingleton<WorkerPrivacy>();
+        services.AddSingleton<Unmaskings>();
+        services.AddScoped<WorkerIdAccess>();
+    }
+}
