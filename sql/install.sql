@@ -44,5 +44,6 @@ BEGIN;
 \ir functions/100_sessions.sql
 \ir functions/110_audit.sql
 \ir functions/120_privacy.sql
+\ir functions/130_roles.sql
 SELECT ergo_internal.adapt_functions();
 COMMIT;

@@ -28,6 +28,7 @@ BEGIN
     IF ergo_internal.storage_tier() = 'citus' THEN
         PERFORM ergo_internal.citus_adapt_functions();
     END IF;
+    PERFORM ergo_internal.close_functions();
 END
 $$;
 
@@ -77,9 +78,13 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- The partition of a UTC day, created if the tier makes partitions ahead; null where rows make them.
+-- SECURITY DEFINER, here and below, marks what a role that may run the portal can do though it owns nothing: see 130_roles.sql.
 CREATE OR REPLACE FUNCTION ergo_internal.create_day_partition(parent text, day date) RETURNS text
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+    IF parent NOT IN ('ergonomic_snapshots', 'shift_snapshots') THEN
+        RAISE EXCEPTION 'There are no partitions of %', parent USING ERRCODE = '22023';
+    END IF;
     IF day IS NULL OR NOT isfinite(day) THEN
         RAISE EXCEPTION 'A partition needs a calendar day, not %', coalesce(day::text, 'null') USING ERRCODE = '22023';
     END IF;

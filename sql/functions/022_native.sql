@@ -26,6 +26,21 @@ LANGUAGE sql STABLE AS $$
     WHERE i.inhparent = parent::regclass AND (named IS NULL OR c.relname = named)
 $$;
 
+-- Who may read or vacuum a table may do so with its new partition, which is read by its own name too.
+CREATE OR REPLACE FUNCTION ergo_internal.grant_as_on(parent text, partition_name text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    held record;
+BEGIN
+    FOR held IN
+        SELECT a.grantee::regrole AS grantee, a.privilege_type FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a
+        WHERE c.oid = parent::regclass AND a.privilege_type IN ('SELECT', 'MAINTAIN') AND a.grantee NOT IN (0, c.relowner)
+    LOOP
+        EXECUTE format('GRANT %s ON %I TO %s', held.privilege_type, partition_name, held.grantee);
+    END LOOP;
+END
+$$;
+
 -- Creates the UTC day's partition of a table if it is missing and moves the day's rows out of DEFAULT into it.
 -- Writers of the table wait while it runs: one that had already chosen DEFAULT for its row would be refused
 -- once the day has a partition. Readers of other days do not wait.
@@ -64,6 +79,7 @@ BEGIN
     EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
                    parent, partition_name, lower_bound, upper_bound);
     EXECUTE format('ALTER TABLE %I DROP CONSTRAINT bounds', partition_name);
+    PERFORM ergo_internal.grant_as_on(parent, partition_name);
     RETURN partition_name;
 END
 $$;

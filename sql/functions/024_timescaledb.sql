@@ -158,17 +158,24 @@ BEGIN
 END
 $$;
 
--- A chunk that is not compressed is thinned out like a partition, by rows.
+-- A chunk that is not compressed is thinned out like a partition, by rows. Settings are made in the body: only a superuser may
+-- create a function with one that no extension knows.
 CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_delete_rows(leaf regclass, warehouse text, before timestamptz, batch int) RETURNS bigint
-LANGUAGE plpgsql SET ergo.purging = 'on' AS $$
+LANGUAGE plpgsql AS $$
+DECLARE
+    deleted bigint;
 BEGIN
+    PERFORM set_config('ergo.purging', 'on', true);
     -- From here on the chunk is not compressed under our hands: its rows would lose the places they are known by.
     EXECUTE format('LOCK TABLE %s IN ROW EXCLUSIVE MODE', leaf);
     IF EXISTS (SELECT FROM timescaledb_information.chunks c
                WHERE c.is_compressed AND to_regclass(format('%I.%I', c.chunk_schema, c.chunk_name)) = leaf) THEN
-        RETURN ergo_internal.timescaledb_delete_compressed(leaf, warehouse, before);
+        deleted := ergo_internal.timescaledb_delete_compressed(leaf, warehouse, before);
+    ELSE
+        deleted := ergo_internal.native_delete_rows(leaf, warehouse, before, batch);
     END IF;
-    RETURN ergo_internal.native_delete_rows(leaf, warehouse, before, batch);
+    PERFORM set_config('ergo.purging', 'off', true);
+    RETURN deleted;
 END
 $$;
 
@@ -177,13 +184,14 @@ $$;
 -- trigger wants to see each row, so the chunk's own is away meanwhile, under a lock that lets no other delete pass it by. The
 -- lock is waited for like the one that drops a partition.
 CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_delete_compressed(leaf regclass, warehouse text, before timestamptz) RETURNS bigint
-LANGUAGE plpgsql SET datestyle = 'ISO' SET lock_timeout = '300ms' SET timescaledb.max_tuples_decompressed_per_dml_transaction = 0 AS $$
+LANGUAGE plpgsql SET datestyle = 'ISO' SET lock_timeout = '300ms' AS $$
 DECLARE
     deleted bigint;
     ends timestamptz := (SELECT l.upper_bound FROM ergo_internal.leaves('ergonomic_snapshots') l WHERE l.relation = leaf
                          UNION ALL SELECT l.upper_bound FROM ergo_internal.leaves('shift_snapshots') l WHERE l.relation = leaf);
     is_tracked boolean := EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = leaf AND g.tgname = 'note_deleted');
 BEGIN
+    PERFORM set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', true);
     IF is_tracked THEN
         FOR attempt IN 1..10 LOOP
             BEGIN

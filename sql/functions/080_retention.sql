@@ -53,12 +53,14 @@ $$;
 -- change ledger hears nothing: the buckets of these rows are frozen and keep what they show.
 DROP FUNCTION IF EXISTS ergo_internal.purge_batch(text, text, timestamptz, int);
 CREATE OR REPLACE FUNCTION ergo_internal.purge_batch(leaf text, warehouse text, before timestamptz, batch int, planned bigint DEFAULT NULL) RETURNS bigint
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     found record;
     deleted bigint;
 BEGIN
     PERFORM ergo_internal.refuse_under_hold(warehouse);
+    -- Whatever the caller says: nothing that has not expired.
+    before := least(before, (SELECT c.cutoff FROM ergo_internal.warehouse_cutoffs c WHERE c.warehouse_id = warehouse));
     SELECT * INTO found FROM ergo_internal.find_leaf(leaf);
     IF found.relation IS NULL THEN
         RETURN 0;
@@ -141,12 +143,16 @@ CREATE OR REPLACE FUNCTION purge_old_shift_snapshots(warehouse_id text) RETURNS 
 $$ SELECT ergo_internal.purge_old('shift_snapshots', warehouse_id) $$;
 COMMENT ON FUNCTION purge_old_shift_snapshots(text) IS 'Deletes a warehouse''s expired shift snapshots; returns how many.';
 
-CREATE OR REPLACE FUNCTION purge_old_alerts() RETURNS bigint LANGUAGE plpgsql AS $$
+-- Alerts that were resolved before this go.
+CREATE OR REPLACE VIEW ergo_internal.alert_cutoff AS
+SELECT now() - make_interval(days => s.alerts_keep_days) AS cutoff FROM ergo_internal.settings s;
+
+CREATE OR REPLACE FUNCTION purge_old_alerts() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     deleted bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
-    DELETE FROM alerts a WHERE a.resolved_at < now() - make_interval(days => (SELECT alerts_keep_days FROM ergo_internal.settings))
+    DELETE FROM alerts a WHERE a.resolved_at < (SELECT c.cutoff FROM ergo_internal.alert_cutoff c)
         AND NOT EXISTS (SELECT FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = a.warehouse_id AND r.legal_hold);
     GET DIAGNOSTICS deleted = ROW_COUNT;
     RETURN deleted;
@@ -157,7 +163,7 @@ COMMENT ON FUNCTION purge_old_alerts() IS 'Deletes alerts that were resolved mor
 -- Rows of a partition, from the kept counts where these are right. The number stays right until the transaction ends: writers
 -- of the day wait, readers do not.
 CREATE OR REPLACE FUNCTION ergo_internal.count_locked(partition_name text) RETURNS bigint
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     counted bigint;
     leaf regclass := (SELECT f.relation FROM ergo_internal.find_leaf(partition_name) f);
@@ -181,7 +187,7 @@ $$;
 -- Takes a partition away if every row in it has expired, judged again under the lock. Gives up after a short wait, so that a
 -- long reader is never queued behind. True when its rows are gone.
 CREATE OR REPLACE FUNCTION ergo_internal.drop_expired_partition(parent text, partition_name text) RETURNS boolean
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     found record;
 BEGIN

@@ -17,7 +17,7 @@ $$;
 CREATE OR REPLACE FUNCTION append_audit(
     actor text, action text, outcome text, detail text DEFAULT NULL, issuer text DEFAULT NULL, subject text DEFAULT NULL,
     session bigint DEFAULT NULL, address text DEFAULT NULL)
-RETURNS bigint LANGUAGE plpgsql AS $$
+RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
     head ergo_internal.audit_head;

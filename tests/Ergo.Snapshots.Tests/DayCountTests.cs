@@ -71,11 +71,12 @@ public sealed class DayCountTests
     {
         await using var store = await Filled.CopyAsync();
         const string day = "(now() AT TIME ZONE 'UTC')::date - 5";
+        await store.RunAsync("UPDATE warehouses SET retention_days = 2 WHERE id = 'w1'");
         foreach (var change in new[]
         {
             "INSERT INTO ergonomic_snapshots (warehouse_id, event_time) SELECT 'w2', now() - interval '5 days' FROM generate_series(1, 10)",
             $"DELETE FROM ergonomic_snapshots WHERE (event_time AT TIME ZONE 'UTC')::date = {day} AND id LIKE '%1'",
-            $"SELECT ergo_internal.purge_batch((SELECT partition_name FROM ergo_internal.snapshot_partitions() WHERE day = {day}), 'w1', now(), 3)",
+            $"SELECT ergo_internal.purge_batch((SELECT partition_name FROM ergo_internal.snapshot_partitions() WHERE day = {day}), 'w1', 'infinity', 3)",
         })
         {
             await store.RunAsync($"UPDATE ergo_internal.counted_days SET is_changed = true WHERE day = {day}");

@@ -8,7 +8,7 @@ namespace Ergo.Portal.Database;
 
 /// <summary>Applies the schema as soon as the database answers, then keeps asking whether it still does.</summary>
 public sealed class DatabaseWatch(
-    NpgsqlDataSource dataSource, SchemaInstaller schema, ViewSettings settings, DatabaseState state,
+    NpgsqlDataSource dataSource, OwnerDatabase owner, SchemaInstaller schema, ViewSettings settings, DatabaseState state,
     StartRefusal refusal, IHostApplicationLifetime lifetime, ILogger<DatabaseWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -24,6 +24,12 @@ public sealed class DatabaseWatch(
                 if (!prepared)
                 {
                     await schema.ApplyAsync(stoppingToken);
+                    await owner.LetRunAsync(stoppingToken);
+                    if (owner.WhyOne is { } why)
+                    {
+                        logger.LogWarning("The portal runs with the role that owns its tables, because {Why}: whoever gets hold of it can drop them and change the audit log", why);
+                    }
+
                     await settings.ApplyAsync(stoppingToken);
                     prepared = true;
                 }

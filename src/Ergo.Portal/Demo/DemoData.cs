@@ -9,7 +9,7 @@ namespace Ergo.Portal.Demo;
 
 /// <summary>Fills the database with a demo history, newest day first, and keeps a live feed going beside it.</summary>
 public sealed class DemoData(
-    NpgsqlDataSource dataSource, MaterializedViewsService views, DatabaseState database, DemoDataState state, TimeProvider time,
+    OwnerDatabase owner, MaterializedViewsService views, DatabaseState database, DemoDataState state, TimeProvider time,
     ILogger<DemoData> logger) : BackgroundService
 {
     private const int LiveSnapshotsPerMinute = 120;
@@ -61,7 +61,7 @@ public sealed class DemoData(
         var refreshing = RefreshUntilAsync(loaded.Token, cancellationToken);
         try
         {
-            var result = await HistoryLoader.LoadAsync(dataSource, options, progress, cancellationToken);
+            var result = await HistoryLoader.LoadAsync(owner.DataSource, options, progress, cancellationToken);
             if (result.RowsWritten > 0)
             {
                 logger.LogInformation("Loaded {Rows} demo snapshots in {Seconds:0} s", result.RowsWritten, result.Duration.TotalSeconds);
@@ -104,7 +104,7 @@ public sealed class DemoData(
     }
 
     private Task FeedAsync(CancellationToken cancellationToken) =>
-        LiveFeed.RunAsync(dataSource, new LiveOptions { RatePerMinute = LiveSnapshotsPerMinute }, time, null, cancellationToken);
+        LiveFeed.RunAsync(owner.DataSource, new LiveOptions { RatePerMinute = LiveSnapshotsPerMinute }, time, null, cancellationToken);
 
     // Progress<T> would post to the pool and may arrive out of order.
     private sealed class Reporter(Action<LoadProgress> report) : IProgress<LoadProgress>

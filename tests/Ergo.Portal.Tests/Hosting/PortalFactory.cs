@@ -26,6 +26,9 @@ public sealed partial class PortalFactory : WebApplicationFactory<Program>
     /// <summary>The database; null for one without data that all portals of this process share. Nothing is loaded into it and no jobs run.</summary>
     public string? ConnectionString { get; init; }
 
+    /// <summary>The role that owns the tables, where the portal is told another one to run with.</summary>
+    public string? OwnerConnectionString { get; init; }
+
     /// <summary>A client that follows no redirects.</summary>
     public HttpClient Browser()
     {
@@ -98,7 +101,7 @@ public sealed partial class PortalFactory : WebApplicationFactory<Program>
     {
         // No fixed port: a portal that runs on this machine must not stop the tests.
         builder.UseEnvironment(Environment).UseSetting("Urls", "http://127.0.0.1:0");
-        builder.UseSetting("ConnectionStrings:Ergo", ConnectionString ?? Shared.Value.ConnectionString)
+        builder.UseSetting("ConnectionStrings:Ergo", ConnectionString ?? Shared.Value.ConnectionString).UseSetting("ConnectionStrings:ErgoOwner", OwnerConnectionString)
             .UseSetting("Access:WarehouseClaim", "warehouses").UseSetting("Demo:Data", "false").UseSetting("Jobs:Enabled", "false");
     }
 

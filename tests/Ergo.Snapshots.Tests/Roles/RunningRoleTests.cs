@@ -1,0 +1,245 @@
+using Ergo.Snapshots.Access;
+using Ergo.Snapshots.Privacy;
+using Ergo.Snapshots.Queries.Exposure;
+using Ergo.Snapshots.Queries.Lights;
+using Ergo.Snapshots.Queries.Overview;
+using Ergo.Snapshots.Queries.Postures;
+using Ergo.Snapshots.Queries.RedZones;
+using Ergo.Snapshots.Reports;
+using Ergo.Snapshots.Retention;
+using Ergo.Snapshots.Schema;
+using Ergo.Snapshots.Storage;
+using Ergo.Snapshots.Views;
+using Ergo.Snapshots.Warehouses;
+using Ergo.Testing;
+using Npgsql;
+
+namespace Ergo.Snapshots.Tests.Roles;
+
+/// <summary>The running role can do all that the portal does, and nothing else.</summary>
+public sealed class RunningRoleTests
+{
+    /// <summary>Servers with day partitions, each in its version.</summary>
+    public static TheoryData<PostgresKind> Servers => [PostgresKind.Embedded, PostgresKind.Path];
+
+    [SkippableTheory, MemberData(nameof(Servers))]
+    public async Task Portal_works_with_it(PostgresKind server)
+    {
+        await using var store = await FilledAsync(server);
+        await using var running = await RunningAsync(store);
+        var now = new DateTimeOffset(await store.AskAsync<DateTime>("SELECT now()"), TimeSpan.Zero);
+        TimeRange range = new(now.AddDays(-3), now);
+        MaterializedViewsService views = new(running);
+        await views.RefreshAllViewsAsync("running");
+        await views.RefreshAllViewsAsync("running", fullRebuild: true);
+        Assert.Empty(await store.DifferencesAsync());
+        Assert.True((await views.VerifyViewAsync(ViewNames.Rollup5m, DateOnly.FromDateTime(now.UtcDateTime.AddDays(-1)))).IsRight);
+
+        var warehouse = (await new WarehouseDirectory(running).FindByCodeAsync(AccessScope.All, "W1"))!;
+        WorkerPrivacy privacy = new(running, new PrivacyRules(1));
+        Assert.NotEmpty((await new LightQueries(running, TimeProvider.System).GetSeriesAsync(warehouse, range)).Points);
+        Assert.NotEmpty((await new OverviewQueries(running, TimeProvider.System).GetAsync(AccessScope.All, range)).Warehouses);
+        Assert.NotEmpty((await new RedZoneQueries(running, TimeProvider.System).GetZonesAsync(warehouse, range)).Zones);
+        Assert.NotEmpty((await new ExposureQueries(running, privacy).GetAsync(warehouse, range)).Workers);
+        Assert.NotEmpty((await new PostureQueries(running).GetAsync(warehouse, range)).Zones);
+        await foreach (var line in new ExposureReport(running, privacy).ReadAsync(warehouse, range))
+        {
+            Assert.True(line.TotalMinutes > 0);
+        }
+
+        Assert.NotEmpty(await new StorageOverview(running).GetAsync());
+        Assert.NotEmpty(await new PartitionStates(running).GetAsync(7));
+        Assert.NotEmpty(await new DataRetentionJob(running).GetRetentionStatisticsAsync());
+
+        WarehouseRetention retention = new(running);
+        await new RetentionFloor(running).SetAsync(1, 2, "running");
+        await retention.SetDaysAsync("w1", 90, 3, "running");
+        await new WorkerIdentities(running).SetDaysAsync("w1", null, 2, "running");
+        LegalHolds holds = new(running);
+        await holds.SetAsync("w2", null, "Case 1", "running");
+        await holds.LiftAsync("w2", "Case 1", "running");
+        await retention.SetDaysAsync("w2", 90, 3, "running");
+
+        Assert.NotEmpty(await new SettingHistory(running).LatestAsync());
+
+        var plan = await new DataRetentionJob(running).GetPlanAsync();
+        Assert.Contains(plan.Items, item => item.GoesWhole);
+        Assert.Contains(plan.Items, item => !item.GoesWhole);
+        await new DataRetentionJob(running).RunPlanAsync(plan, "running");
+        Assert.Empty((await new DataRetentionJob(running).GetPlanAsync()).Items);
+        Assert.Equal(0, await store.AskAsync<long>("SELECT count(*) FROM alerts WHERE resolved_at < now() - interval '365 days'"));
+        Assert.True(await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots") > 0);
+
+        // A late row for a day that has no partition any more, and days to come: read by their own names too.
+        await store.RunAsync("INSERT INTO ergonomic_snapshots (warehouse_id, event_time) VALUES ('w3', now() - interval '20 days')");
+        await new PartitionMaintenance(running).RunAsync("running", 4);
+        Assert.Equal(0, await store.AskAsync<long>("SELECT ergo_internal.rows_in_default('ergonomic_snapshots')"));
+        Assert.NotEmpty(await new PartitionStates(running).GetAsync(7));
+        await new DataRetentionJob(running).RunManuallyAsync("running");
+        Assert.NotEmpty(await new RetentionRuns(running).LatestAsync());
+        await new DataRetentionJob(running).OptimizeTablesAsync("running");
+        await DoAsync(running, "CALL trim_views('running'); SELECT ergo_internal.forget_sessions()");
+        await DoAsync(running, "SELECT append_audit('somebody', 'Doing it', 'done'); SELECT * FROM verify_audit()");
+    }
+
+    [SkippableTheory]
+    [InlineData("DROP TABLE ergonomic_snapshots")]
+    [InlineData("DROP TABLE ergo_internal.sessions")]
+    [InlineData("TRUNCATE ergonomic_snapshots")]
+    [InlineData("TRUNCATE ergo_internal.rollup_1m")]
+    [InlineData("DELETE FROM ergonomic_snapshots")]
+    [InlineData("UPDATE ergonomic_snapshots SET traffic_light = 'green'")]
+    [InlineData("INSERT INTO ergonomic_snapshots (warehouse_id, event_time) VALUES ('w1', now())")]
+    [InlineData("ALTER TABLE ergonomic_snapshots DISABLE TRIGGER ALL")]
+    [InlineData("DELETE FROM shift_snapshots")]
+    [InlineData("DELETE FROM alerts")]
+    [InlineData("DELETE FROM warehouses")]
+    [InlineData("UPDATE warehouses SET name = 'x'")]
+    [InlineData("UPDATE users SET email = 'x'")]
+    [InlineData("INSERT INTO user_warehouses SELECT u.id, w.id FROM users u, warehouses w")]
+    [InlineData("UPDATE ergo_internal.audit_log SET actor = 'somebody else'")]
+    [InlineData("DELETE FROM ergo_internal.audit_log")]
+    [InlineData("TRUNCATE ergo_internal.audit_log")]
+    [InlineData("INSERT INTO ergo_internal.audit_log SELECT * FROM ergo_internal.audit_log")]
+    [InlineData("UPDATE ergo_internal.audit_head SET id = 0")]
+    [InlineData("ALTER TABLE ergo_internal.audit_log DISABLE TRIGGER append_only")]
+    [InlineData("DROP TRIGGER append_only ON ergo_internal.audit_log")]
+    [InlineData("SET session_replication_role = 'replica'")]
+    [InlineData("DELETE FROM ergo_internal.applied_scripts")]
+    [InlineData("CREATE TABLE mine (x int)")]
+    [InlineData("CREATE TABLE ergo_internal.mine (x int)")]
+    [InlineData("CREATE FUNCTION public.now() RETURNS timestamptz LANGUAGE sql AS 'SELECT pg_catalog.now()'")]
+    [InlineData("CREATE OR REPLACE FUNCTION append_audit(actor text, action text, outcome text, detail text, issuer text, subject text, session bigint, address text) RETURNS bigint LANGUAGE sql AS 'SELECT 1'")]
+    [InlineData("CREATE ROLE other SUPERUSER")]
+    [InlineData("COPY warehouses TO PROGRAM 'cat'")]
+    [InlineData("COPY warehouses FROM '/etc/passwd'")]
+    [InlineData("SELECT * FROM pg_authid")]
+    [InlineData("SELECT ergo_internal.let_run('postgres')")]
+    public async Task It_may_do_nothing_else(string sql)
+    {
+        var kept = await SharedAsync();
+        var failure = await Assert.ThrowsAsync<PostgresException>(() => DoAsync(kept.Running, sql));
+        Assert.Contains(failure.SqlState, new[] { PostgresErrorCodes.InsufficientPrivilege, PostgresErrorCodes.UndefinedObject });
+    }
+
+    [SkippableFact]
+    public async Task It_can_not_become_the_owner()
+    {
+        var kept = await SharedAsync();
+        var owner = await kept.Store.AskAsync<string>("SELECT current_user");
+        await Assert.ThrowsAsync<PostgresException>(() => DoAsync(kept.Running, $"SET ROLE {owner}"));
+        await Assert.ThrowsAsync<PostgresException>(() => DoAsync(kept.Running, $"SET SESSION AUTHORIZATION {owner}"));
+        await using var connection = await kept.Running.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand("RESET ROLE; RESET SESSION AUTHORIZATION; SELECT current_user <> @owner AND NOT rolsuper AND NOT rolcreaterole AND NOT rolcreatedb AND NOT rolbypassrls AND NOT rolreplication FROM pg_roles WHERE rolname = current_user", connection);
+        command.Parameters.AddWithValue("owner", owner);
+        Assert.Equal(true, await command.ExecuteScalarAsync());
+    }
+
+    [SkippableFact]
+    public async Task Retention_functions_delete_for_it_what_has_expired_and_nothing_more()
+    {
+        await using var store = await FilledAsync(PostgresKind.Embedded);
+        await using var running = await RunningAsync(store);
+        await new MaterializedViewsService(running).RefreshAllViewsAsync("running");
+        await store.RunAsync("UPDATE warehouses SET retention_days = 3");
+        var young = await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots WHERE warehouse_id = 'w1' AND event_time >= get_retention_cutoff_date('w1')");
+        await DoAsync(running, """
+            SELECT ergo_internal.purge_batch(l.partition_name, 'w1', 'infinity', 1000000) FROM ergo_internal.leaves('ergonomic_snapshots') l
+            """);
+        Assert.Equal(young, await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots WHERE warehouse_id = 'w1'"));
+        Assert.True(young > 0);
+
+        var partitions = await store.AskAsync<long>("SELECT count(*) FROM ergo_internal.day_partitions('ergonomic_snapshots')");
+        await DoAsync(running, """
+            SELECT ergo_internal.drop_expired_partition('ergonomic_snapshots', d.partition_name) FROM ergo_internal.day_partitions('ergonomic_snapshots') d
+            WHERE d.upper_bound > now() - interval '3 days' AND d.lower_bound < now()
+            """);
+        Assert.Equal(partitions, await store.AskAsync<long>("SELECT count(*) FROM ergo_internal.day_partitions('ergonomic_snapshots')"));
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => DoAsync(running, "SELECT ergo_internal.create_day_partition('warehouses', current_date)"));
+        Assert.Equal("There are no partitions of warehouses", refusal.MessageText);
+    }
+
+    [SkippableFact]
+    public async Task Nobody_else_may_call_the_functions_that_do_more_than_their_caller()
+    {
+        await using var store = await FilledAsync(PostgresKind.Embedded);
+        var open = await store.ListAsync<string>("""
+            SELECT f::text FROM ergo_internal.definer_functions() f WHERE has_function_privilege('pg_monitor', f::oid, 'EXECUTE')
+            """);
+        Assert.Empty(open);
+        Assert.True(await store.AskAsync<long>("SELECT count(*) FROM ergo_internal.definer_functions()") >= 6);
+    }
+
+    [SkippableTheory, MemberData(nameof(Servers))]
+    public async Task Portals_that_start_at_once_all_come_in(PostgresKind server)
+    {
+        await using var store = await FilledAsync(server);
+        var login = RunningRole.LoginFor(store.Address);
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(async _ =>
+        {
+            await RunningRole.EnsureAsync(store.DataSource, login);
+            await using var running = NpgsqlDataSource.Create(login.ConnectionString + ";Pooling=false");
+            await DoAsync(running, "SELECT count(*) FROM ergonomic_snapshots");
+        }));
+
+        // Another password of the owner: that of the role follows at the next start.
+        var changed = RunningRole.LoginFor(new NpgsqlConnectionStringBuilder(store.Address.ConnectionString) { Password = "another" });
+        Assert.Equal(login.Username, changed.Username);
+        await RunningRole.EnsureAsync(store.DataSource, changed);
+        await using var late = NpgsqlDataSource.Create(changed.ConnectionString + ";Pooling=false");
+        await DoAsync(late, "SELECT 1");
+        await using var old = NpgsqlDataSource.Create(login.ConnectionString + ";Pooling=false");
+        await Assert.ThrowsAsync<PostgresException>(() => DoAsync(old, "SELECT 1"));
+    }
+
+    [Fact]
+    public void Name_and_password_follow_from_database_and_owner()
+    {
+        NpgsqlConnectionStringBuilder owner = new("Host=db;Database=ergo;Username=admin;Password=one");
+        Assert.Equal("ergo_portal", RunningRole.LoginFor(owner).Username);
+        Assert.Equal(RunningRole.LoginFor(owner).ConnectionString, RunningRole.LoginFor(owner).ConnectionString);
+        var passwords = new[] { owner, new(owner.ConnectionString) { Password = "two" }, new(owner.ConnectionString) { Database = "other" } }.Select(one => RunningRole.LoginFor(one).Password);
+        Assert.Equal(3, passwords.Distinct().Count());
+        Assert.DoesNotContain("one", RunningRole.LoginFor(owner).Password, StringComparison.Ordinal);
+        Assert.Equal(63, RunningRole.LoginFor(new NpgsqlConnectionStringBuilder(owner.ConnectionString) { Database = new string('x', 63) }).Username!.Length);
+        Assert.ThrowsAny<ArgumentException>(() => RunningRole.LoginFor(new NpgsqlConnectionStringBuilder("Host=db;Database=ergo;Username=admin")));
+    }
+
+    private static readonly Lazy<Task<(Store Store, NpgsqlDataSource Running)>> Shared = new(async () =>
+    {
+        var store = await FilledAsync(PostgresKind.Embedded);
+        return (store, await RunningAsync(store));
+    });
+
+    private static Task<(Store Store, NpgsqlDataSource Running)> SharedAsync() => Shared.Value;
+
+    private static async Task<NpgsqlDataSource> RunningAsync(Store store)
+    {
+        var login = RunningRole.LoginFor(store.Address);
+        await RunningRole.EnsureAsync(store.DataSource, login);
+        return NpgsqlDataSource.Create(login);
+    }
+
+    private static async Task<Store> FilledAsync(PostgresKind server)
+    {
+        var store = await Store.CreateAsync(server);
+        await store.SeedWarehousesAsync(3);
+        await store.PartitionsAsync(8);
+        await store.FillAsync(2_000, warehouses: 2, days: 8, seed: 0.35);
+        await store.RunAsync("""
+            INSERT INTO ergonomic_snapshots (warehouse_id, event_time) SELECT 'w3', now() - n * interval '1 day' FROM generate_series(0, 4) n;
+            INSERT INTO shift_snapshots (warehouse_id, shift_code, bucket_start, bucket_end, event_time) SELECT 'w1', 'A', now() - interval '5 days', now() - interval '5 days', now() - interval '5 days';
+            INSERT INTO alerts (id, warehouse_id, severity, title, message, triggered_at, resolved_at) VALUES ('a1', 'w1', 'high', 'x', 'x', now() - interval '400 days', now() - interval '399 days');
+            INSERT INTO users (id, email) VALUES ('u1', 'safety.manager@example.com');
+            SELECT append_audit('somebody', 'Doing it', 'done');
+            """);
+        return store;
+    }
+
+    private static async Task DoAsync(NpgsqlDataSource source, string sql)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
