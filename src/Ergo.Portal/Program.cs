@@ -6,7 +6,9 @@ return await PortalStart.RunAsync(args, async builder =>
 {
     builder.AddPortalServer();
     builder.AddPortalSecurity();
+    builder.AddPortalRateLimits();
     builder.AddPortalAuth();
+    builder.CheckPortalHosts();
     builder.AddPortalComponents();
     builder.AddPortalHealth();
     builder.AddPortalAdmin();
@@ -21,6 +23,7 @@ return await PortalStart.RunAsync(args, async builder =>
     app.UsePortalSecurityHeaders();
     app.UsePortalStartingPage();
     app.UsePortalErrorPages();
+    app.UsePortalRateLimits();
     app.UsePortalCompression();
     app.UsePortalAuth();
     app.MapPortalAssets();

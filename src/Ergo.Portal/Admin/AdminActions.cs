@@ -24,8 +24,9 @@ public sealed class AdminActions(
     /// <param name="policy">The right it needs, one of <see cref="Policies"/>.</param>
     /// <param name="what">What is done, as the subject of a sentence: "Changing the retention of Dock West".</param>
     /// <param name="act">Does it for the person whose words it gets; returns what to tell when done.</param>
+    /// <param name="why">Why, for the audit log.</param>
     /// <returns>Null when done; else why not, as already told.</returns>
-    public async Task<string?> DoAsync(string policy, string what, Func<string, Task<string>> act)
+    public async Task<string?> DoAsync(string policy, string what, Func<string, Task<string>> act, string? why = null)
     {
         var (person, user, refusal) = await PermitAsync(policy, what);
         if (person is null)
@@ -33,7 +34,7 @@ public sealed class AdminActions(
             return refusal;
         }
 
-        return await TellAsync(what, async () => toast.Done(await audit.DoAsync(user!, what, () => act(person.Words))));
+        return await TellAsync(what, async () => toast.Done(await audit.DoAsync(user!, what, () => act(person.Words), why)));
     }
 
     /// <summary>Reads what a question or a dialog needs; nothing is changed.</summary>
@@ -48,9 +49,11 @@ public sealed class AdminActions(
     /// <param name="what">What is done, as the subject of a sentence.</param>
     /// <param name="act">Does it; returns what to tell when done.</param>
     /// <param name="stopped">What to tell when it was stopped.</param>
+    /// <param name="why">Why, for the audit log.</param>
     /// <returns>Null when done or stopped; else why not, as already told.</returns>
     public async Task<string?> RunAsync(
-        string policy, string name, string what, Func<string, CancellationToken, Task<string>> act, string stopped = "What was committed stays.")
+        string policy, string name, string what, Func<string, CancellationToken, Task<string>> act, string stopped = "What was committed stays.",
+        string? why = null)
     {
         var (person, user, refusal) = await PermitAsync(policy, what);
         if (person is null)
@@ -59,7 +62,7 @@ public sealed class AdminActions(
         }
 
         var done = "";
-        var item = work.TryStart(name, person, async stop => done = await audit.DoAsync(user!, what, () => act(person.Words, stop)));
+        var item = work.TryStart(name, person, async stop => done = await audit.DoAsync(user!, what, () => act(person.Words, stop), why));
         if (item is null)
         {
             var other = work.Running.FirstOrDefault(running => running.Name == name);

@@ -63,7 +63,7 @@ public sealed class RetentionControls(
         return Outcome(await actions.DoAsync(Policies.EditRetention, $"Lifting the legal hold of {setting.WarehouseName}", async by =>
         {
             await holds.LiftAsync(setting.WarehouseId, setting.HoldReason!, by);
-            return $"{setting.WarehouseName} is no longer under legal hold.";
+            return $"{setting.WarehouseName} is no longer under legal hold, which was: {setting.HoldReason}.";
         }));
     }
 
@@ -87,7 +87,7 @@ public sealed class RetentionControls(
         return Outcome(await actions.DoAsync(Policies.EditRetention, "Changing the floor", async by =>
         {
             await floor.SetAsync(seen, wanted, by);
-            return $"Every warehouse now keeps its snapshots for at least {AdminTimes.Count(wanted, "day")}.";
+            return $"Every warehouse now keeps its snapshots for at least {AdminTimes.Count(wanted, "day")} instead of {seen}.";
         }));
     }
 
@@ -116,7 +116,7 @@ public sealed class RetentionControls(
         return Outcome(await actions.DoAsync(Policies.EditRetention, $"Changing for how long {setting.WarehouseName} names its workers", async by =>
         {
             await identities.SetDaysAsync(setting.WarehouseId, setting.IdentityDays, wanted, by);
-            return $"{setting.WarehouseName} names its workers {IdentityWords.Length(wanted)}.";
+            return $"{setting.WarehouseName} names its workers {IdentityWords.Length(wanted)} instead of {IdentityWords.Length(setting.IdentityDays)}.";
         }));
     }
 

@@ -24,6 +24,32 @@ internal static class SecurityHosting
         builder.Services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
     }
 
+    /// <summary>Checks the host names answered to.</summary>
+    /// <exception cref="StartRefusedException">They are not fit for Production.</exception>
+    public static void CheckPortalHosts(this WebApplicationBuilder builder)
+    {
+        if (builder.Environment.IsProduction() && HostRefusal(builder.Configuration["AllowedHosts"], builder.Configuration[$"{OidcSettings.Section}:{nameof(OidcSettings.PublicOrigin)}"]) is { } refusal)
+        {
+            throw new StartRefusedException(refusal);
+        }
+    }
+
+    /// <summary>Why host names must not be answered to in Production, or null when they may.</summary>
+    /// <param name="allowed">The setting: names separated by semicolons.</param>
+    /// <param name="origin">The public origin.</param>
+    private static string? HostRefusal(string? allowed, string? origin)
+    {
+        var hosts = (allowed ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var advice = "Set AllowedHosts to the host names under which browsers and probes reach the portal, separated by semicolons.";
+        return hosts.Length == 0 || hosts.Contains("*") ? $"AllowedHosts lets any host name pass, also one that somebody else chose. {advice}"
+            : Uri.TryCreate(origin, UriKind.Absolute, out var address) && !hosts.Any(host => Allows(host, address.Host)) ? $"AllowedHosts does not name {address.Host}, the host of Oidc:PublicOrigin, so no browser would be answered. {advice}"
+            : null;
+    }
+
+    private static bool Allows(string pattern, string host) =>
+        string.Equals(pattern, host, StringComparison.OrdinalIgnoreCase)
+        || (pattern.StartsWith("*.", StringComparison.Ordinal) && host.EndsWith(pattern[1..], StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The nonce of this request's content security policy: 128 random bits, base64.</summary>
     public static string CspNonce(this HttpContext context)
     {

@@ -40,8 +40,8 @@ public sealed class WorkerIdAccess(
     public Task<string?> BeginAsync(Warehouse warehouse, string reason) => actions.DoAsync(Policies.SeeWorkerIdentities, $"Showing the worker ids of {warehouse.Name}", async _ =>
     {
         var unmasking = await unmaskings.BeginAsync(await SessionAsync(), warehouse, reason, Length);
-        return $"Worker ids of {warehouse.Name} are shown for {AdminTimes.Span(Length)}. Reason: {unmasking.Reason}";
-    });
+        return $"Worker ids of {warehouse.Name} are shown for {AdminTimes.Span(Length)}.";
+    }, $"Reason: {reason.Trim()}");
 
     /// <summary>Stops showing the ids of a warehouse before the time is over.</summary>
     /// <returns>Null when done; else why not, as already told.</returns>

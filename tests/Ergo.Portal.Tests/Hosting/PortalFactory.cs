@@ -29,6 +29,9 @@ public sealed partial class PortalFactory : WebApplicationFactory<Program>
     /// <summary>The role that owns the tables, where the portal is told another one to run with.</summary>
     public string? OwnerConnectionString { get; init; }
 
+    /// <summary>Further settings.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>A client that follows no redirects.</summary>
     public HttpClient Browser()
     {
@@ -103,6 +106,10 @@ public sealed partial class PortalFactory : WebApplicationFactory<Program>
         builder.UseEnvironment(Environment).UseSetting("Urls", "http://127.0.0.1:0");
         builder.UseSetting("ConnectionStrings:Ergo", ConnectionString ?? Shared.Value.ConnectionString).UseSetting("ConnectionStrings:ErgoOwner", OwnerConnectionString)
             .UseSetting("Access:WarehouseClaim", "warehouses").UseSetting("Demo:Data", "false").UseSetting("Jobs:Enabled", "false");
+        foreach (var (key, value) in Settings)
+        {
+            builder.UseSetting(key, value);
+        }
     }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]

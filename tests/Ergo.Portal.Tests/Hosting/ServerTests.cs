@@ -139,6 +139,9 @@ public sealed partial class ServerTests(PortalFactory portal) : IClassFixture<Po
     [InlineData("--Sessions:IdleLimit=00:00:10", "Sessions:IdleLimit is 00:00:10")]
     [InlineData("--DataProtection:CertificatePath=/nowhere.pfx", "DataProtection:CertificatePath /nowhere.pfx cannot be read")]
     [InlineData("--Oidc:ClientId=portal", "Authority is missing")]
+    [InlineData("--Privacy:SmallestGroup=0", "Privacy:SmallestGroup is 0")]
+    [InlineData("--Privacy:ShowIdsFor=09:00:00", "Privacy:ShowIdsFor is 09:00:00")]
+    [InlineData("--RateLimits:SignInPerMinute=1", "RateLimits:SignInPerMinute is 1")]
     public async Task Refused_setting_stops_the_start_with_one_line_and_exit_code_1(string argument, string named) =>
         AssertRefused(await StartAsync("Staging", argument, "--urls=http://127.0.0.1:0"), named);
 
@@ -146,8 +149,10 @@ public sealed partial class ServerTests(PortalFactory portal) : IClassFixture<Po
     [InlineData("no provider is set up")]
     [InlineData("Demo:Enabled is true", "--Demo:Enabled=true")]
     [InlineData("Oidc:ClientSecret is a placeholder", "--Oidc:Authority=https://issuer.example", "--Oidc:ClientId=portal", "--Oidc:PublicOrigin=https://portal.example", "--Oidc:ClientSecret=changeme")]
-    [InlineData("PublicOrigin 'http://portal.example' must be an https address", "--Oidc:Authority=https://issuer.example", "--Oidc:ClientId=portal", "--Oidc:PublicOrigin=http://portal.example")]
-    [InlineData("Authority 'http://issuer.example' must be an https address", "--Oidc:Authority=http://issuer.example", "--Oidc:ClientId=portal", "--Oidc:PublicOrigin=https://portal.example")]
+    [InlineData("PublicOrigin 'http://portal.example' must be an https address", "--Oidc:Authority=https://issuer.example", "--Oidc:ClientId=portal", "--Oidc:PublicOrigin=http://portal.example", "--AllowedHosts=portal.example")]
+    [InlineData("Authority 'http://issuer.example' must be an https address", "--Oidc:Authority=http://issuer.example", "--Oidc:ClientId=portal", "--Oidc:PublicOrigin=https://portal.example", "--AllowedHosts=portal.example")]
+    [InlineData("AllowedHosts lets any host name pass", "--Oidc:Authority=https://issuer.example", "--Oidc:ClientId=portal", "--Oidc:PublicOrigin=https://portal.example", "--AllowedHosts=*")]
+    [InlineData("AllowedHosts does not name portal.example", "--Oidc:Authority=https://issuer.example", "--Oidc:ClientId=portal", "--Oidc:PublicOrigin=https://portal.example")]
     public async Task Production_start_refuses_what_would_let_anybody_in(string named, params string[] arguments) =>
         AssertRefused(await StartAsync("Production", [.. arguments, "--urls=http://127.0.0.1:0"]), named);
 

@@ -15,9 +15,10 @@ public sealed class AuditTrail(AuditLog log, ILogger<AuditTrail> logger)
     /// <param name="user">Who does it.</param>
     /// <param name="action">What, as the subject of a sentence.</param>
     /// <param name="act">Does it; returns what to tell when done.</param>
-    public async Task<string> DoAsync(ClaimsPrincipal user, string action, Func<Task<string>> act)
+    /// <param name="why">Why, or to what exactly; null where the action says all.</param>
+    public async Task<string> DoAsync(ClaimsPrincipal user, string action, Func<Task<string>> act, string? why = null)
     {
-        await log.AppendAsync(Entry(user, action, AuditOutcome.Begun, null));
+        await log.AppendAsync(Entry(user, action, AuditOutcome.Begun, why));
         try
         {
             var done = await act();

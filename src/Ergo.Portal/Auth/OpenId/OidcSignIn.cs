@@ -5,6 +5,7 @@ using Ergo.Accounts.Audit;
 using Ergo.Portal.Auth.Audit;
 using Ergo.OpenIdConnect;
 using Ergo.Portal.Auth.Sessions;
+using Ergo.Portal.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -51,7 +52,7 @@ internal sealed class OidcSignIn(SessionStore sessions, IDataProtectionProvider 
     /// </summary>
     public Task NoteRefusalAsync(RemoteFailureContext context) => context.Properties is null ? Task.CompletedTask : audit.NoteAsync(new AuditEntry
     {
-        Actor = "somebody not signed in", Issuer = ((OpenIdConnectOptions)context.Options).Authority, Address = Address(context.HttpContext),
+        Actor = "somebody not signed in", Issuer = ((OpenIdConnectOptions)context.Options).Authority, Address = context.HttpContext.Address(),
         Action = "Signing in", Outcome = AuditOutcome.Refused, Detail = context.Failure?.Message,
     });
 
@@ -61,7 +62,7 @@ internal sealed class OidcSignIn(SessionStore sessions, IDataProtectionProvider 
         var ended = await sessions.EndAtProviderAsync(context.Issuer, context.Subject, context.SessionId, context.HttpContext.RequestAborted);
         await audit.NoteAsync(new AuditEntry
         {
-            Actor = "the identity provider", Issuer = context.Issuer, Subject = context.Subject, Address = Address(context.HttpContext),
+            Actor = "the identity provider", Issuer = context.Issuer, Subject = context.Subject, Address = context.HttpContext.Address(),
             Action = "Ending sessions", Outcome = AuditOutcome.Done, Detail = $"{ended} ended",
         });
     }
@@ -77,8 +78,6 @@ internal sealed class OidcSignIn(SessionStore sessions, IDataProtectionProvider 
 
         return context.SignOutAsync(OidcMode.Scheme, properties);
     }
-
-    private static string? Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
 
     private string? Unprotect(string text)
     {

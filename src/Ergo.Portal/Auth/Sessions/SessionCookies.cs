@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Ergo.Accounts;
 using Ergo.Accounts.Audit;
 using Ergo.Portal.Auth.Audit;
+using Ergo.Portal.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
@@ -23,7 +24,7 @@ internal static class SessionCookies
         var store = context.RequestServices.GetRequiredService<SessionStore>();
         var limits = context.RequestServices.GetRequiredService<IOptions<SessionSettings>>().Value.Limits;
         await EndAsync(context, "replaced by another sign-in");
-        var address = context.Connection.RemoteIpAddress?.ToString();
+        var address = context.Address();
         var key = await store.StartAsync(session with { Address = address, UserAgent = context.Request.Headers.UserAgent }, limits, context.RequestAborted);
         await context.RequestServices.GetRequiredService<AuditTrail>().NoteAsync(new AuditEntry
         {

@@ -168,7 +168,8 @@ public sealed partial class RetentionPage
 
                 var run = (await Runs.LatestAsync(1, CancellationToken.None))[0];
                 return $"Retention deleted {AdminTimes.Count(run.DeletedRows ?? 0, "row")} in {AdminTimes.Took((run.FinishedAt ?? run.StartedAt) - run.StartedAt)}.";
-            });
+            },
+            why: $"{AdminTimes.Count(plan.Items.Sum(item => item.ExpiredRows), "row")} planned. Reason: {reason}");
         await ReadAgainAsync();
         await CountAsync();
     }

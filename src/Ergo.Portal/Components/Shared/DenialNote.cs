@@ -1,0 +1,29 @@
+using Ergo.Accounts.Audit;
+using Ergo.Portal.Auth.Audit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace Ergo.Portal.Components.Shared;
+
+/// <summary>Writes down that a page was refused within a circuit, once it is shown. A refused request is written down where it is answered.</summary>
+public sealed class DenialNote : ComponentBase
+{
+    [Inject]
+    private AuditTrail Audit { get; init; } = default!;
+
+    [Inject]
+    private AuthenticationStateProvider Session { get; init; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; init; } = default!;
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            await Audit.NoteAsync(
+                (await Session.GetAuthenticationStateAsync()).User, $"Opening {new Uri(Navigation.Uri).AbsolutePath}", AuditOutcome.Refused, "the role does not allow it");
+        }
+    }
+}
