@@ -35,4 +35,7 @@ public readonly record struct TimeRange
         var to = To.UtcTicks + ((bucket.Ticks - (To.UtcTicks % bucket.Ticks)) % bucket.Ticks);
         return new(new DateTimeOffset(from, TimeSpan.Zero), new DateTimeOffset(to, TimeSpan.Zero));
     }
+
+    /// <summary>Both ends, for logs. A record would write out <see cref="Before"/> too, and that of it, without end.</summary>
+    public override string ToString() => $"{From:u} to {To:u}";
 }

@@ -91,6 +91,7 @@ public sealed class ViewReadTests(ViewReadTests.Data data) : IClassFixture<ViewR
         Assert.Throws<ArgumentException>(() => new TimeRange(now, now));
         Assert.Throws<ArgumentException>(() => new TimeRange(now, now.AddHours(-1)));
         Assert.Equal(new TimeRange(now.AddHours(-2), now.AddHours(-1)), new TimeRange(now.AddHours(-1), now).Before);
+        Assert.Equal("2026-11-22 06:00:00Z to 2026-11-22 07:00:00Z", new TimeRange(new(2026, 11, 22, 7, 0, 0, TimeSpan.FromHours(1)), new(2026, 11, 22, 7, 0, 0, TimeSpan.Zero)).ToString());
     }
 
     public sealed class Data : IAsyncLifetime

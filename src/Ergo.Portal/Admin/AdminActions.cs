@@ -4,6 +4,7 @@ using Ergo.Accounts.Audit;
 using Ergo.Portal.Auth;
 using Ergo.Portal.Auth.Audit;
 using Ergo.Portal.Auth.Circuits;
+using Ergo.Portal.Auth.Sessions;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Database;
 using Ergo.Snapshots.Privacy;
@@ -111,7 +112,8 @@ public sealed class AdminActions(
 
         await audit.NoteAsync(user, what, AuditOutcome.Refused, $"lacks the right {policy}");
         var granted = Policies.Grants.TryGetValue(policy, out var roles) ? string.Join(" or ", roles.Select(Roles.InWords)) : "another role";
-        return (null, null, Refuse($"{what} needs the role {granted}. Nothing was done."));
+        var everywhere = Policies.OverAll.Contains(policy) && !user.Scope().IsAll ? ", with every warehouse assigned" : "";
+        return (null, null, Refuse($"{what} needs the role {granted}{everywhere}. Nothing was done."));
     }
 
     private async Task<string?> TellAsync(string what, Func<Task> act)

@@ -63,9 +63,9 @@ internal static class AuthHosting
         builder.AddPortalKeys();
         AddSessions(builder.Services);
         var authorization = builder.Services.AddAuthorizationBuilder();
-        foreach (var (policy, roles) in Policies.Grants)
+        foreach (var policy in Policies.Grants.Keys)
         {
-            authorization.AddPolicy(policy, rule => rule.RequireAuthenticatedUser().RequireRole(roles));
+            authorization.AddPolicy(policy, rule => Policies.Build(policy, rule));
         }
 
         authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

@@ -1,3 +1,6 @@
+using Ergo.Portal.Auth.Sessions;
+using Microsoft.AspNetCore.Authorization;
+
 namespace Ergo.Portal.Auth;
 
 /// <summary>What a person may do. Pages and services name a policy, never a role.</summary>
@@ -52,4 +55,22 @@ public static class Policies
         [SeeAuditLog] = [Roles.Admin, Roles.ComplianceOfficer],
         [Admin] = [Roles.Admin],
     };
+
+    /// <summary>Rights that concern all warehouses at once: for those who see every warehouse.</summary>
+    public static readonly IReadOnlySet<string> OverAll = new HashSet<string>
+    {
+        EditRetention, RunRetention, RefreshViews, MaintainStorage, VerifyViews, ManageSessions, SeeAuditLog, Admin,
+    };
+
+    /// <summary>Puts what a policy asks for into a rule.</summary>
+    /// <param name="policy">One of <see cref="Grants"/>.</param>
+    /// <param name="rule">The rule.</param>
+    public static void Build(string policy, AuthorizationPolicyBuilder rule)
+    {
+        rule.RequireAuthenticatedUser().RequireRole(Grants[policy]);
+        if (OverAll.Contains(policy))
+        {
+            rule.RequireAssertion(context => context.User.Scope().IsAll);
+        }
+    }
 }

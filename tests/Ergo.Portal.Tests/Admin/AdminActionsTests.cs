@@ -3,6 +3,7 @@ using Ergo.Portal.Admin;
 using Ergo.Portal.Auth;
 using Ergo.Portal.Auth.Audit;
 using Ergo.Portal.Components.Shared;
+using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Retention;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +36,10 @@ public sealed class AdminActionsTests(AdminActionsTests.Written written) : IClas
             Assert.Equal("Doing it needs the role admin. Nothing was done.", refusal);
             Assert.Equal(refusal, await actions.RunAsync(policy, "work", "Doing it", (by, _) => Act(by)));
         }
+
+        // The right role, but not every warehouse.
+        var some = Actions(new Session("Somebody", Roles.Admin) { Scope = AccessScope.Of(["w1"]) });
+        Assert.Equal("Doing it needs the role admin, with every warehouse assigned. Nothing was done.", await some.DoAsync(policy, "Doing it", Act));
 
         Assert.Equal(0, _acts);
         Assert.All(_told.Messages, message => Assert.Equal(NotificationSeverity.Error, message.Severity));

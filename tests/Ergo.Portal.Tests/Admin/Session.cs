@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using Ergo.Portal.Auth;
+using Ergo.Portal.Auth.Sessions;
+using Ergo.Snapshots.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,16 +13,19 @@ internal sealed class Session(string name, params string[] roles) : Authenticati
 {
     public string[] Roles { get; set; } = roles;
 
-    public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity(
-        [new("name", name), new("sub", name), .. Roles.Select(role => new Claim("role", role))], "test", "name", "role"))));
+    /// <summary>What may be seen; everything unless told.</summary>
+    public AccessScope Scope { get; set; } = AccessScope.All;
+
+    public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new SessionIdentity(
+        new Accounts.Session { Id = 1, Issuer = "test", Subject = name, Name = name, StartedAt = default, SeenAt = default, EndsAt = default }, "", Roles, Scope))));
 
     public static void AddPolicies(IServiceCollection services)
     {
         services.AddAuthorizationCore(options =>
         {
-            foreach (var (policy, granted) in Policies.Grants)
+            foreach (var policy in Policies.Grants.Keys)
             {
-                options.AddPolicy(policy, rule => rule.RequireAuthenticatedUser().RequireRole(granted));
+                options.AddPolicy(policy, rule => Policies.Build(policy, rule));
             }
         });
         // bUnit's placeholders would stay otherwise.

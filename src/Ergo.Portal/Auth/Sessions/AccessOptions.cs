@@ -18,6 +18,9 @@ public sealed record AccessOptions
     /// <summary>Name of the claim that carries warehouse ids or codes, <c>*</c> for all; null: the backend's assignments (<c>user_warehouses</c>, <c>user_zones</c>) hold.</summary>
     public string? WarehouseClaim { get; init; }
 
-    /// <summary>Roles that see every warehouse, whatever is claimed or assigned.</summary>
-    public IReadOnlyList<string> SeeAll { get; init; } = [Auth.Roles.Admin];
+    /// <summary>Roles that see every warehouse, whatever is claimed or assigned; null: admins. What is configured takes the place of that.</summary>
+    public IReadOnlyList<string>? SeeAll { get; init; }
+
+    /// <summary>Whether one of some roles sees every warehouse.</summary>
+    internal bool SeesAll(IEnumerable<string> roles) => roles.Intersect(SeeAll ?? [Auth.Roles.Admin]).Any();
 }

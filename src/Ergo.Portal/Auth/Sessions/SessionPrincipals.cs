@@ -46,7 +46,7 @@ public sealed class SessionPrincipals(SessionStore sessions, Assignments assignm
 
     private async Task<AccessScope> ScopeAsync(Session session, AccessOptions settings, IReadOnlyList<string> roles, CancellationToken cancellationToken)
     {
-        if (roles.Intersect(settings.SeeAll).Any())
+        if (settings.SeesAll(roles))
         {
             return AccessScope.All;
         }
