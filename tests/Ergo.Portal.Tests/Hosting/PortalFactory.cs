@@ -67,8 +67,11 @@ public sealed partial class PortalFactory : WebApplicationFactory<Program>
     public static async Task<string> FormTokenAsync(HttpClient browser, string path)
     {
         var page = await browser.GetStringAsync(new Uri(path, UriKind.Relative));
-        return WebUtility.HtmlDecode(Token().Match(page).Groups[1].Value);
+        return TokenIn(page);
     }
+
+    /// <summary>The antiforgery token in the text of a page.</summary>
+    public static string TokenIn(string page) => WebUtility.HtmlDecode(Token().Match(page).Groups[1].Value);
 
     /// <summary>A client of somebody with the given roles, also such as the demo form does not offer, who sees all warehouses.</summary>
     public Task<HttpClient> SignedInWithRolesAsync(params string[] roles) => SignedInAsAsync(roles, [AccessOptions.Every]);
