@@ -51,17 +51,7 @@ public sealed class SessionCookieTests(PortalFactory portal) : IClassFixture<Por
     {
         var stolen = await SignInAsync(Roles.Admin, null);
         Assert.Equal(HttpStatusCode.OK, await OpenAsync(stolen, "/"));
-        using var browser = Client();
-        using HttpRequestMessage visit = new(HttpMethod.Get, "/");
-        visit.Headers.Add("Cookie", stolen);
-        using var page = await browser.SendAsync(visit);
-        var antiforgery = page.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("ergo-antiforgery", StringComparison.Ordinal)).Split(';')[0];
-        using HttpRequestMessage signOut = new(HttpMethod.Post, "/sign-out")
-        {
-            Content = new FormUrlEncodedContent([new("__RequestVerificationToken", PortalFactory.TokenIn(await page.Content.ReadAsStringAsync()))]),
-        };
-        signOut.Headers.Add("Cookie", $"{stolen}; {antiforgery}");
-        using var answer = await browser.SendAsync(signOut);
+        using var answer = await SubmitAsync("/", "/sign-out", stolen);
         Assert.Equal("/sign-in", answer.Headers.Location?.OriginalString);
 
         foreach (var path in new[] { "/", "/admin/retention", "/exposure/export.csv?w=X&r=24h", "/session/used" })
@@ -99,23 +89,27 @@ public sealed class SessionCookieTests(PortalFactory portal) : IClassFixture<Por
     // Signs in with a cookie in the browser; returns the one that the portal sets.
     private async Task<string> SignInAsync(string role, string? planted)
     {
-        using var browser = Client();
-        using HttpRequestMessage visit = new(HttpMethod.Get, "/sign-in");
-        if (planted is not null)
-        {
-            visit.Headers.Add("Cookie", planted);
-        }
-
-        using var page = await browser.SendAsync(visit);
-        var antiforgery = page.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("ergo-antiforgery", StringComparison.Ordinal)).Split(';')[0];
-        using HttpRequestMessage signIn = new(HttpMethod.Post, "/sign-in/demo")
-        {
-            Content = new FormUrlEncodedContent([new("__RequestVerificationToken", PortalFactory.TokenIn(await page.Content.ReadAsStringAsync())), new("role", role), new("returnUrl", "/")]),
-        };
-        signIn.Headers.Add("Cookie", planted is null ? antiforgery : $"{planted}; {antiforgery}");
-        using var answer = await browser.SendAsync(signIn);
+        using var answer = await SubmitAsync("/sign-in", "/sign-in/demo", planted, new("role", role), new("returnUrl", "/"));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return answer.Headers.GetValues("Set-Cookie").Last(value => value.StartsWith(Cookie, StringComparison.Ordinal)).Split(';')[0];
+    }
+
+    // Posts a page's form as a browser does that has a cookie.
+    private async Task<HttpResponseMessage> SubmitAsync(string page, string target, string? cookie, params KeyValuePair<string, string>[] fields)
+    {
+        using var browser = Client();
+        using HttpRequestMessage visit = new(HttpMethod.Get, page);
+        if (cookie is not null)
+        {
+            visit.Headers.Add("Cookie", cookie);
+        }
+
+        using var shown = await browser.SendAsync(visit);
+        var antiforgery = shown.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("ergo-antiforgery", StringComparison.Ordinal)).Split(';')[0];
+        var token = PortalFactory.TokenIn(await shown.Content.ReadAsStringAsync());
+        using HttpRequestMessage submit = new(HttpMethod.Post, target) { Content = new FormUrlEncodedContent([new("__RequestVerificationToken", token), .. fields]) };
+        submit.Headers.Add("Cookie", cookie is null ? antiforgery : $"{cookie}; {antiforgery}");
+        return await browser.SendAsync(submit);
     }
 
     private async Task<HttpStatusCode> OpenAsync(string cookie, string path)
