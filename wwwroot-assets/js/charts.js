@@ -11,6 +11,19 @@ document.addEventListener('ergo:theme', () => charts.forEach(chart => chart.redr
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => charts.forEach(chart => chart.redraw()));
 matchMedia('print').addEventListener('change', () => charts.forEach(chart => chart.redraw()));
 
+// The library makes every cell of a heat map without a size, and SVG.js then measures it: one layout of the page per cell,
+// seconds for a whole map. A size of zero, which the library replaces at once, is not measured.
+const createSvg = window.SVG;
+window.SVG = (...content) => {
+  const svg = createSvg(...content);
+  if (content.length === 0) {
+    const { rect } = svg;
+    svg.rect = (width = 0, height = 0) => rect.call(svg, width, height);
+  }
+
+  return svg;
+};
+
 /** Draws a chart into an element and returns its handle. */
 export function draw(element, json, height) {
   const chart = new Chart(element, JSON.parse(json), height);
