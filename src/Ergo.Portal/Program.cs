@@ -1,4 +1,5 @@
 using Ergo.Portal.Auth;
+using Ergo.Portal.Auth.Keys;
 using Ergo.Portal.Components;
 using Ergo.Portal.Hosting;
 
@@ -16,6 +17,7 @@ return await PortalStart.RunAsync(args, async builder =>
     builder.AddPortalJobs();
     var embedded = await builder.AddPortalDatabaseAsync();
     builder.AddPortalDemo(usesEmbeddedDatabase: embedded is not null);
+    builder.LeavePortalKeysUntilNeeded();
     return embedded;
 }, app =>
 {

@@ -83,6 +83,7 @@ public sealed class CrashTests(Browser browser) : IClassFixture<Browser>, IAsync
         await using (var first = PortalProcess.Start(settings))
         {
             await first.WaitForHealthAsync();
+            Assert.DoesNotContain("fail: Microsoft.AspNetCore.DataProtection", first.Output, StringComparison.Ordinal);
             await using var source = NpgsqlDataSource.Create(ConnectionString());
             await using var connection = await source.OpenConnectionAsync();
             await connection.ExecuteAsync("INSERT INTO ergonomic_snapshots (id, event_time) VALUES ('kept', now())");

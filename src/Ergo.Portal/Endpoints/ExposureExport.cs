@@ -8,6 +8,7 @@ using Ergo.Portal.Navigation;
 using Ergo.Portal.Privacy;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Access;
+using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Warehouses;
 using Npgsql;
@@ -49,9 +50,7 @@ internal static class ExposureExport
             var unmasking = ids ? await identities.FindAsync(context.User, warehouse, leaves) : null;
             if (ids && unmasking is null)
             {
-                await audit.NoteAsync(context.User, $"Downloading the exposure of {warehouse.Name} with worker ids", AuditOutcome.Refused, "they are not shown to the person");
-                await RefuseAsync(context, StatusCodes.Status403Forbidden, "A report has worker ids only while they are shown to you on the page Exposure. Give a reason there first, and download it again.");
-                return;
+                throw new PrivacyException("they are not shown to the person");
             }
 
             var range = new TimeRange(parse.Range.From, parse.Range.To);
@@ -68,18 +67,15 @@ internal static class ExposureExport
         {
             // Whoever asked is gone.
         }
+        catch (PrivacyException refusal)
+        {
+            await audit.NoteAsync(context.User, $"Downloading {what} with worker ids", AuditOutcome.Refused, refusal.Message);
+            await FailAsync(context, StatusCodes.Status403Forbidden, "A report has worker ids only while they are shown to you on the page Exposure. Give a reason there first, and download it again.");
+        }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
         {
             logger.LogError(failure, "Reading {What} failed", what);
-            if (context.Response.HasStarted)
-            {
-                // Without its last chunk the answer is visibly cut off; ended normally it would pass for the whole report.
-                context.Abort();
-                return;
-            }
-
-            context.Response.Headers.ContentDisposition = default;
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, LoadFailure.Describe(failure, what));
+            await FailAsync(context, StatusCodes.Status503ServiceUnavailable, LoadFailure.Describe(failure, what));
         }
     }
 
@@ -97,6 +93,19 @@ internal static class ExposureExport
 
     private static string Words(Warehouse warehouse, TimeRange range) => string.Create(
         CultureInfo.InvariantCulture, $"the exposure of {warehouse.Name} from {range.From.UtcDateTime:u} to {range.To.UtcDateTime:u}");
+
+    private static Task FailAsync(HttpContext context, int status, string reason)
+    {
+        if (context.Response.HasStarted)
+        {
+            // Without its last chunk the answer is visibly cut off; ended normally it would pass for the whole report.
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        context.Response.Headers.ContentDisposition = default;
+        return RefuseAsync(context, status, reason);
+    }
 
     private static Task RefuseAsync(HttpContext context, int status, string reason)
     {

@@ -49,8 +49,7 @@ public static class RunningRole
     {
         await using var connection = await owner.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        // Two portals that start at once would change one role at once.
-        await connection.ExecuteAsync(new CommandDefinition("SELECT pg_advisory_xact_lock(hashtext('ergo_internal.running_role'), 0)", transaction: transaction, cancellationToken: cancellationToken));
+        await TakeTurnAsync(connection, transaction, cancellationToken);
         var name = Quoted(login.Username!);
         var exists = await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
             "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = @Username)", new { login.Username }, transaction, cancellationToken: cancellationToken));
@@ -69,6 +68,7 @@ public static class RunningRole
     {
         await using var connection = await owner.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await TakeTurnAsync(connection, transaction, cancellationToken);
         await LetRunAsync(connection, name, transaction, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -86,12 +86,14 @@ public static class RunningRole
         return string.Create(CultureInfo.InvariantCulture, $"SCRAM-SHA-256${Iterations}:{Convert.ToBase64String(salt)}${Convert.ToBase64String(stored)}:{Convert.ToBase64String(server)}");
     }
 
-    // Grants of two portals that start at once, or of one and a partition that is being made, would change one row at once.
+    // Two portals that start at once, or one and a partition that is being made, would change one role at once.
+    private static Task TakeTurnAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new CommandDefinition(
+            "SELECT pg_advisory_xact_lock(hashtext('ergo_internal.running_role'), 0)", transaction: transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+
     private static Task LetRunAsync(NpgsqlConnection connection, string name, NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(new CommandDefinition("""
-            SELECT pg_advisory_xact_lock(hashtext('ergo_internal.running_role'), 0);
-            SELECT ergo_internal.let_run(@name)
-            """, new { name }, transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+        connection.ExecuteAsync(new CommandDefinition(
+            "SELECT ergo_internal.let_run(@name)", new { name }, transaction, commandTimeout: 0, cancellationToken: cancellationToken));
 
     private static string DatabaseOf(NpgsqlConnectionStringBuilder owner) => owner.Database ?? owner.Username ?? throw new ArgumentException("No database is named.", nameof(owner));
 

@@ -28,6 +28,16 @@ internal static class KeyHosting
         }
     }
 
+    /// <summary>
+    /// Leaves the keys until a page needs them. The framework would read them while the host starts, when the database may be still on
+    /// its way, and log a failure that is none. Called last: whatever uses the keys adds that service again.
+    /// </summary>
+    public static void LeavePortalKeysUntilNeeded(this WebApplicationBuilder builder)
+    {
+        var eager = builder.Services.Where(service => service.ImplementationType?.Name == "DataProtectionHostedService").ToList();
+        eager.ForEach(service => builder.Services.Remove(service));
+    }
+
     private static X509Certificate2 Load(string path, string? password)
     {
         try

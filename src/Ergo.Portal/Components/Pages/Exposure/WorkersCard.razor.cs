@@ -194,10 +194,35 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
     // A right that was taken away is gone from what is shown too.
     private void OnSessionChanged(Task<AuthenticationState> state) => _ = InvokeAsync(async () =>
     {
-        if (_unmasking is not null && !_gone.IsCancellationRequested && await Access.FindAsync(Warehouse, _gone.Token) is null)
+        if (_unmasking is not null && !_gone.IsCancellationRequested && !await MayStillSeeAsync())
         {
-            Hide();
             StateHasChanged();
         }
     });
+
+    // Where it can not be known, ids are not shown.
+    private async Task<bool> MayStillSeeAsync()
+    {
+        try
+        {
+            if (await Access.FindAsync(Warehouse, _gone.Token) is not null)
+            {
+                return true;
+            }
+
+            Hide();
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+            // The page is left.
+        }
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
+        {
+            Logger.LogError(failure, "Whether worker ids may still be shown could not be read");
+            Hide();
+            _failure = LoadFailure.Describe(failure, "the worker ids");
+        }
+
+        return false;
+    }
 }
