@@ -22,15 +22,11 @@ public sealed class Store : IAsyncDisposable
 
     private Store(TestDatabase database) => _database = database;
 
-    // ERGO_STORE_SERVER=Timescale runs every test that makes a store on that one server instead.
-    private static readonly PostgresKind? OnlyServer =
-        Environment.GetEnvironmentVariable("ERGO_STORE_SERVER") is { Length: > 0 } name ? Enum.Parse<PostgresKind>(name) : null;
-
     /// <summary>Servers for theories: the embedded version and the one on PATH, which both have day partitions.</summary>
-    public static TheoryData<PostgresKind> Servers => OnlyServer is { } only ? [only] : [PostgresKind.Embedded, PostgresKind.Path];
+    public static TheoryData<PostgresKind> Servers => TestPostgres.Only is { } only ? [only] : [PostgresKind.Embedded, PostgresKind.Path];
 
     /// <summary>The server of tests that need but one.</summary>
-    public static PostgresKind Server => OnlyServer ?? PostgresKind.Embedded;
+    public static PostgresKind Server => TestPostgres.Usual;
 
     public NpgsqlDataSource DataSource => _database.DataSource;
 

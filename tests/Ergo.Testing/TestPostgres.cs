@@ -8,6 +8,13 @@ public static class TestPostgres
 {
     private static readonly TestServer Embedded = new("embedded", binaries: null);
 
+    /// <summary>The one kind that <c>ERGO_STORE_SERVER</c> names, for running all tests of a store on it; null for each test's own.</summary>
+    public static PostgresKind? Only { get; } =
+        Environment.GetEnvironmentVariable("ERGO_STORE_SERVER") is { Length: > 0 } name ? Enum.Parse<PostgresKind>(name) : null;
+
+    /// <summary>The kind of tests that need but one: the embedded version, or <see cref="Only"/>.</summary>
+    public static PostgresKind Usual => Only ?? PostgresKind.Embedded;
+
     /// <summary>Why no test can run on a kind here, or null when they can. For <c>Skip.If</c>.</summary>
     public static string? WhyUnavailable(PostgresKind kind) => kind switch
     {
@@ -17,9 +24,9 @@ public static class TestPostgres
         _ => null,
     };
 
-    /// <summary>Makes an empty database, or a copy of another, on the embedded version.</summary>
+    /// <summary>Makes an empty database, or a copy of another, on the <see cref="Usual"/> kind.</summary>
     /// <param name="template">Database to copy; nobody may be connected to it. Null for an empty one.</param>
-    public static Task<TestDatabase> CreateDatabaseAsync(string? template = null) => CreateDatabaseAsync(PostgresKind.Embedded, template);
+    public static Task<TestDatabase> CreateDatabaseAsync(string? template = null) => CreateDatabaseAsync(Usual, template);
 
     /// <summary>Makes an empty database, or a copy of another, on the given kind of server.</summary>
     /// <param name="kind">The server.</param>

@@ -33,10 +33,10 @@ public static class RunningRole
     public static async Task<string?> WhyNotAsync(NpgsqlDataSource owner, CancellationToken cancellationToken = default)
     {
         await using var connection = await owner.OpenConnectionAsync(cancellationToken);
-        var (mayCreate, isSpread) = await connection.QuerySingleAsync<(bool, bool)>(new CommandDefinition("""
-            SELECT rolsuper OR rolcreaterole, EXISTS (SELECT FROM pg_extension WHERE extname IN ('citus', 'timescaledb')) FROM pg_roles WHERE rolname = current_user
+        var (mayCreate, isCluster) = await connection.QuerySingleAsync<(bool, bool)>(new CommandDefinition("""
+            SELECT rolsuper OR rolcreaterole, EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') FROM pg_roles WHERE rolname = current_user
             """, cancellationToken: cancellationToken));
-        return isSpread ? "on Citus and TimescaleDB a role of its own is not made by itself"
+        return isCluster ? "on Citus a role of its own is not made by itself"
             : mayCreate ? null
             : $"{connection.UserName} may not create roles";
     }
