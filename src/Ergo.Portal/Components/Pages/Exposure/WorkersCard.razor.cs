@@ -130,8 +130,7 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
         }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
         {
-            Logger.LogError(failure, "Reading worker ids failed");
-            _failure = LoadFailure.Describe(failure, "the worker ids");
+            Tell(failure);
         }
     }
 
@@ -191,26 +190,21 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
         }
     }
 
-    // A right that was taken away is gone from what is shown too.
+    // A right that was taken away is gone from what is shown too; where it can not be known, ids are not shown.
     private void OnSessionChanged(Task<AuthenticationState> state) => _ = InvokeAsync(async () =>
     {
-        if (_unmasking is not null && !_gone.IsCancellationRequested && !await MayStillSeeAsync())
+        if (_unmasking is null || _gone.IsCancellationRequested)
         {
-            StateHasChanged();
+            return;
         }
-    });
 
-    // Where it can not be known, ids are not shown.
-    private async Task<bool> MayStillSeeAsync()
-    {
         try
         {
-            if (await Access.FindAsync(Warehouse, _gone.Token) is not null)
+            if (await Access.FindAsync(Warehouse, _gone.Token) is null)
             {
-                return true;
+                Hide();
+                StateHasChanged();
             }
-
-            Hide();
         }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {
@@ -218,11 +212,15 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
         }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
         {
-            Logger.LogError(failure, "Whether worker ids may still be shown could not be read");
             Hide();
-            _failure = LoadFailure.Describe(failure, "the worker ids");
+            Tell(failure);
+            StateHasChanged();
         }
+    });
 
-        return false;
+    private void Tell(Exception failure)
+    {
+        Logger.LogError(failure, "Reading worker ids failed");
+        _failure = LoadFailure.Describe(failure, "the worker ids");
     }
 }
