@@ -16,6 +16,7 @@ BEGIN;
 \ir schema/0008_sessions.sql
 \ir schema/0009_audit.sql
 \ir schema/0010_privacy.sql
+\ir schema/0011_warehouse_register.sql
 COMMIT;
 BEGIN;
 \ir functions/010_bands.sql
@@ -23,6 +24,7 @@ BEGIN;
 \ir functions/022_native.sql
 \ir functions/024_timescaledb.sql
 \ir functions/026_citus.sql
+\ir functions/028_warehouses.sql
 \ir functions/030_retention_rules.sql
 \ir functions/032_retention_settings.sql
 \ir functions/034_confirmed_settings.sql

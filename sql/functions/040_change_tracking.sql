@@ -91,14 +91,10 @@ DECLARE
     last_due_minute timestamptz := due - interval '1 minute';
     known text[];
 BEGIN
-    -- A warehouse the backend has not announced still shows up, and retention applies to it.
-    WITH named AS MATERIALIZED (
-        SELECT DISTINCT l.warehouse_id AS id FROM ergo_internal.change_ledger l
-    )
-    INSERT INTO warehouses (id, name, code)
-    SELECT n.id, n.id, n.id FROM named n WHERE NOT EXISTS (SELECT FROM warehouses w WHERE w.id = n.id)
-    ON CONFLICT DO NOTHING;
-    known := ARRAY(SELECT w.id FROM warehouses w);
+    -- A warehouse the backend has not announced still shows up, and keeps everything until an admin sets its days.
+    PERFORM ergo_internal.sync_warehouses();
+    PERFORM ergo_internal.register_warehouses(ARRAY(SELECT DISTINCT l.warehouse_id FROM ergo_internal.change_ledger l));
+    known := ARRAY(SELECT k.id FROM ergo_internal.warehouse_register k);
 
     -- Retention that was lengthened, or a hold, opens days again from which nothing was deleted: what came too late for them
     -- then belongs into the views after all.

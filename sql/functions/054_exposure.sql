@@ -99,7 +99,7 @@ LANGUAGE sql STABLE AS $$
     SELECT s.shift_code, s.started, s.ended FROM (
         SELECT c.shift_code, (d + c.starts_at) AT TIME ZONE w.timezone AS started,
                (d + c.ends_at + CASE WHEN c.ends_at <= c.starts_at THEN interval '1 day' ELSE interval '0' END) AT TIME ZONE w.timezone AS ended
-        FROM warehouses w
+        FROM ergo_internal.warehouse_register w
         JOIN shift_calendar c ON c.warehouse_id = w.id
         CROSS JOIN LATERAL generate_series(date_trunc('day', lo AT TIME ZONE w.timezone) - interval '1 day', hi AT TIME ZONE w.timezone, interval '1 day') d
         WHERE w.id = wh AND extract(isodow FROM d)::int = ANY (c.weekdays)
@@ -141,16 +141,12 @@ $$;
 -- A changed calendar or time zone changes which shift an hour belongs to, for all of the past.
 CREATE OR REPLACE FUNCTION ergo_internal.note_schedule() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
-DECLARE
-    warehouse text := to_jsonb(coalesce(NEW, OLD)) ->> CASE TG_TABLE_NAME WHEN 'warehouses' THEN 'id' ELSE 'warehouse_id' END;
 BEGIN
-    INSERT INTO ergo_internal.stale_schedules (warehouse_id) VALUES (warehouse);
+    INSERT INTO ergo_internal.stale_schedules (warehouse_id) VALUES (coalesce(NEW.warehouse_id, OLD.warehouse_id));
     RETURN NULL;
 END
 $$;
 CREATE OR REPLACE TRIGGER note_schedule AFTER INSERT OR UPDATE OR DELETE ON public.shift_calendar
-    FOR EACH ROW EXECUTE FUNCTION ergo_internal.note_schedule();
-CREATE OR REPLACE TRIGGER note_timezone AFTER UPDATE OF timezone ON public.warehouses
     FOR EACH ROW EXECUTE FUNCTION ergo_internal.note_schedule();
 
 CREATE OR REPLACE FUNCTION ergo_internal.renew_schedules() RETURNS void

@@ -26,7 +26,7 @@ CREATE OR REPLACE FUNCTION ergo_internal.newest_event(view_name text) RETURNS ti
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     s record;
-    known text[] := ARRAY(SELECT w.id FROM warehouses w);
+    known text[] := ARRAY(SELECT w.id FROM ergo_internal.warehouse_register w);
     warehouse text;
     newest timestamptz;
     newest_column text := CASE WHEN view_name LIKE 'rollup%' THEN 'window_end' WHEN view_name = 'top_red_zones' THEN 'newest_event' ELSE 'period_end' END;
@@ -361,7 +361,7 @@ BEGIN
     INSERT INTO ergo_internal.runs (job, subject, requested_by) VALUES ('trim', 'all views', trim_views.requested_by) RETURNING id INTO run;
     COMMIT;
     FOR v IN SELECT ev.name, ev.keep_for, t.* FROM ergo_internal.views ev CROSS JOIN LATERAL ergo_internal.view_tables(ev.name) t LOOP
-        FOR w IN SELECT id FROM warehouses LOOP
+        FOR w IN SELECT k.id FROM ergo_internal.warehouse_register k LOOP
             EXECUTE format('DELETE FROM ergo_internal.%I WHERE warehouse_id = $1 AND %I < $2', v.storage, v.bucket_column)
             USING w.id, ergo_internal.kept_since(v.keep_for, clock_timestamp());
             GET DIAGNOSTICS deleted = ROW_COUNT;

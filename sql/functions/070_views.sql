@@ -51,7 +51,7 @@ SELECT t.warehouse_id, w.name AS warehouse_name, t.zone_id,
        t.priority_score, t.priority_frequency, t.priority_severity, t.priority_recency,
        t.window_start, t.computed_at
 FROM ergo_internal.top_red_zones t
-JOIN warehouses w ON w.id = t.warehouse_id
+JOIN ergo_internal.known_warehouses w ON w.id = t.warehouse_id
 LEFT JOIN zones z ON z.id = t.zone_id;
 COMMENT ON VIEW top_red_zones IS 'Zones with three or more red snapshots in the last 168 hours (from the full hour). exposure_duration is red worker-time; p95_composite_risk is at most half a point off; priority_score = 100 x (0.3 frequency + 0.4 severity + 0.3 recency).';
 
@@ -123,16 +123,16 @@ COMMENT ON VIEW view_refresh_status IS 'Freshness of the five views: stale means
 -- What is stored but in no view, and why.
 CREATE OR REPLACE VIEW data_quality AS
 SELECT w.id AS warehouse_id, coalesce(t.row_count, 0) AS too_late_rows, coalesce(f.row_count, 0) AS future_rows, coalesce(i.row_count, 0) AS invalid_rows_7d
-FROM warehouses w
+FROM ergo_internal.warehouse_register w
 LEFT JOIN (SELECT t.warehouse_id, sum(t.row_count) AS row_count FROM ergo_internal.too_late t GROUP BY 1) t ON t.warehouse_id = w.id
 LEFT JOIN (
     SELECT l.warehouse_id, sum(CASE WHEN l.removed THEN -l.row_count ELSE l.row_count END) AS row_count FROM ergo_internal.change_ledger l
-    WHERE l.bucket_minute + interval '1 minute' > clock_timestamp() + interval '5 minutes' GROUP BY 1
+    WHERE l.bucket_minute > clock_timestamp() + interval '4 minutes' GROUP BY 1
 ) f ON f.warehouse_id = w.id
 LEFT JOIN (
     -- By warehouse, so that its index on time serves.
     SELECT h.warehouse_id, sum(h.invalid_count) AS row_count FROM ergo_internal.warehouse_hours h
-    WHERE h.warehouse_id = ANY (ARRAY(SELECT id FROM warehouses)) AND h.bucket_time >= clock_timestamp() - interval '168 hours' GROUP BY 1
+    WHERE h.warehouse_id = ANY (ARRAY(SELECT id FROM ergo_internal.warehouse_register)) AND h.bucket_time >= clock_timestamp() - interval '168 hours' GROUP BY 1
 ) i ON i.warehouse_id = w.id;
 COMMENT ON VIEW data_quality IS 'Per warehouse: rows that arrived for frozen days, rows dated in the future, and rows of the last seven days with a score outside its range.';
 
