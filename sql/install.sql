@@ -17,6 +17,7 @@ BEGIN;
 \ir schema/0009_audit.sql
 \ir schema/0010_privacy.sql
 \ir schema/0011_warehouse_register.sql
+\ir schema/0013_figures.sql
 COMMIT;
 BEGIN;
 \ir functions/010_bands.sql
@@ -30,6 +31,8 @@ BEGIN;
 \ir functions/034_confirmed_settings.sql
 \ir functions/040_change_tracking.sql
 \ir functions/042_adoption.sql
+\ir functions/044_words.sql
+\ir functions/046_figure_rules.sql
 \ir functions/050_lights.sql
 \ir functions/052_red_zones.sql
 \ir functions/054_exposure.sql

@@ -46,24 +46,27 @@ $$;
 -- warehouse in its snapshots and in the storage of views, and nothing else: where warehouses lie on several servers, it runs
 -- on the one that holds them.
 DROP FUNCTION IF EXISTS ergo_internal.recompute(text, interval, ergo_internal.bucket_span, timestamptz);
+DROP FUNCTION IF EXISTS ergo_internal.recompute(text, text, interval, timestamptz, timestamptz, timestamptz, timestamptz);
 CREATE OR REPLACE FUNCTION ergo_internal.recompute(
-    wh text, view_name text, width interval, lo timestamptz, hi timestamptz, upto timestamptz, identified_from timestamptz) RETURNS bigint
+    wh text, view_name text, width interval, lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb) RETURNS bigint
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     written bigint;
     grain text := CASE view_name WHEN 'rollup_1m' THEN 'minutes' WHEN 'rollup_5m' THEN 'fives' END;
+    -- Where an observation stands for more than its own minute, it reaches into the next hour of its day.
+    minutes_to timestamptz := hi + CASE WHEN (rules ->> 'sample_minutes')::int > 1 AND hi <> ergo_internal.day_of(hi) THEN interval '1 hour' ELSE interval '0' END;
 BEGIN
     CASE view_name
         WHEN 'rollup_1m', 'rollup_5m' THEN
-            written := ergo_internal.recompute_rollup(view_name, width, wh, lo, hi, upto);
+            written := ergo_internal.recompute_rollup(view_name, width, wh, lo, hi, upto, rules);
             PERFORM ergo_internal.roll_up_lights(view_name, 'zone_' || grain, width, wh, lo, hi);
             PERFORM ergo_internal.roll_up_lights('zone_' || grain, 'warehouse_' || grain, width, wh, lo, hi);
         WHEN 'top_red_zones' THEN
-            written := ergo_internal.recompute_zone_hours(wh, lo, hi, upto);
+            written := ergo_internal.recompute_zone_hours(wh, lo, minutes_to, upto, rules);
         WHEN 'worker_exposure_minutes' THEN
-            written := ergo_internal.recompute_worker_exposure_minutes(wh, lo, hi, upto, identified_from);
+            written := ergo_internal.recompute_worker_exposure_minutes(wh, lo, minutes_to, upto, rules);
         WHEN 'posture_type_counts' THEN
-            written := ergo_internal.recompute_posture_type_counts(wh, lo, hi, upto);
+            written := ergo_internal.recompute_posture_type_counts(wh, lo, hi, upto, rules);
     END CASE;
     RETURN written;
 END
@@ -112,7 +115,7 @@ DECLARE
     v ergo_internal.views;
     spans ergo_internal.bucket_span[];
     span ergo_internal.bucket_span;
-    identified_from timestamptz;
+    rules jsonb;
     written bigint;
     touched record;
     upto timestamptz := clock_timestamp() + interval '5 minutes';
@@ -150,9 +153,9 @@ BEGIN
 
     FOREACH span IN ARRAY coalesce(spans, '{}') LOOP
         buckets := buckets + span.buckets;
-        identified_from := ergo_internal.identified_from(span.warehouse_id);
+        rules := ergo_internal.figure_rules(span.warehouse_id, coalesce(v.last_started_at, clock_timestamp()));
         -- Asked in FROM: as an expression it would not be sent to the server that holds the warehouse.
-        SELECT * INTO written FROM ergo_internal.recompute(span.warehouse_id, v.name, v.bucket, span.lo, span.hi, upto, identified_from);
+        SELECT * INTO written FROM ergo_internal.recompute(span.warehouse_id, v.name, v.bucket, span.lo, span.hi, upto, rules);
         rows_written := rows_written + written;
     END LOOP;
     -- Neighbouring days are added up together.

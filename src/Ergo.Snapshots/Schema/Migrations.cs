@@ -62,3 +62,7 @@ public sealed class Privacy : ScriptMigration;
 /// <summary>The portal's own register of warehouses, and protection that outlives the backend's rows.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0011_warehouse_register")]
 public sealed class WarehouseRegister : ScriptMigration;
+
+/// <summary>What figures are made by: words for lights, how long an observation stands, buckets of quarter hours; and which minutes were observed.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0013_figures")]
+public sealed class Figures : ScriptMigration;
