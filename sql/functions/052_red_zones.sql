@@ -120,7 +120,7 @@ BEGIN
            p.avg_rula, p.max_rula, p.avg_reba, p.max_reba, p.avg_niosh, p.max_niosh,
            p.first_red_at, p.last_red_at, make_interval(secs => 60 * p.minutes),
            p.frequency, p.severity, p.recency,
-           100 * (0.3 * p.frequency + 0.4 * p.severity + 0.3 * p.recency),
+           ergo_internal.priority_score(p.frequency, p.severity, p.recency::double precision),
            since, as_of
     FROM parts p
     LEFT JOIN distinct_places l ON l.warehouse_id = p.warehouse_id AND l.zone_id IS NOT DISTINCT FROM p.zone_id

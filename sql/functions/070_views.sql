@@ -58,7 +58,7 @@ COMMENT ON VIEW top_red_zones IS 'Zones with three or more red snapshots in the 
 CREATE OR REPLACE VIEW worker_exposure_minutes AS
 SELECT e.warehouse_id, e.zone_id, e.worker_id, e.pick_location_id, e.shift_code, e.hour_bucket,
        e.green_minutes, e.yellow_minutes, e.red_minutes, e.total_minutes,
-       e.green_minutes + 2 * e.yellow_minutes + 5 * e.red_minutes AS weighted_exposure_score,
+       ergo_internal.weighted_exposure(e.green_minutes, e.yellow_minutes, e.red_minutes) AS weighted_exposure_score,
        100 * e.red_minutes / e.total_minutes AS red_percentage,
        100 * e.yellow_minutes / e.total_minutes AS yellow_percentage,
        100 * e.green_minutes / e.total_minutes AS green_percentage,

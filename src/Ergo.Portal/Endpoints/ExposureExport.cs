@@ -56,7 +56,7 @@ internal static class ExposureExport
             var range = new TimeRange(parse.Range.From, parse.Range.To);
             var zone = TimeZoneInfo.TryFindSystemTimeZoneById(warehouse.Timezone, out var known) ? known : TimeZoneInfo.Utc;
             context.Response.ContentType = "text/csv; charset=utf-8; header=present";
-            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(warehouse.Code, range.AlignedTo(TimeSpan.FromHours(1)), zone, ids)}\"";
+            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(warehouse.Code, range.AlignedTo(warehouse.BucketWidth()), zone, ids)}\"";
             var words = $"Downloading {Words(warehouse, range)}{(ids ? " with worker ids" : "")}";
             // What cannot be written down is not given.
             await audit.WriteAsync(context.User, words, AuditOutcome.Begun, unmasking is null ? null : $"Reason: {unmasking.Reason}");

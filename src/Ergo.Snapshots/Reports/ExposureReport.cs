@@ -23,7 +23,7 @@ public sealed class ExposureReport(NpgsqlDataSource dataSource, WorkerPrivacy pr
     {
         warehouse.Whole();
         var key = await privacy.KeyOfAsync(warehouse.Id, cancellationToken);
-        var shown = range.AlignedTo(TimeSpan.FromHours(1));
+        var shown = range.AlignedTo(warehouse.BucketWidth());
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         var parameters = new
         {

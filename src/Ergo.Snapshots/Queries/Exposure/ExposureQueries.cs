@@ -21,13 +21,16 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
 
     private const string WorkersSql = $"""
         SELECT x.green, x.yellow, x.red, x.total, x.max_risk, ergo_internal.pseudonym(@InnerPad, @OuterPad, x.worker_id) AS pseudonym,
-               CASE WHEN @named THEN x.worker_id END AS worker_id, coalesce(c.shifts, 0) AS shifts, c.scheduled_minutes, coalesce(c.observed_minutes, 0) AS observed_in_shifts
-        FROM (SELECT e.worker_id, {Minutes}, max(e.max_risk) AS max_risk FROM ergo_internal.worker_exposure(@Id, @from, @to) e GROUP BY 1) x
+               CASE WHEN @named THEN x.worker_id END AS worker_id, coalesce(c.shifts, 0) AS shifts, c.scheduled_minutes, coalesce(c.observed_minutes, 0) AS observed_in_shifts,
+               x.observations, x.minutes_between_observations
+        FROM (SELECT e.worker_id, {Minutes}, max(e.max_risk) AS max_risk, sum(e.snapshot_count)::bigint AS observations,
+                     sum(e.gap_minutes) / nullif(sum(e.gap_count), 0)::float8 AS minutes_between_observations
+              FROM ergo_internal.worker_exposure(@Id, @from, @to) e GROUP BY 1) x
         LEFT JOIN (
             SELECT c.* FROM ergo_internal.views v CROSS JOIN LATERAL ergo_internal.worker_coverage(@Id, @from, @to, v.complete_to) c
             WHERE v.name = @ViewName
         ) c ON c.worker_id = x.worker_id
-        ORDER BY x.green + 2 * x.yellow + 5 * x.red DESC, pseudonym
+        ORDER BY ergo_internal.weighted_exposure(x.green, x.yellow, x.red) DESC, pseudonym
         """;
 
     /// <summary>Exposure of a warehouse's workers over a range, by pseudonym.</summary>
@@ -36,7 +39,7 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
     {
         warehouse.Whole();
         var key = await privacy.KeyOfAsync(warehouse.Id, cancellationToken);
-        var shown = range.AlignedTo(TimeSpan.FromHours(1));
+        var shown = range.AlignedTo(warehouse.BucketWidth());
         var byLocalDay = range.Length > TimeSpan.FromDays(8);
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
@@ -63,6 +66,8 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
             CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = @ViewName) v
             ORDER BY b.start;
 
+            SELECT coalesce((SELECT f.sample_seconds FROM ergo_internal.warehouse_figures f WHERE f.warehouse_id = @Id), 60);
+
             {FreshnessQuery.Sql}
             """,
             new
@@ -75,6 +80,7 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
         var before = await results.ReadSingleAsync<ExposureMinutes>();
         var zones = (await results.ReadAsync<ZoneExposure>()).AsList();
         var points = (await results.ReadAsync<ExposurePointRow>()).AsList();
+        var standsFor = TimeSpan.FromSeconds(await results.ReadSingleAsync<int>());
         var identified = IdentifiedWorkers.Of(workers, privacy.Rules.SmallestGroup);
         return new ExposureSummary
         {
@@ -85,6 +91,7 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
             Before = before,
             Zones = zones,
             Points = [.. points.Select(point => point.ToPoint())],
+            ObservationStandsFor = standsFor,
             Shown = shown,
             Freshness = await results.ReadSingleAsync<Freshness>(),
         };
@@ -102,7 +109,7 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
     {
         warehouse.Whole();
         var key = await privacy.KeyOfAsync(warehouse.Id, cancellationToken);
-        var shown = range.AlignedTo(TimeSpan.FromHours(1));
+        var shown = range.AlignedTo(warehouse.BucketWidth());
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         await Unmaskings.RequireAsync(connection, unmasking, warehouse, cancellationToken);
         return (await connection.QueryAsync<WorkerExposure>(new CommandDefinition(

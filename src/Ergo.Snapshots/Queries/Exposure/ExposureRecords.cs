@@ -16,7 +16,7 @@ public record ExposureMinutes
     public required double Total { get; init; }
 
     /// <summary>Green + 2 x yellow + 5 x red minutes.</summary>
-    public double WeightedScore => Green + (2 * Yellow) + (5 * Red);
+    public double WeightedScore => (ExposureWeights.Green * Green) + (ExposureWeights.Yellow * Yellow) + (ExposureWeights.Red * Red);
 
     /// <summary>Red share of the observed minutes, 0..1; null where nothing was observed.</summary>
     public double? RedShare => Total <= 0 ? null : Red / Total;
@@ -57,11 +57,20 @@ public sealed record WorkerExposure : ExposureMinutes
     /// <summary>Minutes of those shifts, as far as they lie within the range and are over; null where the calendar knows none of them.</summary>
     public double? ScheduledMinutes { get; init; }
 
-    /// <summary>Minutes observed in the hours of those shifts; what was observed at other times is exposure, but covers no schedule.</summary>
+    /// <summary>Minutes observed within those shifts, never more than they have; what was observed at other times is exposure, but covers no schedule.</summary>
     public required double ObservedInShifts { get; init; }
 
     /// <summary>Observed over scheduled minutes, 0..1; null without a schedule. The rest is not observed, not green.</summary>
     public double? Coverage => ScheduledMinutes is > 0 ? Math.Min(1, ObservedInShifts / ScheduledMinutes.Value) : null;
+
+    /// <summary>Snapshots of the worker; null where that was not kept.</summary>
+    public long? Observations { get; init; }
+
+    /// <summary>
+    /// Minutes from one observation to the next, on average, within hours; null where no hour has two. Minutes of workers who are
+    /// seen at different distances do not compare; their shares do.
+    /// </summary>
+    public double? MinutesBetweenObservations { get; init; }
 }
 
 /// <summary>A zone's exposure over a range.</summary>
@@ -111,7 +120,24 @@ public sealed record ExposureSummary
     /// <summary>Over time: hours up to eight days, local days beyond.</summary>
     public required IReadOnlyList<ExposurePoint> Points { get; init; }
 
-    /// <summary>The range the figures really cover: whole hours.</summary>
+    /// <summary>The longest time that one observation stands for: a setting of the warehouse.</summary>
+    public TimeSpan ObservationStandsFor { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// True where some workers are seen more than twice as far apart as others, and further than an observation stands for: their
+    /// minutes do not compare, and a ranking must say so or compare shares.
+    /// </summary>
+    public bool ObservationDiffers
+    {
+        get
+        {
+            var apart = Workers.Where(worker => worker.MinutesBetweenObservations is not null)
+                .Select(worker => Math.Max(worker.MinutesBetweenObservations!.Value, ObservationStandsFor.TotalMinutes)).ToList();
+            return apart.Count > 1 && apart.Max() > 2 * apart.Min();
+        }
+    }
+
+    /// <summary>The range the figures really cover: whole hours, or whole quarters of an hour.</summary>
     public required TimeRange Shown { get; init; }
 
     /// <summary>State of worker_exposure_minutes.</summary>

@@ -15,8 +15,17 @@ public record LightCounts
     /// <summary>All snapshots, those without a light included.</summary>
     public required long Total { get; init; }
 
-    /// <summary>Red per snapshot, 0..1; null where nothing was observed.</summary>
-    public double? RedShare => Total == 0 ? null : (double)Red / Total;
+    /// <summary>Snapshots whose light is a word that nobody told the meaning of: in <see cref="Total"/>, in no light.</summary>
+    public long Unknown { get; init; }
+
+    /// <summary>Snapshots that have a light: what shares are of.</summary>
+    public long WithLight => Green + Yellow + Red;
+
+    /// <summary>Snapshots that came without a light, <see cref="Unknown"/> ones not among them.</summary>
+    public long WithoutLight => Total - WithLight - Unknown;
+
+    /// <summary>Red per snapshot that has a light, 0..1; null where none has one.</summary>
+    public double? RedShare => WithLight == 0 ? null : (double)Red / WithLight;
 }
 
 /// <summary>Counts of one display bucket.</summary>

@@ -10,7 +10,8 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
 {
     private const string Counts = """
         coalesce(sum(s.green_count), 0)::bigint AS green, coalesce(sum(s.yellow_count), 0)::bigint AS yellow,
-        coalesce(sum(s.red_count), 0)::bigint AS red, coalesce(sum(s.snapshot_count), 0)::bigint AS total
+        coalesce(sum(s.red_count), 0)::bigint AS red, coalesce(sum(s.snapshot_count), 0)::bigint AS total,
+        coalesce(sum(s.unknown_light_count), 0)::bigint AS unknown
         """;
 
     /// <summary>Green, yellow and red of a warehouse, or one of its zones, over a range.</summary>
@@ -29,7 +30,7 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
 
         // The range before is read from the same buckets, so they must reach back that far.
         var source = SourceView.For(range.Before, time.GetUtcNow());
-        var shown = range.AlignedTo(source.Bucket);
+        var shown = range.AlignedTo(source.BucketOf(warehouse));
         var bucket = source.DisplayBucket(range.Length);
         var byLocalDay = bucket is null;
         var (table, ofZone, earlier) = zoneId switch
@@ -48,7 +49,7 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
                 GROUP BY 1
             )
             SELECT b.start, b."end", coalesce(c.green, 0) AS green, coalesce(c.yellow, 0) AS yellow, coalesce(c.red, 0) AS red,
-                   coalesce(c.total, 0) AS total, coalesce(b."end" > v.complete_to, true) AS is_partial
+                   coalesce(c.total, 0) AS total, coalesce(c.unknown, 0) AS unknown, coalesce(b."end" > v.complete_to, true) AS is_partial
             FROM ({BucketSeries.Sql(byLocalDay)}) b
             LEFT JOIN counted c ON c.start = b.start
             CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = @ViewName) v
@@ -72,7 +73,7 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
             Sum = new LightCounts
             {
                 Green = points.Sum(point => point.Green), Yellow = points.Sum(point => point.Yellow),
-                Red = points.Sum(point => point.Red), Total = points.Sum(point => point.Total),
+                Red = points.Sum(point => point.Red), Total = points.Sum(point => point.Total), Unknown = points.Sum(point => point.Unknown),
             },
             Before = await results.ReadSingleAsync<LightCounts>(),
             Asked = range,

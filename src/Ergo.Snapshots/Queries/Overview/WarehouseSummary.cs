@@ -23,6 +23,9 @@ public sealed record WarehouseSummary : LightCounts
     /// <summary>Snapshots of the range of the same length before.</summary>
     public required long TotalBefore { get; init; }
 
+    /// <summary>Those of them that had a light; null means all.</summary>
+    public long? WithLightBefore { get; init; }
+
     /// <summary>Latest observation; null where there is none.</summary>
     public DateTimeOffset? NewestEvent { get; init; }
 
@@ -35,8 +38,8 @@ public sealed record WarehouseSummary : LightCounts
     /// <summary>Zones with three or more reds in the last seven days.</summary>
     public required long RedZones { get; init; }
 
-    /// <summary>Red share before, 0..1; null where nothing was observed.</summary>
-    public double? RedShareBefore => TotalBefore == 0 ? null : (double)RedBefore / TotalBefore;
+    /// <summary>Red share before, of what had a light, 0..1; null where nothing had one.</summary>
+    public double? RedShareBefore => (WithLightBefore ?? TotalBefore) is var seen and > 0 ? (double)RedBefore / seen : null;
 }
 
 /// <summary>The overview of all warehouses.</summary>

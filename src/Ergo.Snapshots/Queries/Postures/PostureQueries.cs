@@ -50,7 +50,7 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
     public async Task<PostureSummary> GetAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
     {
         warehouse.Whole();
-        var shown = range.AlignedTo(TimeSpan.FromHours(1));
+        var shown = range.AlignedTo(warehouse.BucketWidth());
         var byLocalDay = range.Length > TimeSpan.FromDays(8);
         var end = byLocalDay ? "(x.start AT TIME ZONE @zone + interval '1 day') AT TIME ZONE @zone" : "x.start + @bucket";
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);

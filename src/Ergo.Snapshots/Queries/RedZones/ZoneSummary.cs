@@ -26,8 +26,11 @@ public sealed record ZoneSummary : LightCounts
     /// <summary>Snapshots of the range of the same length before.</summary>
     public required long TotalBefore { get; init; }
 
-    /// <summary>Red share before, 0..1; null where nothing was observed.</summary>
-    public double? RedShareBefore => TotalBefore == 0 ? null : (double)RedBefore / TotalBefore;
+    /// <summary>Those of them that had a light; null means all.</summary>
+    public long? WithLightBefore { get; init; }
+
+    /// <summary>Red share before, of what had a light, 0..1; null where nothing had one.</summary>
+    public double? RedShareBefore => (WithLightBefore ?? TotalBefore) is var seen and > 0 ? (double)RedBefore / seen : null;
 }
 
 /// <summary>The zones of a warehouse over a range.</summary>
