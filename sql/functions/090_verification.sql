@@ -87,7 +87,7 @@ LANGUAGE sql STABLE AS $$
            b.avg_reba, b.max_reba, ergo_internal.interpolated_p95(b.rebas),
            b.avg_niosh, b.max_niosh, ergo_internal.interpolated_p95(b.nioshs),
            b.avg_risk, b.max_risk, ergo_internal.interpolated_p95(b.risks),
-           b.green, b.yellow, b.red, (b.red::numeric / b.n)::float8,
+           b.green, b.yellow, b.red, (b.red::numeric / nullif(b.green + b.yellow + b.red, 0))::float8,
            (SELECT l.light FROM (VALUES ('red', b.red, 1), ('yellow', b.yellow, 2), ('green', b.green, 3)) l(light, n, tie)
             WHERE l.n > 0 ORDER BY l.n DESC, l.tie LIMIT 1),
            b.first_at, b.last_at, false, b.unknown
@@ -152,7 +152,7 @@ CREATE OR REPLACE FUNCTION ergo_internal.expected_worker_exposure_minutes(wareho
 LANGUAGE sql STABLE AS $$
     SELECT warehouse, h.zone_id, h.worker_id, h.pick_location_id, h.shift_code, h.hour,
            h.green::float8, h.yellow::float8, h.red::float8, h.total::float8, (h.green * 1 + h.yellow * 2 + h.red * 5)::float8,
-           (h.red / h.total * 100)::float8, (h.yellow / h.total * 100)::float8, (h.green / h.total * 100)::float8,
+           (h.red / l.minutes * 100)::float8, (h.yellow / l.minutes * 100)::float8, (h.green / l.minutes * 100)::float8,
            h.red_risk, h.yellow_risk, h.max_risk, h.first_at, h.last_at, h.n, false, b.minutes::smallint
     FROM (SELECT ergo_internal.expected_bucket_minutes(warehouse) AS minutes) b CROSS JOIN LATERAL (
         SELECT s.zone_id, CASE WHEN s.at >= n.named_since THEN s.worker_id END AS worker_id, s.pick_location_id, s.shift_code,
@@ -168,7 +168,7 @@ LANGUAGE sql STABLE AS $$
         FROM ergo_internal.expected_minutes(warehouse, lo, hi, hi) s
         CROSS JOIN (SELECT coalesce(max(r.identified_from), '-infinity') AS named_since FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse) n
         GROUP BY 1, 2, 3, 4, 5
-    ) h
+    ) h CROSS JOIN LATERAL (SELECT nullif(h.green + h.yellow + h.red, 0) AS minutes) l
 $$;
 
 -- The trend compares with the hour before. Where that is before frozen_before, it is what the view kept of it; where

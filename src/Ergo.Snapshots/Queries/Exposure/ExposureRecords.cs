@@ -18,8 +18,11 @@ public record ExposureMinutes
     /// <summary>Green + 2 x yellow + 5 x red minutes.</summary>
     public double WeightedScore => (ExposureWeights.Green * Green) + (ExposureWeights.Yellow * Yellow) + (ExposureWeights.Red * Red);
 
-    /// <summary>Red share of the observed minutes, 0..1; null where nothing was observed.</summary>
-    public double? RedShare => Total <= 0 ? null : Red / Total;
+    /// <summary>Observed minutes that have a light: what shares are of.</summary>
+    public double WithLight => Green + Yellow + Red;
+
+    /// <summary>Red share of the observed minutes that have a light, 0..1; null where none has one.</summary>
+    public double? RedShare => WithLight <= 0 ? null : Red / WithLight;
 
     internal static ExposureMinutes SumOf(IEnumerable<ExposureMinutes> parts)
     {

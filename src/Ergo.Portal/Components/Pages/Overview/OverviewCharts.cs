@@ -50,7 +50,12 @@ internal static class OverviewCharts
     /// <param name="range">The range.</param>
     public static string Title(IReadOnlyList<WarehouseLights> lights, RangeQuery range)
     {
-        var seen = lights.Where(warehouse => warehouse.Series.Sum.Total > 0).ToList();
+        var seen = lights.Where(warehouse => warehouse.Series.Sum.RedShare is not null).ToList();
+        if (seen.Count == 0)
+        {
+            return "No snapshot has a light";
+        }
+
         if (seen is [var only])
         {
             return ShareChange.Sentence($"{only.Name}: red share", only.Series.Sum.RedShare, only.Series.Before.RedShare, range);
