@@ -31,9 +31,12 @@ public sealed class SamplingTests
 
         await store.RunAsync("SELECT set_sample_seconds('w1', 600, 'admin')");
         await store.RefreshAsync();
-        Assert.Equal(["k1 60 60", "k60 60 60", "k600 60 60"], await store.MinutesAsync());
+        // All sixty minutes of the hour each; whose last observation is later in it is taken to stay the longer.
+        Assert.Equal(["k1 60", "k60 60", "k600 60"], await store.ListAsync<string>(
+            $"SELECT concat_ws(' ', worker_id, round(total_minutes::numeric, 6)::float8) FROM worker_exposure_minutes WHERE hour_bucket = {Noon} ORDER BY worker_id"));
+        Assert.Equal(["k1 69 69", "k60 69 69", "k600 60 60"], await store.MinutesAsync());
         // Reds are counted as they were seen.
-        Assert.Equal("3666 03:00:00", await store.AskAsync<string>("SELECT concat_ws(' ', total_red_snapshots, date_trunc('second', exposure_duration + interval '0.5 s')) FROM top_red_zones"));
+        Assert.Equal("3666 03:18:00", await store.AskAsync<string>("SELECT concat_ws(' ', total_red_snapshots, date_trunc('second', exposure_duration + interval '0.5 s')) FROM top_red_zones"));
         Assert.Equal(TimeSpan.FromMinutes(10), (await store.Exposure.GetAsync(await store.WarehouseAsync("W1"), range)).ObservationStandsFor);
         Assert.Equal("w1 60 600 admin", await store.AskAsync<string>("SELECT concat_ws(' ', warehouse_id, old_value, new_value, changed_by) FROM ergo_internal.figure_changes"));
         foreach (var refused in new[] { "'w1', 59", "'w1', 90", "'w1', 960", "'nowhere', 60" })
