@@ -2,7 +2,7 @@
 
 -- Makes a span of hours nobody's, and adds up anew what was made of them. lo and hi are UTC days.
 CREATE OR REPLACE FUNCTION ergo_internal.forget_workers(wh text, lo timestamptz, hi timestamptz) RETURNS bigint
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     named bigint;
 BEGIN

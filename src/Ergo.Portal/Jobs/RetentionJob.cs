@@ -1,5 +1,6 @@
 using Ergo.Portal.Database;
 using Ergo.Snapshots.Retention;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Quartz;
 
@@ -7,7 +8,8 @@ namespace Ergo.Portal.Jobs;
 
 /// <summary>The daily retention run, if it is due: also right after a start that missed it.</summary>
 [DisallowConcurrentExecution]
-public sealed class RetentionJob(DataRetentionJob retention, DatabaseState database, ILogger<RetentionJob> logger) : IJob
+public sealed class RetentionJob(
+    DataRetentionJob retention, DatabaseState database, IOptions<JobOptions> options, TimeProvider time, ILogger<RetentionJob> logger) : IJob
 {
     /// <inheritdoc />
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
@@ -15,7 +17,7 @@ public sealed class RetentionJob(DataRetentionJob retention, DatabaseState datab
         try
         {
             await database.WaitUntilReadyAsync(cancellationToken);
-            await retention.RunManuallyAsync(Requester.Schedule, onlyIfDue: true, cancellationToken: cancellationToken);
+            await retention.RunManuallyAsync(Requester.Schedule, onlyIfDue: true, due: new Schedule(options.Value.RetentionCron).LastDue(time.GetUtcNow()), cancellationToken: cancellationToken);
             await retention.OptimizeTablesAsync(Requester.Schedule, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
