@@ -28,6 +28,8 @@ BEGIN;
 \ir functions/030_retention_rules.sql
 \ir functions/032_retention_settings.sql
 \ir functions/034_confirmed_settings.sql
+\ir functions/038_incoming_rows.sql
+\ir functions/039_replicated_rows.sql
 \ir functions/040_change_tracking.sql
 \ir functions/042_adoption.sql
 \ir functions/050_lights.sql

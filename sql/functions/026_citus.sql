@@ -21,6 +21,8 @@ BEGIN
     -- Rows come complete, or are refused: a trigger on a shard cannot ask the zones, nor move a row to another partition.
     DROP TRIGGER IF EXISTS complete_snapshot ON public.ergonomic_snapshots;
     DROP TRIGGER IF EXISTS complete_shift ON public.shift_snapshots;
+    DROP TRIGGER IF EXISTS mark_snapshot ON public.ergonomic_snapshots_default;
+    DROP TRIGGER IF EXISTS mark_shift ON public.shift_snapshots_default;
     DROP TRIGGER IF EXISTS date_snapshot ON public.ergonomic_snapshots_default;
     DROP TRIGGER IF EXISTS date_shift ON public.shift_snapshots_default;
     ALTER TABLE public.ergonomic_snapshots ALTER COLUMN event_time DROP DEFAULT;
