@@ -213,7 +213,7 @@ BEGIN
     END LOOP;
 
     UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), rows_affected = total, error = failure,
-        outcome = CASE WHEN failure IS NULL THEN 'succeeded' ELSE 'failed' END WHERE id = run;
+        outcome = ergo_internal.outcome_of(failure) WHERE id = run;
     PERFORM pg_notify('ergo_adoption_finished', run::text);
     COMMIT;
     PERFORM pg_advisory_unlock(hashtext('ergo_internal.adoption'), 0);
