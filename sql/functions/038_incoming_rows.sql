@@ -4,6 +4,16 @@
 -- The partition key is needed before any trigger runs, so such a row first lies where undated() puts it: in DEFAULT, or in the
 -- chunk of that day. There it is marked, so that two rows of one id and different times do not meet, and two of the same time do.
 
+-- Also where the zones' columns are of other types, or gone: the backend's tables may change, and its rows are stored all the same.
+CREATE OR REPLACE FUNCTION ergo_internal.warehouse_of_zone(zone text) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
+BEGIN
+    RETURN coalesce((SELECT z.warehouse_id::text FROM public.zones z WHERE z.id::text = zone LIMIT 1), 'unassigned');
+EXCEPTION WHEN undefined_table OR undefined_column THEN
+    RETURN 'unassigned';
+END
+$$;
+
 -- Where a row without event_time lies until its statement ends: within the minute of undated(). A row whose writer told nothing
 -- but when it was made stays at its beginning, since the same row sent again was made at another time.
 CREATE OR REPLACE FUNCTION ergo_internal.mark_of(happened timestamptz, made timestamptz) RETURNS timestamptz
