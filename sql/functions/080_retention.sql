@@ -42,6 +42,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     reason text;
 BEGIN
+    PERFORM ergo_internal.require_read_committed();
     PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
     SELECT r.hold_reason INTO reason FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse AND r.legal_hold;
     IF FOUND THEN
@@ -167,6 +168,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET timezone
 DECLARE
     deleted bigint;
 BEGIN
+    PERFORM ergo_internal.require_read_committed();
     PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
     DELETE FROM alerts a WHERE a.resolved_at < (SELECT c.cutoff FROM ergo_internal.alert_cutoff c)
         AND NOT EXISTS (SELECT FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = a.warehouse_id::text AND r.legal_hold);
@@ -212,6 +214,7 @@ BEGIN
         RETURN false;
     END IF;
     PERFORM ergo_internal.wait_at_most('100ms');
+    PERFORM ergo_internal.require_read_committed();
     PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
     -- The leaf alone: while its readers are waited for, only others of its readers wait.
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', found.relation);
