@@ -157,6 +157,7 @@ CREATE OR REPLACE FUNCTION ergo_internal.complete_rows() RETURNS void
 LANGUAGE plpgsql SET datestyle = 'ISO' AS $$
 DECLARE
     distributed boolean;
+    is_partitioned boolean;
     t record;
 BEGIN
     -- Rows of distributed tables come complete, or are refused: a trigger on a shard cannot ask the zones, nor move a row.
@@ -171,9 +172,10 @@ BEGIN
                (SELECT a.attnotnull FROM pg_attribute a WHERE a.attrelid = to_regclass(format('public.%I', x.name)) AND a.attname = 'timestamp') AS fills_time
         FROM (VALUES ('ergonomic_snapshots', 'snapshot'), ('shift_snapshots', 'shift')) x(name, kind)
     LOOP
-        CONTINUE WHEN (SELECT count(*) FROM pg_trigger g WHERE g.tgenabled = 'A' AND g.tgrelid IN (to_regclass('public.' || t.name), t.undated_rows)
+        is_partitioned := to_regclass(format('public.%I', t.name || '_default')) IS NOT NULL;
+        CONTINUE WHEN (SELECT count(*) FROM pg_trigger g WHERE g.tgenabled = CASE WHEN is_partitioned THEN 'A' ELSE 'O' END AND g.tgrelid IN (to_regclass('public.' || t.name), t.undated_rows)
                        AND g.tgname IN ('complete_' || t.kind, 'mark_' || t.kind, 'date_' || t.kind) AND (g.tgparentid = 0)) = 3;
-        IF to_regclass(format('public.%I', t.name || '_default')) IS NULL THEN
+        IF NOT is_partitioned THEN
             -- Row triggers of a hypertable are on its chunks too, where none is replaced.
             EXECUTE format('DROP TRIGGER IF EXISTS complete_%2$s ON public.%1$I; DROP TRIGGER IF EXISTS mark_%2$s ON public.%1$I; DROP TRIGGER IF EXISTS date_%2$s ON public.%1$I',
                            t.name, t.kind);
@@ -181,13 +183,16 @@ BEGIN
         EXECUTE format('CREATE OR REPLACE TRIGGER complete_%2$s BEFORE INSERT ON public.%1$I FOR EACH ROW EXECUTE FUNCTION ergo_internal.complete_%2$s(%3$s)',
                        t.name, t.kind, CASE WHEN t.fills_time THEN '''timestamp''' END);
         -- After the one that completes, by their names.
-        EXECUTE format('CREATE OR REPLACE TRIGGER mark_%2$s BEFORE INSERT ON %1$s FOR EACH ROW WHEN (NEW.event_time = %3$L) EXECUTE FUNCTION ergo_internal.mark_%2$s()',
+        EXECUTE format('CREATE OR REPLACE TRIGGER mark_%2$s BEFORE INSERT ON %1$s FOR EACH ROW WHEN (NEW.event_time = %3$L OR NEW.event_time IS NULL) EXECUTE FUNCTION ergo_internal.mark_%2$s()',
                        t.undated_rows, t.kind, ergo_internal.undated());
         EXECUTE format('CREATE OR REPLACE TRIGGER date_%2$s AFTER INSERT ON %1$s FOR EACH ROW WHEN (NEW.event_time >= %3$L AND NEW.event_time < %4$L)
                         EXECUTE FUNCTION ergo_internal.date_%2$s()',
                        t.undated_rows, t.kind, ergo_internal.undated(), ergo_internal.undated() + interval '1 minute');
-        EXECUTE format('ALTER TABLE public.%I ENABLE ALWAYS TRIGGER complete_%s', t.name, t.kind);
-        EXECUTE format('ALTER TABLE %1$s ENABLE ALWAYS TRIGGER mark_%2$s, ENABLE ALWAYS TRIGGER date_%2$s', t.undated_rows, t.kind);
+        -- A hypertable with compression refuses it.
+        IF is_partitioned THEN
+            EXECUTE format('ALTER TABLE public.%I ENABLE ALWAYS TRIGGER complete_%s', t.name, t.kind);
+            EXECUTE format('ALTER TABLE %1$s ENABLE ALWAYS TRIGGER mark_%2$s, ENABLE ALWAYS TRIGGER date_%2$s', t.undated_rows, t.kind);
+        END IF;
     END LOOP;
 END
 $$;

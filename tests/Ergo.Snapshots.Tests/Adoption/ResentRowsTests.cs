@@ -33,6 +33,13 @@ public sealed class ResentRowsTests
 
         Assert.Equal(["a", "b"], await store.ListAsync<string>("INSERT INTO ergonomic_snapshots (id, warehouse_id) VALUES ('a', 'w1'), ('b', 'w1') ON CONFLICT DO NOTHING RETURNING id"));
         Assert.Equal(["c"], await store.ListAsync<string>("INSERT INTO ergonomic_snapshots (id, warehouse_id) VALUES ('b', 'w1'), ('c', 'w1'), ('a', 'w1') ON CONFLICT DO NOTHING RETURNING id"));
+        if (server != PostgresKind.Timescale)
+        {
+            // Null says no more than leaving it out.
+            Assert.Equal(["d"], await store.ListAsync<string>("INSERT INTO ergonomic_snapshots (id, warehouse_id, event_time) VALUES ('a', 'w1', NULL), ('d', 'w1', NULL) ON CONFLICT DO NOTHING RETURNING id"));
+            await store.RunAsync("DELETE FROM ergonomic_snapshots WHERE id = 'd' AND event_time = created_at");
+        }
+
         await store.RunAsync("INSERT INTO shift_snapshots (id, warehouse_id, bucket_start, bucket_end) VALUES (7, 'w1', '2026-11-20 06:00+00', '2026-11-20 14:00+00') ON CONFLICT DO NOTHING");
         await store.RunAsync("INSERT INTO shift_snapshots (id, warehouse_id, bucket_start, bucket_end) VALUES (8, 'w1', '2026-11-20 06:00+00', '2026-11-20 14:00+00'), (7, 'w1', '2026-11-20 06:00+00', '2026-11-20 14:00+00') ON CONFLICT DO NOTHING");
 
