@@ -2,6 +2,7 @@
 -- Transactions of their own: while the first puts tables in the place of a backend's plain ones, and while the last begins to
 -- track their changes, writers wait.
 \set ON_ERROR_STOP on
+\ir adoption_rules.sql
 BEGIN;
 \ir schema/0000_adoption.sql
 \ir schema/0001_tables.sql
@@ -26,11 +27,15 @@ BEGIN;
 \ir functions/024_timescaledb.sql
 \ir functions/026_citus.sql
 \ir functions/028_warehouses.sql
+\ir functions/029_backend_tables.sql
 \ir functions/030_retention_rules.sql
 \ir functions/032_retention_settings.sql
 \ir functions/034_confirmed_settings.sql
+\ir functions/038_incoming_rows.sql
+\ir functions/039_replicated_rows.sql
 \ir functions/040_change_tracking.sql
 \ir functions/042_adoption.sql
+\ir functions/043_backend_types.sql
 \ir functions/050_lights.sql
 \ir functions/052_red_zones.sql
 \ir functions/054_exposure.sql

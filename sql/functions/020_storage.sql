@@ -18,6 +18,7 @@ BEGIN
         ELSE PERFORM ergo_internal.native_prepare();
     END CASE;
     PERFORM ergo_internal.complete_rows();
+    PERFORM ergo_internal.track_replicated_rows();
 END
 $$;
 

@@ -52,7 +52,7 @@ SELECT t.warehouse_id, w.name AS warehouse_name, t.zone_id,
        t.window_start, t.computed_at
 FROM ergo_internal.top_red_zones t
 JOIN ergo_internal.known_warehouses w ON w.id = t.warehouse_id
-LEFT JOIN zones z ON z.id = t.zone_id;
+LEFT JOIN ergo_internal.known_zones z ON z.id = t.zone_id;
 COMMENT ON VIEW top_red_zones IS 'Zones with three or more red snapshots in the last 168 hours (from the full hour). exposure_duration is red worker-time; p95_composite_risk is at most half a point off; priority_score = 100 x (0.3 frequency + 0.4 severity + 0.3 recency).';
 
 CREATE OR REPLACE VIEW worker_exposure_minutes AS

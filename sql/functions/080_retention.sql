@@ -42,6 +42,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     reason text;
 BEGIN
+    PERFORM ergo_internal.require_read_committed();
     PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
     SELECT r.hold_reason INTO reason FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse AND r.legal_hold;
     IF FOUND THEN
@@ -161,13 +162,16 @@ COMMENT ON FUNCTION purge_old_shift_snapshots(text) IS 'Deletes a warehouse''s e
 CREATE OR REPLACE VIEW ergo_internal.alert_cutoff AS
 SELECT now() - make_interval(days => s.alerts_keep_days) AS cutoff FROM ergo_internal.settings s;
 
-CREATE OR REPLACE FUNCTION purge_old_alerts() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION purge_old_alerts() RETURNS bigint
+-- Times of the backend's that have no zone mean UTC.
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
 DECLARE
     deleted bigint;
 BEGIN
+    PERFORM ergo_internal.require_read_committed();
     PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
     DELETE FROM alerts a WHERE a.resolved_at < (SELECT c.cutoff FROM ergo_internal.alert_cutoff c)
-        AND NOT EXISTS (SELECT FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = a.warehouse_id AND r.legal_hold);
+        AND NOT EXISTS (SELECT FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = a.warehouse_id::text AND r.legal_hold);
     GET DIAGNOSTICS deleted = ROW_COUNT;
     RETURN deleted;
 END
@@ -210,6 +214,7 @@ BEGIN
         RETURN false;
     END IF;
     PERFORM ergo_internal.wait_at_most('100ms');
+    PERFORM ergo_internal.require_read_committed();
     PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
     -- The leaf alone: while its readers are waited for, only others of its readers wait.
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', found.relation);

@@ -67,10 +67,10 @@ CREATE OR REPLACE TRIGGER assignment_changed AFTER INSERT OR UPDATE OR DELETE OR
 -- Warehouses (zone_id null) and zones that the backend assigned to somebody, found by e-mail or by the subject as user id.
 CREATE OR REPLACE FUNCTION ergo_internal.assignments_of(email text, subject text)
 RETURNS TABLE (warehouse_id text, zone_id text) LANGUAGE sql STABLE AS $$
-    WITH person AS (SELECT u.id FROM users u WHERE u.id = $2 OR lower(u.email) = lower($1))
-    SELECT w.warehouse_id, NULL FROM person p JOIN user_warehouses w ON w.user_id = p.id
+    WITH person AS (SELECT u.id FROM users u WHERE u.id::text = $2 OR lower(u.email) = lower($1))
+    SELECT w.warehouse_id::text, NULL FROM person p JOIN user_warehouses w ON w.user_id = p.id
     UNION
-    SELECT z.warehouse_id, z.id FROM person p JOIN user_zones a ON a.user_id = p.id JOIN zones z ON z.id = a.zone_id
+    SELECT z.warehouse_id::text, z.id::text FROM person p JOIN user_zones a ON a.user_id = p.id JOIN zones z ON z.id = a.zone_id
 $$;
 
 -- Removes sessions that ended long ago, and tokens that expired: both are of no more use, and the first are personal data.

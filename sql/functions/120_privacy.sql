@@ -23,7 +23,7 @@ $$;
 -- The first 48 bits of the worker's HMAC, as 3f9a-1c07-be2d.
 CREATE OR REPLACE FUNCTION ergo_internal.pseudonym(inner_pad bytea, outer_pad bytea, worker text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT regexp_replace(left(encode(sha256(outer_pad || sha256(inner_pad || convert_to(worker, 'UTF8'))), 'hex'), 12), '(....)(....)', '\1-\2-')
+    SELECT regexp_replace(left(encode(sha256(outer_pad || sha256(inner_pad || convert_to(worker, 'UTF8'))), 'hex'), 12), '(....)(....)', E'\\1-\\2-')
 $$;
 
 -- A row's key columns with the worker's pseudonym in the place of the worker.

@@ -43,8 +43,8 @@ public sealed class ExposureReport(NpgsqlDataSource dataSource, WorkerPrivacy pr
                    e.shift_code AS shift, e.green_minutes, e.yellow_minutes, e.red_minutes, e.total_minutes,
                    e.weighted_exposure_score, e.max_risk_in_hour, coalesce(e.is_partial, true) AS is_partial
             FROM ({lines}) e
-            LEFT JOIN zones z ON z.id = e.zone_id
-            LEFT JOIN pick_locations l ON l.id = e.pick_location_id
+            LEFT JOIN ergo_internal.known_zones z ON z.id = e.zone_id
+            LEFT JOIN ergo_internal.known_locations l ON l.id = e.pick_location_id
             ORDER BY e.hour_bucket, e.worker, zone, location, e.shift_code
             """, parameters, commandTimeout: 0, cancellationToken: cancellationToken));
         var parse = reader.GetRowParser<ExposureReportRow>();

@@ -17,7 +17,16 @@ public abstract class ScriptMigration : Migration
 
 /// <summary>What sets the backend's plain tables aside and lets the next script's tables take their place.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0000_adoption")]
-public sealed class AdoptedTables : ScriptMigration;
+public sealed class AdoptedTables : ScriptMigration
+{
+    /// <inheritdoc />
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(migrationBuilder);
+        migrationBuilder.Sql(SqlScript.AdoptionRules.Text);
+        base.Up(migrationBuilder);
+    }
+}
 
 /// <summary>The backend's tables.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0001_tables")]

@@ -47,7 +47,7 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
 
             SELECT x.*, coalesce(z.name, x.zone_id, 'Unknown zone') AS zone_name
             FROM (SELECT e.zone_id, {Minutes} FROM ergo_internal.zone_exposure(@Id, @from, @to) e GROUP BY e.zone_id) x
-            LEFT JOIN zones z ON z.id = x.zone_id
+            LEFT JOIN ergo_internal.known_zones z ON z.id = x.zone_id
             ORDER BY x.red DESC, x.total DESC;
 
             SELECT b.start, b."end", coalesce(x.green, 0) AS green, coalesce(x.yellow, 0) AS yellow, coalesce(x.red, 0) AS red,

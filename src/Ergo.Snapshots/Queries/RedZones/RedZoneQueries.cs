@@ -30,7 +30,7 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
                       UNION ALL
                       SELECT false, b.* FROM {source.ZonesBetween("@before", "@from")} b) s
                 GROUP BY s.zone_id
-            ) x LEFT JOIN zones z ON z.id = x.zone_id
+            ) x LEFT JOIN ergo_internal.known_zones z ON z.id = x.zone_id
             WHERE x.total > 0 AND (@zones::text[] IS NULL OR x.zone_id = ANY (@zones))
             ORDER BY x.red::float8 / x.total DESC, x.red DESC, zone_name
             """,
@@ -46,7 +46,7 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         return (await connection.QueryAsync<ZoneHour>(new CommandDefinition($"""
             SELECT x.*, {ZoneName} AS zone_name
-            FROM ergo_internal.zone_hours_of_day(@Id, @Timezone, @from, @to) x LEFT JOIN zones z ON z.id = x.zone_id
+            FROM ergo_internal.zone_hours_of_day(@Id, @Timezone, @from, @to) x LEFT JOIN ergo_internal.known_zones z ON z.id = x.zone_id
             WHERE @zones::text[] IS NULL OR x.zone_id = ANY (@zones)
             ORDER BY zone_name, local_hour
             """,
