@@ -64,10 +64,11 @@ CREATE OR REPLACE TRIGGER assignment_changed AFTER INSERT OR UPDATE OR DELETE OR
 CREATE OR REPLACE TRIGGER assignment_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON user_warehouses FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.tell_assignment_change();
 CREATE OR REPLACE TRIGGER assignment_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON user_zones FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.tell_assignment_change();
 
--- Warehouses (zone_id null) and zones that the backend assigned to somebody, found by e-mail or by the subject as user id.
+-- Warehouses (zone_id null) and zones that the backend assigned to somebody, found by the subject as user id, or by an e-mail address that
+-- the caller knows to be the person's.
 CREATE OR REPLACE FUNCTION ergo_internal.assignments_of(email text, subject text)
 RETURNS TABLE (warehouse_id text, zone_id text) LANGUAGE sql STABLE AS $$
-    WITH person AS (SELECT u.id FROM users u WHERE u.id = $2 OR lower(u.email) = lower($1))
+    WITH person AS (SELECT u.id FROM users u WHERE u.id = nullif($2, '') OR lower(u.email) = lower(nullif(btrim($1), '')))
     SELECT w.warehouse_id, NULL FROM person p JOIN user_warehouses w ON w.user_id = p.id
     UNION
     SELECT z.warehouse_id, z.id FROM person p JOIN user_zones a ON a.user_id = p.id JOIN zones z ON z.id = a.zone_id

@@ -28,7 +28,7 @@ internal sealed class OidcSignIn(SessionStore sessions, IDataProtectionProvider 
     public async Task StartAsync(TicketReceivedContext context)
     {
         var who = context.Principal!;
-        var kept = new[] { access.CurrentValue.RoleClaim, access.CurrentValue.WarehouseClaim }.OfType<string>().ToHashSet();
+        var kept = new[] { access.CurrentValue.RoleClaim, access.CurrentValue.WarehouseClaim, VerifiedEmail.Claim }.OfType<string>().ToHashSet();
         var token = context.Properties?.GetTokenValue(IdToken);
         var subject = who.FindFirstValue("sub")!;
         var email = who.FindFirstValue("email");
