@@ -16,6 +16,8 @@ BEGIN;
 \ir schema/0008_sessions.sql
 \ir schema/0009_audit.sql
 \ir schema/0010_privacy.sql
+\ir schema/0011_warehouse_register.sql
+\ir schema/0015_checks.sql
 COMMIT;
 BEGIN;
 \ir functions/010_bands.sql
@@ -23,6 +25,7 @@ BEGIN;
 \ir functions/022_native.sql
 \ir functions/024_timescaledb.sql
 \ir functions/026_citus.sql
+\ir functions/028_warehouses.sql
 \ir functions/030_retention_rules.sql
 \ir functions/032_retention_settings.sql
 \ir functions/034_confirmed_settings.sql
@@ -32,11 +35,14 @@ BEGIN;
 \ir functions/052_red_zones.sql
 \ir functions/054_exposure.sql
 \ir functions/056_postures.sql
+\ir functions/058_jobs.sql
+\ir functions/059_clock.sql
 \ir functions/060_refresh.sql
 \ir functions/070_views.sql
 \ir functions/072_ranges.sql
 \ir functions/074_percentiles.sql
 \ir functions/078_day_counts.sql
+\ir functions/079_balance.sql
 \ir functions/080_retention.sql
 \ir functions/082_identities.sql
 \ir functions/084_storage.sql

@@ -97,35 +97,41 @@ $$;
 COMMENT ON FUNCTION set_identity_days(text, int, text) IS
     'Sets for how many days the exposure view names workers, 1 to 3650; null for as long as it keeps its rows. The next retention run makes older minutes nobody''s.';
 
+-- expected_days null means that its editor saw none. Announced warehouses have their days in the backend's row; what was kept
+-- besides ends with this decision. For others the portal keeps them.
 CREATE OR REPLACE FUNCTION ergo_internal.set_retention_days(warehouse text, expected_days int, new_days int, changed_by text) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    current_days int;
+    w record;
     floor_days int := (SELECT retention_floor_days FROM ergo_internal.settings);
     last_change record;
 BEGIN
-    SELECT retention_days INTO current_days FROM warehouses WHERE id = warehouse FOR UPDATE;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'There is no warehouse with id %', coalesce(quote_literal(warehouse), 'null') USING ERRCODE = '22023';
-    END IF;
+    PERFORM ergo_internal.require_warehouse(warehouse);
+    PERFORM FROM ergo_internal.warehouse_register k WHERE k.id = warehouse FOR NO KEY UPDATE;
+    SELECT k.is_announced, k.retention_days INTO w FROM ergo_internal.known_warehouses k WHERE k.id = warehouse;
     IF new_days IS NULL OR new_days NOT BETWEEN 1 AND 3650 THEN
         RAISE EXCEPTION 'Retention must be a whole number of days from 1 to 3650, not %', coalesce(new_days::text, 'empty') USING ERRCODE = '23514';
     END IF;
     IF new_days < floor_days THEN
         RAISE EXCEPTION 'This installation keeps snapshots for at least % days; % is below that floor', floor_days, new_days USING ERRCODE = '23514';
     END IF;
-    IF current_days <> expected_days THEN
+    IF w.retention_days IS DISTINCT FROM expected_days THEN
         SELECT c.changed_by, c.changed_at INTO last_change FROM ergo_internal.retention_changes c
         WHERE c.warehouse_id = warehouse ORDER BY c.id DESC LIMIT 1;
-        RAISE EXCEPTION 'Retention is now % days (changed by %), no longer %. Nothing was overwritten',
-            current_days, coalesce(last_change.changed_by, 'someone with database access'), expected_days USING ERRCODE = '40001';
+        RAISE EXCEPTION 'Retention is now % (changed by %), no longer %. Nothing was overwritten',
+            coalesce(w.retention_days || ' days', 'not set'), coalesce(last_change.changed_by, 'someone with database access'),
+            coalesce(expected_days || ' days', 'not set') USING ERRCODE = '40001';
     END IF;
-    IF new_days <> current_days THEN
+    IF new_days IS DISTINCT FROM w.retention_days THEN
         -- What arrived so far came in time by the old setting, and is judged by it.
         PERFORM ergo_internal.drain_ledger();
-        UPDATE warehouses SET retention_days = new_days WHERE id = warehouse;
         INSERT INTO ergo_internal.retention_changes (warehouse_id, old_days, new_days, changed_by)
-        VALUES (warehouse, current_days, new_days, set_retention_days.changed_by);
+        VALUES (warehouse, w.retention_days, new_days, set_retention_days.changed_by);
     END IF;
+    IF w.is_announced THEN
+        UPDATE public.warehouses x SET retention_days = new_days WHERE x.id::text = warehouse AND x.retention_days IS DISTINCT FROM new_days;
+    END IF;
+    -- Also where the number stays: an admin has decided.
+    PERFORM ergo_internal.keep_days(warehouse, CASE WHEN NOT w.is_announced THEN new_days END);
 END
 $$;

@@ -16,7 +16,7 @@ DECLARE
     reason text;
 BEGIN
     PERFORM ergo_internal.require_warehouse(warehouse);
-    PERFORM FROM warehouses w WHERE w.id = warehouse FOR NO KEY UPDATE;
+    PERFORM FROM ergo_internal.warehouse_register k WHERE k.id = warehouse FOR NO KEY UPDATE;
     SELECT r.hold_reason INTO reason FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse AND r.legal_hold;
     IF reason IS NULL AND expected_reason IS NOT NULL THEN
         RAISE EXCEPTION 'The legal hold was lifted meanwhile by %. Nothing was changed',
@@ -64,7 +64,7 @@ DECLARE
     current_days int;
 BEGIN
     PERFORM ergo_internal.require_warehouse(warehouse);
-    PERFORM FROM warehouses w WHERE w.id = warehouse FOR NO KEY UPDATE;
+    PERFORM FROM ergo_internal.warehouse_register k WHERE k.id = warehouse FOR NO KEY UPDATE;
     SELECT r.identity_days INTO current_days FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse;
     IF current_days IS DISTINCT FROM expected_days THEN
         RAISE EXCEPTION 'Workers are now named % (changed by %). Nothing was overwritten',

@@ -78,8 +78,8 @@ BEGIN
 END
 $$;
 
--- Makes what rows of some blocks need: the partitions of their days and, under their id, warehouses nobody announced. Those keep
--- what they have for as long as can be said.
+-- Makes what rows of some blocks need: the partitions of their days and, in the register, warehouses nobody announced. Those keep
+-- what they have until an admin sets their days.
 CREATE OR REPLACE FUNCTION ergo_internal.prepare_blocks(name text, first_block bigint, end_block bigint) RETURNS date[]
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -93,8 +93,7 @@ BEGIN
                    (SELECT string_agg(format('%s AS %I', v.value, v.attname), ', ') FROM ergo_internal.adopted_values(old, new) v
                     WHERE v.attname IN ('event_time', 'warehouse_id')), old)
     INTO days, warehouses USING format('(%s,0)', first_block)::tid, format('(%s,0)', end_block)::tid;
-    INSERT INTO public.warehouses (id, name, code, retention_days) SELECT w, w, w, 3650 FROM unnest(warehouses) w
-    WHERE NOT EXISTS (SELECT FROM public.warehouses x WHERE x.id = w) ON CONFLICT DO NOTHING;
+    PERFORM ergo_internal.register_warehouses(warehouses);
     -- Days of other times stay in DEFAULT, as those of any writer.
     RETURN ARRAY(SELECT d FROM unnest(days) d WHERE d BETWEEN (clock_timestamp() AT TIME ZONE 'UTC')::date - 3650 AND (clock_timestamp() AT TIME ZONE 'UTC')::date + 7
                    AND to_regclass(format('public.%I', name || to_char(d, '_YYYY_MM_DD'))) IS NULL ORDER BY d DESC);
@@ -214,7 +213,7 @@ BEGIN
     END LOOP;
 
     UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), rows_affected = total, error = failure,
-        outcome = CASE WHEN failure IS NULL THEN 'succeeded' ELSE 'failed' END WHERE id = run;
+        outcome = ergo_internal.outcome_of(failure) WHERE id = run;
     PERFORM pg_notify('ergo_adoption_finished', run::text);
     COMMIT;
     PERFORM pg_advisory_unlock(hashtext('ergo_internal.adoption'), 0);

@@ -76,7 +76,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     since timestamptz := ergo_internal.bucket_of('1 hour', as_of - interval '168 hours');
     -- By warehouse, so that its index on time serves.
-    known text[] := ARRAY(SELECT w.id FROM warehouses w);
+    known text[] := ARRAY(SELECT w.id FROM ergo_internal.warehouse_register w);
     written bigint;
 BEGIN
     DELETE FROM ergo_internal.top_red_zones;

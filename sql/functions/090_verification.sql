@@ -174,7 +174,7 @@ LANGUAGE sql STABLE AS $$
            (30 * p.frequency + 40 * p.severity + 30 * p.recency)::float8, p.frequency::float8, p.severity::float8, p.recency::float8,
            since.moment, as_of
     FROM parts p CROSS JOIN since
-    JOIN warehouses w ON w.id = warehouse
+    JOIN ergo_internal.known_warehouses w ON w.id = warehouse
     LEFT JOIN zones z ON z.id = p.zone_id
     LEFT JOIN exposed e ON e.zone_id IS NOT DISTINCT FROM p.zone_id
 $$;
@@ -329,7 +329,7 @@ BEGIN
     IF on_day IS NULL OR NOT isfinite(on_day) THEN
         RAISE EXCEPTION 'Verification needs a calendar day, not %', coalesce(on_day::text, 'null') USING ERRCODE = '22023';
     END IF;
-    IF warehouse IS NOT NULL AND NOT EXISTS (SELECT FROM warehouses w WHERE w.id = warehouse) THEN
+    IF warehouse IS NOT NULL AND NOT EXISTS (SELECT FROM ergo_internal.warehouse_register w WHERE w.id = warehouse) THEN
         RAISE EXCEPTION 'There is no warehouse with id %', quote_literal(warehouse) USING ERRCODE = '22023';
     END IF;
 END
@@ -345,7 +345,7 @@ DECLARE
     r record;
 BEGIN
     PERFORM ergo_internal.check_verification(view_name, on_day, warehouse);
-    FOR w IN SELECT x.id FROM warehouses x WHERE warehouse IS NULL OR x.id = warehouse ORDER BY x.id LOOP
+    FOR w IN SELECT x.id FROM ergo_internal.warehouse_register x WHERE warehouse IS NULL OR x.id = warehouse ORDER BY x.id LOOP
         SELECT * INTO r FROM ergo_internal.verifiable_range(view_name, w.id, on_day::timestamp AT TIME ZONE 'UTC', (on_day + 1)::timestamp AT TIME ZONE 'UTC');
         warehouse_id := w.id;
         compared_from := CASE WHEN r.why_not IS NULL THEN r.lo END;
@@ -384,7 +384,7 @@ DECLARE
 BEGIN
     PERFORM ergo_internal.check_verification(view_name, on_day, warehouse);
     since := on_day::timestamp AT TIME ZONE 'UTC';
-    FOR w IN SELECT x.id FROM warehouses x WHERE warehouse IS NULL OR x.id = warehouse ORDER BY x.id LOOP
+    FOR w IN SELECT x.id FROM ergo_internal.warehouse_register x WHERE warehouse IS NULL OR x.id = warehouse ORDER BY x.id LOOP
         SELECT * INTO r FROM ergo_internal.verifiable_range(view_name, w.id, since, (on_day + 1)::timestamp AT TIME ZONE 'UTC');
         IF r.why_not IS NULL THEN
             compared := compared + 1;

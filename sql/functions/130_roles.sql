@@ -44,8 +44,9 @@ BEGIN
         EXECUTE format('GRANT SELECT%s%s ON %I.%I TO %I', CASE WHEN t.is_written AND t.is_table THEN ', INSERT, UPDATE, DELETE' END,
                        CASE WHEN t.is_table THEN maintains END, t.schema, t.name, role);
     END LOOP;
-    -- A warehouse that the backend has not announced, and for how long one keeps its snapshots.
-    EXECUTE format('GRANT INSERT, UPDATE (retention_days) ON public.warehouses TO %I', role);
+    -- For how long a warehouse keeps its snapshots. It writes no row into the backend's master tables.
+    EXECUTE format('REVOKE INSERT ON public.warehouses FROM %I', role);
+    EXECUTE format('GRANT UPDATE (retention_days) ON public.warehouses TO %I', role);
     FOR f IN SELECT ergo_internal.definer_functions() LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', f, role);
     END LOOP;

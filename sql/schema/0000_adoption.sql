@@ -448,7 +448,6 @@ BEGIN
     FOR t IN SELECT x.table_name FROM ergo_internal.adopted_tables x WHERE x.finished_at IS NULL AND NOT x.detail ? 'placed' LOOP
         PERFORM ergo_internal.take_after(format('ergo_internal.%I', t.table_name || '_adopted')::regclass, format('public.%I', t.table_name)::regclass);
         UPDATE ergo_internal.adopted_tables x SET detail = x.detail || '{"placed": true}' WHERE x.table_name = t.table_name;
-        UPDATE warehouses SET retention_days = 3650 WHERE id = 'unassigned';
     END LOOP;
     PERFORM ergo_internal.complete_rows();
 END

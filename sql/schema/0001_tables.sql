@@ -156,6 +156,4 @@ CREATE TABLE IF NOT EXISTS user_zones (
     PRIMARY KEY (user_id, zone_id)
 );
 
--- Rows whose writer named no warehouse are kept under this one.
-INSERT INTO warehouses (id, name, code) VALUES ('unassigned', 'Unassigned', 'UNASSIGNED') ON CONFLICT DO NOTHING;
 DO $$ BEGIN PERFORM ergo_internal.take_place(); END $$;

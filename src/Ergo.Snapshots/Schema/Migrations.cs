@@ -58,3 +58,11 @@ public sealed class Audit : ScriptMigration;
 /// <summary>Pseudonyms of workers, and who may look behind them.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0010_privacy")]
 public sealed class Privacy : ScriptMigration;
+
+/// <summary>The portal's own register of warehouses, and protection that outlives the backend's rows.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0011_warehouse_register")]
+public sealed class WarehouseRegister : ScriptMigration;
+
+/// <summary>Buckets set aside, the balance of rows, and the clock that was last believed.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0015_checks")]
+public sealed class Checks : ScriptMigration;

@@ -54,7 +54,7 @@ public sealed class SchemaInstaller(NpgsqlDataSource dataSource, ILogger<SchemaI
     private async Task<List<string>> ApplyVersionedAsync(
         NpgsqlConnection guard, Dictionary<string, string> known, CancellationToken cancellationToken)
     {
-        var changed = SqlScript.Schema.Where(script => known.TryGetValue(script.Name, out var checksum) && checksum != script.Checksum).ToList();
+        var changed = SqlScript.Schema.Where(script => known.TryGetValue(script.Name, out var checksum) && !script.IsAlso(checksum)).ToList();
         if (changed.Count > 0)
         {
             throw new SchemaException(
