@@ -18,6 +18,7 @@ BEGIN;
 \ir schema/0009_audit.sql
 \ir schema/0010_privacy.sql
 \ir schema/0011_warehouse_register.sql
+\ir schema/0012_accounts.sql
 \ir schema/0015_checks.sql
 COMMIT;
 BEGIN;

@@ -72,6 +72,10 @@ public sealed class Privacy : ScriptMigration;
 [DbContext(typeof(ErgoDbContext)), Migration("0011_warehouse_register")]
 public sealed class WarehouseRegister : ScriptMigration;
 
+/// <summary>Which login wrote an entry of the audit log.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0012_accounts")]
+public sealed class AuditWriters : ScriptMigration;
+
 /// <summary>Buckets set aside, the balance of rows, and the clock that was last believed.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0015_checks")]
 public sealed class Checks : ScriptMigration;
