@@ -1,6 +1,6 @@
 using Ergo.Portal.Database;
+using Ergo.Snapshots;
 using Ergo.Snapshots.Retention;
-using Npgsql;
 using Quartz;
 
 namespace Ergo.Portal.Jobs;
@@ -22,7 +22,7 @@ public sealed class RetentionJob(DataRetentionJob retention, DatabaseState datab
         {
             // The portal stops; the run is caught up at the next start.
         }
-        catch (Exception failure) when (failure is RetentionException or NpgsqlException or TimeoutException)
+        catch (Exception failure) when (failure is RetentionException || StoreFailure.Is(failure))
         {
             logger.LogError(failure, "The retention run failed");
         }

@@ -3,10 +3,10 @@ using Ergo.Accounts;
 using Ergo.Accounts.Audit;
 using Ergo.Portal.Auth.Audit;
 using Ergo.Portal.Hosting;
+using Ergo.Snapshots;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Ergo.Portal.Auth.Sessions;
 
@@ -53,7 +53,7 @@ internal static class SessionCookies
         {
             identity = context.Principal?.FindFirstValue(KeyClaim) is { } key ? await principals.UseAsync(key, context.HttpContext.RequestAborted) : null;
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
+        catch (Exception failure) when (StoreFailure.Is(failure))
         {
             // The cookie may be good: it is kept, and whoever needs to know is told to come back.
             context.RejectPrincipal();
