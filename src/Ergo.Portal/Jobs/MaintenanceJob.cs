@@ -1,5 +1,6 @@
 using Dapper;
 using Ergo.Portal.Database;
+using Ergo.Snapshots;
 using Ergo.Snapshots.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -46,7 +47,7 @@ public sealed class MaintenanceJob(
         {
             // The portal stops; the next start does it.
         }
-        catch (Exception failure) when (failure is NpgsqlException or StorageException or TimeoutException)
+        catch (Exception failure) when (failure is StorageException || StoreFailure.Is(failure))
         {
             logger.LogError(failure, "Maintenance ({Task}) failed; the next run tries again", task);
         }

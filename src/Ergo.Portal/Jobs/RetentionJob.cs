@@ -1,7 +1,7 @@
 using Ergo.Portal.Database;
+using Ergo.Snapshots;
 using Ergo.Snapshots.Retention;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using Quartz;
 
 namespace Ergo.Portal.Jobs;
@@ -24,7 +24,7 @@ public sealed class RetentionJob(
         {
             // The portal stops; the run is caught up at the next start.
         }
-        catch (Exception failure) when (failure is RetentionException or NpgsqlException or TimeoutException)
+        catch (Exception failure) when (failure is RetentionException || StoreFailure.Is(failure))
         {
             logger.LogError(failure, "The retention run failed");
         }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Ergo.Snapshots.Warehouses;
 using Npgsql;
@@ -68,7 +69,7 @@ public sealed class Unmaskings(NpgsqlDataSource dataSource)
 
     /// <summary>Refuses to go on once an unmasking has ended.</summary>
     /// <exception cref="PrivacyException">It has, or it is about another warehouse.</exception>
-    internal static async Task RequireAsync(NpgsqlConnection connection, Unmasking unmasking, Warehouse warehouse, CancellationToken cancellationToken)
+    internal static async Task RequireAsync(DbConnection connection, Unmasking unmasking, Warehouse warehouse, CancellationToken cancellationToken)
     {
         var isLive = unmasking.WarehouseId == warehouse.Id && await connection.ExecuteScalarAsync<bool>(new CommandDefinition("""
             SELECT EXISTS (SELECT FROM ergo_internal.unmaskings u JOIN ergo_internal.sessions s ON s.id = u.session

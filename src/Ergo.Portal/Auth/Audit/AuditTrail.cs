@@ -2,7 +2,7 @@ using System.Security.Claims;
 using Ergo.Accounts.Audit;
 using Ergo.Portal.Admin;
 using Ergo.Portal.Auth.Sessions;
-using Npgsql;
+using Ergo.Snapshots;
 
 namespace Ergo.Portal.Auth.Audit;
 
@@ -70,7 +70,7 @@ public sealed class AuditTrail(AuditLog log, TimeProvider time, ILogger<AuditTra
         {
             await log.AppendAsync(entry);
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
+        catch (Exception failure) when (StoreFailure.Is(failure))
         {
             logger.LogError(failure, "The audit log did not take: {Actor}: {Action}: {Outcome}: {Detail}", entry.Actor, entry.Action, entry.Outcome, entry.Detail);
         }

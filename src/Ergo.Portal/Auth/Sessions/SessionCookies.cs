@@ -1,10 +1,10 @@
 using System.Security.Claims;
 using Ergo.Accounts;
 using Ergo.Portal.Hosting;
+using Ergo.Snapshots;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Ergo.Portal.Auth.Sessions;
 
@@ -46,7 +46,7 @@ internal static class SessionCookies
         {
             identity = context.Principal?.FindFirstValue(KeyClaim) is { } key ? await principals.UseAsync(key, context.HttpContext.RequestAborted) : null;
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
+        catch (Exception failure) when (StoreFailure.Is(failure))
         {
             // The cookie may be good: it is kept, and whoever needs to know is told to come back.
             context.RejectPrincipal();

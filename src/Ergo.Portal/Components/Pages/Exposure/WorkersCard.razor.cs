@@ -2,12 +2,12 @@ using System.Globalization;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Navigation;
 using Ergo.Portal.Privacy;
+using Ergo.Snapshots;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Warehouses;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
-using Npgsql;
 
 namespace Ergo.Portal.Components.Pages.Exposure;
 
@@ -128,7 +128,7 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
         {
             // It ended just now.
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
+        catch (Exception failure) when (StoreFailure.Is(failure))
         {
             Tell(failure);
         }
@@ -210,7 +210,7 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
         {
             // The page is left.
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
+        catch (Exception failure) when (StoreFailure.Is(failure))
         {
             Hide();
             Tell(failure);
