@@ -2,6 +2,7 @@ using System.Globalization;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Navigation;
 using Ergo.Portal.Privacy;
+using Ergo.Snapshots;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Warehouses;
@@ -112,7 +113,7 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
         {
             if (await Access.FindAsync(Warehouse, asked) is { } unmasking)
             {
-                var named = await Access.ReadAsync(unmasking, Warehouse, data.Shown, asked);
+                var named = await Access.ReadAsync(unmasking, Warehouse, data.IsPublished ? data.Shown : new TimeRange(Range.From, Range.To), asked);
                 if (!asked.IsCancellationRequested)
                 {
                     (_unmasking, _named) = (unmasking, named);
