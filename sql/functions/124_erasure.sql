@@ -50,6 +50,9 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION ergo_internal.names_somebody(rows_by_table jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS
+$$ SELECT EXISTS (SELECT FROM jsonb_each_text(rows_by_table) t WHERE t.value::bigint > 0) $$;
+
 -- Refuses what must not be erased. A legal hold keeps evidence, and evidence that names nobody any more is none: Article 17 (3) (e)
 -- excepts legal claims. Whoever lifts the hold decides that first.
 CREATE OR REPLACE FUNCTION ergo_internal.require_erasable(warehouse text, worker text) RETURNS void
@@ -210,11 +213,16 @@ DECLARE
 BEGIN
     erasure := ergo_internal.begin_erasure(erase_worker.warehouse_id, erase_worker.worker_id, erase_worker.requested_by, erase_worker.reason);
     COMMIT;
-    LOOP
-        SELECT * INTO step FROM ergo_internal.erase_worker_step(erasure, erase_worker.worker_id, pos);
-        pos := step.pos;
-        COMMIT;
-        EXIT WHEN step.is_done;
+    -- Again where somebody wrote the id meanwhile; who goes on writing it has to be stopped first.
+    FOR turn IN 1..3 LOOP
+        pos := NULL;
+        LOOP
+            SELECT * INTO step FROM ergo_internal.erase_worker_step(erasure, erase_worker.worker_id, pos);
+            pos := step.pos;
+            COMMIT;
+            EXIT WHEN step.is_done;
+        END LOOP;
+        EXIT WHEN NOT ergo_internal.names_somebody(ergo_internal.rows_of_worker(erase_worker.warehouse_id, erase_worker.worker_id));
     END LOOP;
     RAISE NOTICE 'Erasure %: rows that still name the worker: %', erasure, ergo_internal.end_erasure(erasure, erase_worker.worker_id);
     COMMIT;

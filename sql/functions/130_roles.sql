@@ -31,7 +31,7 @@ BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA public, ergo_internal TO %I', role);
     FOR t IN
         SELECT n.nspname AS schema, c.relname AS name, c.relkind IN ('r', 'p') AS is_table,
-               n.nspname = 'ergo_internal' AND c.relname NOT IN ('audit_log', 'audit_head', 'applied_scripts', 'schema_history', 'adopted_tables', 'adoption_conflicts') AS is_written
+               n.nspname = 'ergo_internal' AND c.relname NOT IN ('audit_log', 'audit_head', 'applied_scripts', 'schema_history', 'adopted_tables', 'adoption_conflicts', 'erasures') AS is_written
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p', 'v', 'm')
           AND (n.nspname = 'ergo_internal'
