@@ -352,8 +352,7 @@ BEGIN
             IF v.name = 'top_red_zones' THEN
                 PERFORM ergo_internal.rebuild_top_red_zones(started);
             ELSIF v.name = 'worker_exposure_minutes' THEN
-                PERFORM ergo_internal.renew_schedules();
-                PERFORM ergo_internal.publish_cells(started);
+                PERFORM ergo_internal.finish_exposure(started);
             END IF;
             UPDATE ergo_internal.views SET complete_to = started, newest_event = ergo_internal.newest_event(v.name),
                 last_success_at = clock_timestamp(), last_duration = clock_timestamp() - started,

@@ -205,8 +205,7 @@ BEGIN
 END
 $$;
 
--- All warehouses, at the end of a refresh of worker_exposure_minutes. While older rows are still being adopted, a first cell would
--- leave those out.
+-- All warehouses. While older rows are still being adopted, a first cell would leave those out.
 CREATE OR REPLACE FUNCTION ergo_internal.publish_cells(complete_to timestamptz) RETURNS void
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
@@ -216,8 +215,6 @@ BEGIN
     IF ergo_internal.is_adopting() THEN
         RETURN;
     END IF;
-    -- Nobody may lose a name meanwhile.
-    PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.freeze'), 0);
     FOR warehouse IN SELECT w.id FROM ergo_internal.warehouse_register w ORDER BY 1 LOOP
         BEGIN
             PERFORM ergo_internal.publish_warehouse(warehouse, publish_cells.complete_to, k);
@@ -229,6 +226,18 @@ BEGIN
             RAISE WARNING 'Exposure of % is told as of an earlier refresh: %', warehouse, SQLERRM;
         END;
     END LOOP;
+END
+$$;
+
+-- What follows the steps of a refresh of worker_exposure_minutes.
+CREATE OR REPLACE FUNCTION ergo_internal.finish_exposure(complete_to timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    -- Nobody may lose a name meanwhile. Taken before anything is written: who takes names away has it first, too.
+    PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.freeze'), 0);
+    PERFORM ergo_internal.note_cells(s.warehouse_id, '-infinity', 'infinity') FROM ergo_internal.stale_schedules s GROUP BY s.warehouse_id;
+    PERFORM ergo_internal.renew_schedules();
+    PERFORM ergo_internal.publish_cells(finish_exposure.complete_to);
 END
 $$;
 
