@@ -19,6 +19,9 @@ LANGUAGE sql IMMUTABLE AS $$
         WHEN 'worker_exposure_minutes' THEN ARRAY['zone_exposure_hours', 'zone_exposure_days', 'warehouse_exposure_hours', 'worker_hours', 'worker_days', 'worker_shifts']
         WHEN 'posture_type_counts' THEN ARRAY['zone_score_hours', 'zone_score_days', 'warehouse_score_hours', 'warehouse_score_days']
     END) t
+    UNION ALL
+    -- A cell that is cut by the limit stays whole: what is left of it would be a cell of its own.
+    SELECT 'published_cells', 'cell_end' WHERE view_name = 'worker_exposure_minutes'
 $$;
 
 -- Latest event_time in a view: one index look-up per warehouse.
@@ -99,6 +102,7 @@ BEGIN
     PERFORM * FROM ergo_internal.add_up_days(wh, view_name, lo, hi);
     IF view_name = 'worker_exposure_minutes' THEN
         PERFORM ergo_internal.roll_up_shifts(wh, lo, hi);
+        PERFORM ergo_internal.note_cells(wh, lo, hi);
     END IF;
 END
 $$;
@@ -348,7 +352,7 @@ BEGIN
             IF v.name = 'top_red_zones' THEN
                 PERFORM ergo_internal.rebuild_top_red_zones(started);
             ELSIF v.name = 'worker_exposure_minutes' THEN
-                PERFORM ergo_internal.renew_schedules();
+                PERFORM ergo_internal.finish_exposure(started);
             END IF;
             UPDATE ergo_internal.views SET complete_to = started, newest_event = ergo_internal.newest_event(v.name),
                 last_success_at = clock_timestamp(), last_duration = clock_timestamp() - started,

@@ -112,7 +112,7 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
         {
             if (await Access.FindAsync(Warehouse, asked) is { } unmasking)
             {
-                var named = await Access.ReadAsync(unmasking, Warehouse, data.Shown, asked);
+                var named = await Access.ReadAsync(unmasking, Warehouse, data.IsPublished ? data.Shown : new TimeRange(Range.From, Range.To), asked);
                 if (!asked.IsCancellationRequested)
                 {
                     (_unmasking, _named) = (unmasking, named);
