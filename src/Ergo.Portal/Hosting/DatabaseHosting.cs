@@ -79,6 +79,7 @@ internal static class DatabaseHosting
         services.AddSingleton<DataQualityReader>();
         services.AddSingleton<PartitionMaintenance>();
         services.AddSingleton<WarehouseDirectory>();
+        services.AddSingleton<TimeZoneNames>();
         services.AddSingleton<RunHistory>();
         services.AddSingleton<LightQueries>();
         services.AddSingleton<OverviewQueries>();

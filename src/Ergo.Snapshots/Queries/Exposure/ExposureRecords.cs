@@ -18,8 +18,14 @@ public record ExposureMinutes
     /// <summary>Green + 2 x yellow + 5 x red minutes.</summary>
     public double WeightedScore => Green + (2 * Yellow) + (5 * Red);
 
-    /// <summary>Red share of the observed minutes, 0..1; null where nothing was observed.</summary>
-    public double? RedShare => Total <= 0 ? null : Red / Total;
+    /// <summary>Observed minutes that have a light: what shares are of.</summary>
+    public double Lit => Green + Yellow + Red;
+
+    /// <summary>Observed minutes without a light that is known; neither green nor red.</summary>
+    public double Unlit => Math.Max(0, Total - Lit);
+
+    /// <summary>Red share of the observed minutes that have a light, 0..1; null where none has one.</summary>
+    public double? RedShare => Lit <= 0 ? null : Red / Lit;
 
     internal static ExposureMinutes SumOf(IEnumerable<ExposureMinutes> parts)
     {
@@ -102,8 +108,17 @@ public sealed record ExposureSummary
     /// <summary>Everybody's minutes.</summary>
     public required ExposureMinutes Sum { get; init; }
 
-    /// <summary>Everybody's minutes in the range of the same length before.</summary>
+    /// <summary>Everybody's minutes in the finished hours, which are compared with <see cref="Before"/>.</summary>
+    public required ExposureMinutes Compared { get; init; }
+
+    /// <summary>Everybody's minutes in the same hours before.</summary>
     public required ExposureMinutes Before { get; init; }
+
+    /// <summary>What <see cref="Compared"/> and <see cref="Before"/> are of.</summary>
+    public required Comparison Comparison { get; init; }
+
+    /// <summary>Since when there are records of the warehouse; null where there are none.</summary>
+    public DateTimeOffset? RecordsFrom { get; init; }
 
     /// <summary>By zone, the most red minutes first.</summary>
     public required IReadOnlyList<ZoneExposure> Zones { get; init; }
