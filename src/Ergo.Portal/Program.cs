@@ -14,6 +14,7 @@ return await PortalStart.RunAsync(args, async builder =>
     builder.AddPortalHealth();
     builder.AddPortalAdmin();
     builder.AddPortalPrivacy();
+    builder.AddPortalFigures();
     builder.AddPortalJobs();
     var embedded = await builder.AddPortalDatabaseAsync();
     builder.AddPortalDemo(usesEmbeddedDatabase: embedded is not null);

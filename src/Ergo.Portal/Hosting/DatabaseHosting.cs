@@ -80,6 +80,7 @@ internal static class DatabaseHosting
         services.AddSingleton<RowBalanceReader>();
         services.AddSingleton<PartitionMaintenance>();
         services.AddSingleton<WarehouseDirectory>();
+        services.AddSingleton<TimeZoneNames>();
         services.AddSingleton<RunHistory>();
         services.AddSingleton<LightQueries>();
         services.AddSingleton<OverviewQueries>();

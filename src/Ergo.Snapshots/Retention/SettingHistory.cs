@@ -20,7 +20,7 @@ public sealed class SettingHistory(NpgsqlDataSource dataSource)
                 (SELECT setting, warehouse_id, old_value, new_value, changed_by, changed_at, id FROM ergo_internal.setting_changes ORDER BY id DESC LIMIT @limit)
                 UNION ALL
                 (SELECT 'days', warehouse_id, old_days::text, new_days::text, changed_by, changed_at, id FROM ergo_internal.retention_changes ORDER BY id DESC LIMIT @limit)
-            ) c LEFT JOIN warehouses w ON w.id = c.warehouse_id
+            ) c LEFT JOIN ergo_internal.known_warehouses w ON w.id = c.warehouse_id
             ORDER BY c.changed_at DESC, c.id DESC LIMIT @limit
             """, new { limit }, cancellationToken: cancellationToken))).AsList();
     }

@@ -175,7 +175,7 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
         Warehouses = await Cache.GetAsync(("warehouses", scope), [Ergo.Snapshots.Views.ViewNames.TopRedZones], () => Directory.ListAsync(scope));
         Warehouse = WarehouseCode is null
             ? (Warehouses.Count > 0 ? Warehouses[0] : null)
-            : Warehouses.FirstOrDefault(known => string.Equals(known.Code, WarehouseCode, StringComparison.OrdinalIgnoreCase))
+            : Warehouses.FirstOrDefault(known => known.Code == WarehouseCode)
                 ?? await Directory.FindByCodeAsync(scope, WarehouseCode, Gone);
         IsWarehouseUnknown = WarehouseCode is not null && Warehouse is null;
         Zone = TimeZoneInfo.TryFindSystemTimeZoneById((HasWarehouse ? Warehouse?.Timezone : CommonTimezone) ?? "UTC", out var zone) ? zone : TimeZoneInfo.Utc;

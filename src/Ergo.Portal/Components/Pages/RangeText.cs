@@ -38,6 +38,12 @@ public static class RangeText
         ? string.Create(CultureInfo.InvariantCulture, $"{range.Length.TotalHours:0} h")
         : string.Create(CultureInfo.InvariantCulture, $"{range.Length.TotalDays:0} d");
 
+    /// <summary>A local day, for example "14 Nov 2026".</summary>
+    /// <param name="instant">A moment of it.</param>
+    /// <param name="zone">The warehouse's time zone.</param>
+    public static string Day(DateTimeOffset instant, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(instant, zone).ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+
     /// <summary>A moment as it stands in subtitles, for example "Sat 21 Nov 2026 19:00".</summary>
     /// <param name="instant">The moment.</param>
     /// <param name="zone">The warehouse's time zone.</param>

@@ -18,8 +18,14 @@ public record ExposureMinutes
     /// <summary>Green + 2 x yellow + 5 x red minutes.</summary>
     public double WeightedScore => Green + (2 * Yellow) + (5 * Red);
 
-    /// <summary>Red share of the observed minutes, 0..1; null where nothing was observed.</summary>
-    public double? RedShare => Total <= 0 ? null : Red / Total;
+    /// <summary>Observed minutes that have a light: what shares are of.</summary>
+    public double Lit => Green + Yellow + Red;
+
+    /// <summary>Observed minutes without a light that is known; neither green nor red.</summary>
+    public double Unlit => Math.Max(0, Total - Lit);
+
+    /// <summary>Red share of the observed minutes that have a light, 0..1; null where none has one.</summary>
+    public double? RedShare => Lit <= 0 ? null : Red / Lit;
 
     internal static ExposureMinutes Difference(ExposureMinutes all, ExposureMinutes part) => new()
     {
@@ -113,11 +119,20 @@ public sealed record ExposureSummary
     /// <summary>Everybody's minutes.</summary>
     public required ExposureMinutes Sum { get; init; }
 
+    /// <summary>Everybody's minutes in what is compared with <see cref="Before"/>: the finished hours, or whole cells.</summary>
+    public required ExposureMinutes Compared { get; init; }
+
     /// <summary>Everybody's minutes in <see cref="ShownBefore"/>.</summary>
     public required ExposureMinutes Before { get; init; }
 
-    /// <summary>What <see cref="Before"/> covers: of the range of the same length before, the cells that touch it; null where none does.</summary>
+    /// <summary>What <see cref="Before"/> covers: as many finished hours before, or the whole cells that touch the range of the same length before; null where there is nothing.</summary>
     public TimeRange? ShownBefore { get; init; }
+
+    /// <summary>Which finished hours are compared; null where whole cells are.</summary>
+    public Comparison? Comparison { get; init; }
+
+    /// <summary>Since when there are records of the warehouse; null where there are none.</summary>
+    public DateTimeOffset? RecordsFrom { get; init; }
 
     /// <summary>By zone, the most red minutes first.</summary>
     public required IReadOnlyList<ZoneExposure> Zones { get; init; }
