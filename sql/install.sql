@@ -18,6 +18,8 @@ BEGIN;
 \ir schema/0009_audit.sql
 \ir schema/0010_privacy.sql
 \ir schema/0011_warehouse_register.sql
+\ir schema/0012_accounts.sql
+\ir schema/0014_small_groups.sql
 \ir schema/0015_checks.sql
 COMMIT;
 BEGIN;
@@ -55,6 +57,8 @@ BEGIN;
 \ir functions/100_sessions.sql
 \ir functions/110_audit.sql
 \ir functions/120_privacy.sql
+\ir functions/122_small_groups.sql
+\ir functions/124_erasure.sql
 \ir functions/130_roles.sql
 SELECT ergo_internal.adapt_functions();
 COMMIT;

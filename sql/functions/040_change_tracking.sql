@@ -125,7 +125,7 @@ BEGIN
                    ergo_internal.cutoff_at(c.retention_days, c.legal_hold, t.noted_at)) AS is_frozen
         FROM taken t LEFT JOIN ergo_internal.warehouse_cutoffs c ON c.warehouse_id = t.warehouse_id
     ), minutes AS MATERIALIZED (
-        SELECT warehouse_id, bucket_minute, is_readable, is_frozen, coalesce(sum(row_count) FILTER (WHERE NOT removed), 0) AS arrived
+        SELECT warehouse_id, bucket_minute, is_readable, is_frozen, greatest(sum(CASE WHEN removed THEN -row_count ELSE row_count END), 0) AS arrived
         -- Rows that came without a time have another one by now, which has an entry of its own.
         FROM judged WHERE bucket_minute <> ergo_internal.undated() GROUP BY 1, 2, 3, 4
     ), counted AS (

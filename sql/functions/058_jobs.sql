@@ -8,18 +8,11 @@ $$ SELECT 'stopped on request or by a time limit' $$;
 CREATE OR REPLACE FUNCTION ergo_internal.outcome_of(failure text) RETURNS text LANGUAGE sql IMMUTABLE AS
 $$ SELECT CASE WHEN failure IS NULL THEN 'succeeded' WHEN starts_with(failure, ergo_internal.stopped()) THEN 'stopped' ELSE 'failed' END $$;
 
--- The latest moment at which a job was due. Whoever has a schedule of their own says when that was; without one it is the hour,
--- and 02:00 UTC for retention.
-CREATE OR REPLACE FUNCTION ergo_internal.last_due(job text) RETURNS timestamptz LANGUAGE sql STABLE AS $$
-    SELECT CASE job
-        WHEN 'retention' THEN (date_trunc('day', (clock_timestamp() - interval '2 hours') AT TIME ZONE 'UTC') + interval '2 hours') AT TIME ZONE 'UTC'
-        ELSE date_trunc('hour', clock_timestamp(), 'UTC') END
-$$;
-
--- Whether a run that was due at a moment has been done. A run of a time that is still to come proves nothing.
+-- Whether a run that was due at a moment has been done. Whoever has a schedule says when it was due; without one a job is due when
+-- almost a day has passed for retention, almost an hour for the others. A run of a time that is still to come proves nothing.
 CREATE OR REPLACE FUNCTION ergo_internal.is_done(job text, subject text, due timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM ergo_internal.runs r WHERE r.job = is_done.job AND r.subject = is_done.subject AND r.outcome = 'succeeded'
-                   AND r.started_at >= coalesce(due, ergo_internal.last_due(is_done.job)) AND r.started_at <= clock_timestamp() + interval '1 minute')
+                   AND r.started_at >= coalesce(due, clock_timestamp() - CASE is_done.job WHEN 'retention' THEN interval '23 hours' ELSE interval '55 minutes' END) AND r.started_at <= clock_timestamp() + interval '1 minute')
 $$;
 
 -- What is judged under a lock must see what was committed while the lock was waited for. A job's transactions are made so by

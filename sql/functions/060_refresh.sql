@@ -19,6 +19,9 @@ LANGUAGE sql IMMUTABLE AS $$
         WHEN 'worker_exposure_minutes' THEN ARRAY['zone_exposure_hours', 'zone_exposure_days', 'warehouse_exposure_hours', 'worker_hours', 'worker_days', 'worker_shifts']
         WHEN 'posture_type_counts' THEN ARRAY['zone_score_hours', 'zone_score_days', 'warehouse_score_hours', 'warehouse_score_days']
     END) t
+    UNION ALL
+    -- A cell that is cut by the limit stays whole: what is left of it would be a cell of its own.
+    SELECT 'published_cells', 'cell_end' WHERE view_name = 'worker_exposure_minutes'
 $$;
 
 -- Latest event_time in a view: one index look-up per warehouse.
@@ -99,14 +102,15 @@ BEGIN
     PERFORM * FROM ergo_internal.add_up_days(wh, view_name, lo, hi);
     IF view_name = 'worker_exposure_minutes' THEN
         PERFORM ergo_internal.roll_up_shifts(wh, lo, hi);
+        PERFORM ergo_internal.note_cells(wh, lo, hi);
     END IF;
 END
 $$;
 
--- Faults of the rows at hand: values out of range, keys too long, damaged pages. All others, as a full disk or a lost lock, are
--- the server's, and no bucket is to blame.
+-- Faults of the rows at hand: values out of range, keys too long, damaged pages. All others, as a full disk, a lost lock or a
+-- check of our own tables, are not, and no bucket is to blame.
 CREATE OR REPLACE FUNCTION ergo_internal.is_data_fault(code text) RETURNS boolean LANGUAGE sql IMMUTABLE AS
-$$ SELECT left(code, 2) IN ('22', '23', '54', 'P0') OR code IN ('XX001', 'XX002') $$;
+$$ SELECT left(code, 2) IN ('22', '54', 'P0') OR code IN ('23502', 'XX001', 'XX002') $$;
 
 -- Recomputes a run of neighbouring buckets.
 CREATE OR REPLACE FUNCTION ergo_internal.recompute_span(v ergo_internal.views, span ergo_internal.bucket_span, upto timestamptz) RETURNS bigint
@@ -161,16 +165,16 @@ LANGUAGE sql AS $$
         retry_at = clock_timestamp() + least(interval '1 minute' * power(2, least(s.attempts, 20)), interval '1 day')
 $$;
 
--- Buckets set aside whose time has come are dirty again; those that retention or the view's own reach have overtaken are not
--- missed any more.
-CREATE OR REPLACE FUNCTION ergo_internal.retry_set_aside(view_name text) RETURNS void
+-- Buckets set aside whose time has come are dirty again, all of them where somebody asks by hand; those that retention or the
+-- view's own reach have overtaken are not missed any more.
+CREATE OR REPLACE FUNCTION ergo_internal.retry_set_aside(view_name text, all_of_them boolean) RETURNS void
 LANGUAGE sql AS $$
     DELETE FROM ergo_internal.set_aside_buckets s USING ergo_internal.views v, ergo_internal.warehouse_cutoffs c
     WHERE s.view_name = $1 AND v.name = $1 AND c.warehouse_id = s.warehouse_id AND isfinite(s.bucket_start)
       AND s.bucket_start < greatest(c.purged_before, ergo_internal.kept_since(v.keep_for, clock_timestamp()));
     INSERT INTO ergo_internal.dirty_buckets (view_name, warehouse_id, bucket_start)
     SELECT s.view_name, s.warehouse_id, s.bucket_start FROM ergo_internal.set_aside_buckets s
-    WHERE s.view_name = $1 AND s.retry_at <= clock_timestamp() AND isfinite(s.bucket_start)
+    WHERE s.view_name = $1 AND (all_of_them OR s.retry_at <= clock_timestamp()) AND isfinite(s.bucket_start)
 $$;
 
 -- Takes the newest dirty buckets of a view and recomputes them in the caller's transaction.
@@ -309,7 +313,7 @@ BEGIN
         UPDATE ergo_internal.views SET last_started_at = started, run_by = try_refresh_view.requested_by, run_backend = pg_backend_pid(),
             run_done = 0, run_total = NULL WHERE name = v.name;
         PERFORM ergo_internal.drain_ledger();
-        PERFORM ergo_internal.retry_set_aside(v.name);
+        PERFORM ergo_internal.retry_set_aside(v.name, NOT only_if_due);
         -- By a clock that was ahead, what came in looked older than it is.
         IF full_rebuild OR v.last_started_at > started + interval '1 hour' THEN
             PERFORM ergo_internal.mark_all_dirty(v.name);
@@ -348,7 +352,7 @@ BEGIN
             IF v.name = 'top_red_zones' THEN
                 PERFORM ergo_internal.rebuild_top_red_zones(started);
             ELSIF v.name = 'worker_exposure_minutes' THEN
-                PERFORM ergo_internal.renew_schedules();
+                PERFORM ergo_internal.finish_exposure(started);
             END IF;
             UPDATE ergo_internal.views SET complete_to = started, newest_event = ergo_internal.newest_event(v.name),
                 last_success_at = clock_timestamp(), last_duration = clock_timestamp() - started,

@@ -56,3 +56,8 @@ ALTER TABLE ergo_internal.runs DROP CONSTRAINT IF EXISTS runs_job_check;
 ALTER TABLE ergo_internal.runs ADD CONSTRAINT runs_job_check CHECK (job IN ('refresh', 'retention', 'partitions', 'optimize', 'trim', 'adoption', 'balance', 'erasure'));
 ALTER TABLE ergo_internal.setting_changes DROP CONSTRAINT IF EXISTS setting_changes_setting_check;
 ALTER TABLE ergo_internal.setting_changes ADD CONSTRAINT setting_changes_setting_check CHECK (setting <> '');
+-- Whoever is named as changed_by, this is the login that did it; null where it was not kept yet.
+ALTER TABLE ergo_internal.setting_changes ADD COLUMN IF NOT EXISTS login text;
+ALTER TABLE ergo_internal.setting_changes ALTER COLUMN login SET DEFAULT session_user;
+ALTER TABLE ergo_internal.retention_changes ADD COLUMN IF NOT EXISTS login text;
+ALTER TABLE ergo_internal.retention_changes ALTER COLUMN login SET DEFAULT session_user;

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Ergo.Portal.Hosting;
 using Ergo.Portal.Jobs;
+using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Schema;
 using Npgsql;
 
@@ -8,7 +9,7 @@ namespace Ergo.Portal.Database;
 
 /// <summary>Applies the schema as soon as the database answers, then keeps asking whether it still does.</summary>
 public sealed class DatabaseWatch(
-    NpgsqlDataSource dataSource, OwnerDatabase owner, SchemaInstaller schema, ViewSettings settings, DatabaseState state,
+    NpgsqlDataSource dataSource, OwnerDatabase owner, SchemaInstaller schema, ViewSettings settings, WorkerPrivacy privacy, DatabaseState state,
     StartRefusal refusal, IHostApplicationLifetime lifetime, ILogger<DatabaseWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -31,6 +32,7 @@ public sealed class DatabaseWatch(
                     }
 
                     await settings.ApplyAsync(stoppingToken);
+                    await privacy.ApplyAsync(stoppingToken);
                     prepared = true;
                 }
 
