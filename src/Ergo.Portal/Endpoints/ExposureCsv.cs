@@ -1,4 +1,3 @@
-using System.Globalization;
 using CsvHelper;
 using Ergo.Snapshots.Reports;
 
@@ -12,17 +11,6 @@ public static class ExposureCsv
 
     private const string LocalHour = "yyyy-MM-dd'T'HH:mm:sszzz";
 
-    private static readonly CsvWriterOptions Options = new()
-    {
-        WriteByteOrderMark = true,
-        NewLine = "\r\n",
-        // Only text that a spreadsheet would run as a formula gets an apostrophe; numbers stay numbers, negative ones too.
-        Injection = CsvInjection.Escape,
-        FormatProvider = CultureInfo.InvariantCulture,
-        TrueValue = "true",
-        FalseValue = "false",
-    };
-
     /// <summary>Writes all rows as they come; nothing but a buffer of 64 KiB is held.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="zone">The warehouse's time zone.</param>
@@ -32,8 +20,8 @@ public static class ExposureCsv
     /// <returns>Rows written, without the header.</returns>
     public static async Task<long> WriteAsync(IAsyncEnumerable<ExposureReportRow> rows, TimeZoneInfo zone, bool withIds, Stream target, CancellationToken cancellationToken)
     {
-        var csv = CsvWriter.Create(target, Options, leaveOpen: true);
-        csv.WriteHeader([.. Headings(zone, withIds)]);
+        var csv = CsvWriter.Create(target, CsvText.Options, leaveOpen: true);
+        csv.WriteHeadings(Headings(zone, withIds));
         long count = 0;
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
@@ -60,10 +48,10 @@ public static class ExposureCsv
     private static void Write(CsvWriter csv, ExposureReportRow row, TimeZoneInfo zone)
     {
         csv.WriteField(TimeZoneInfo.ConvertTime(row.HourBucket, zone), LocalHour);
-        csv.WriteField(row.Worker ?? Unidentified);
-        csv.WriteField(row.Zone);
-        csv.WriteField(row.Location);
-        csv.WriteField(row.Shift);
+        csv.WriteText(row.Worker ?? Unidentified);
+        csv.WriteText(row.Zone);
+        csv.WriteText(row.Location);
+        csv.WriteText(row.Shift);
         csv.WriteField(row.GreenMinutes);
         csv.WriteField(row.YellowMinutes);
         csv.WriteField(row.RedMinutes);
