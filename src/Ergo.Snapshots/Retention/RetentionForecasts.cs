@@ -65,7 +65,7 @@ public sealed class RetentionForecasts(NpgsqlDataSource dataSource)
 public sealed record RetentionForecast
 {
     /// <summary>Warehouse name.</summary>
-    public required string WarehouseName { get; init; }
+    public required string WarehouseName { get; init => field = PlainText.Line(value); }
 
     /// <summary>Rows before this moment would go; null under legal hold.</summary>
     public DateTimeOffset? Cutoff { get; init; }

@@ -46,7 +46,7 @@ public sealed record WorkerExposure : ExposureMinutes
     public string? WorkerId { get; init; }
 
     /// <summary>What the worker is called: the id where it is told, else the pseudonym.</summary>
-    public string Name => WorkerId ?? Pseudonym;
+    public string Name => PlainText.Line(WorkerId) ?? Pseudonym;
 
     /// <summary>Highest composite risk, 0..100.</summary>
     public double? MaxRisk { get; init; }
@@ -71,7 +71,7 @@ public sealed record ZoneExposure : ExposureMinutes
     public string? ZoneId { get; init; }
 
     /// <summary>Zone name.</summary>
-    public required string ZoneName { get; init; }
+    public required string ZoneName { get; init => field = PlainText.Line(value); }
 }
 
 /// <summary>Exposure in one hour or local day.</summary>
