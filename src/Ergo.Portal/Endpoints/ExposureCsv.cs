@@ -1,4 +1,3 @@
-using System.Globalization;
 using CsvHelper;
 using Ergo.Snapshots.Reports;
 
@@ -11,17 +10,6 @@ public static class ExposureCsv
     public const string Unidentified = "unidentified";
 
     private const string LocalHour = "yyyy-MM-dd'T'HH:mm:sszzz";
-
-    private static readonly CsvWriterOptions Options = new()
-    {
-        WriteByteOrderMark = true,
-        NewLine = "\r\n",
-        // Only text that a spreadsheet would run as a formula gets an apostrophe; numbers stay numbers, negative ones too.
-        Injection = CsvInjection.Escape,
-        FormatProvider = CultureInfo.InvariantCulture,
-        TrueValue = "true",
-        FalseValue = "false",
-    };
 
     /// <summary>Writes all rows of published cells as they come; nothing but a buffer of 64 KiB is held.</summary>
     /// <param name="rows">The rows.</param>
@@ -44,8 +32,8 @@ public static class ExposureCsv
 
     private static async Task<long> WriteAsync<T>(IAsyncEnumerable<T> rows, IReadOnlyList<string> headings, Action<CsvWriter, T> write, Stream target, CancellationToken cancellationToken)
     {
-        var csv = CsvWriter.Create(target, Options, leaveOpen: true);
-        csv.WriteHeader([.. headings]);
+        var csv = CsvWriter.Create(target, CsvText.Options, leaveOpen: true);
+        csv.WriteHeadings([.. headings]);
         long count = 0;
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
@@ -95,10 +83,10 @@ public static class ExposureCsv
     private static void Write(CsvWriter csv, ExposureReportRow row, TimeZoneInfo zone)
     {
         csv.WriteField(TimeZoneInfo.ConvertTime(row.HourBucket, zone), LocalHour);
-        csv.WriteField(row.Worker ?? Unidentified);
-        csv.WriteField(row.Zone);
-        csv.WriteField(row.Location);
-        csv.WriteField(row.Shift);
+        csv.WriteText(row.Worker ?? Unidentified);
+        csv.WriteText(row.Zone);
+        csv.WriteText(row.Location);
+        csv.WriteText(row.Shift);
         csv.WriteField(row.GreenMinutes);
         csv.WriteField(row.YellowMinutes);
         csv.WriteField(row.RedMinutes);
