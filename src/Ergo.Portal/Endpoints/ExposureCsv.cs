@@ -69,7 +69,7 @@ public static class ExposureCsv
     {
         csv.WriteField(TimeZoneInfo.ConvertTime(row.CellStart, zone), LocalHour);
         csv.WriteField(TimeZoneInfo.ConvertTime(row.CellEnd, zone), LocalHour);
-        csv.WriteField(row.Worker ?? Unidentified);
+        csv.WriteText(row.Worker ?? Unidentified);
         csv.WriteField(row.GreenMinutes);
         csv.WriteField(row.YellowMinutes);
         csv.WriteField(row.RedMinutes);
