@@ -10,6 +10,9 @@ public static class ExposureCsv
     /// <summary>What stands in the column of workers where no worker id was sent.</summary>
     public const string Unidentified = "unidentified";
 
+    // Whoever adds these up is off by less than a second a line; totals and scores are made of the exact values.
+    private const string TwoDecimals = "0.00";
+
     private const string LocalHour = "yyyy-MM-dd'T'HH:mm:sszzz";
 
     private static readonly CsvWriterOptions Options = new()
@@ -28,9 +31,10 @@ public static class ExposureCsv
     /// <param name="zone">The warehouse's time zone.</param>
     /// <param name="withIds">Whether workers are named by their ids, not by pseudonyms.</param>
     /// <param name="target">Where to; left open. After a failure it may lack rows read before.</param>
+    /// <param name="ifEmpty">What stands in the first column of the only line where there are no rows; null for no such line.</param>
     /// <param name="cancellationToken">Stops between two rows.</param>
     /// <returns>Rows written, without the header.</returns>
-    public static async Task<long> WriteAsync(IAsyncEnumerable<ExposureReportRow> rows, TimeZoneInfo zone, bool withIds, Stream target, CancellationToken cancellationToken)
+    public static async Task<long> WriteAsync(IAsyncEnumerable<ExposureReportRow> rows, TimeZoneInfo zone, bool withIds, Stream target, Func<Task<string>>? ifEmpty, CancellationToken cancellationToken)
     {
         var csv = CsvWriter.Create(target, Options, leaveOpen: true);
         csv.WriteHeader([.. Headings(zone, withIds)]);
@@ -40,6 +44,12 @@ public static class ExposureCsv
             Write(csv, row, zone);
             await csv.EndRecordAsync(cancellationToken);
             count++;
+        }
+
+        if (count == 0 && ifEmpty is not null)
+        {
+            csv.WriteField(await ifEmpty());
+            await csv.EndRecordAsync(cancellationToken);
         }
 
         // Not in a finally: disposing sends what is left, and after a failure that would pass for the end.
@@ -64,12 +74,21 @@ public static class ExposureCsv
         csv.WriteField(row.Zone);
         csv.WriteField(row.Location);
         csv.WriteField(row.Shift);
-        csv.WriteField(row.GreenMinutes);
-        csv.WriteField(row.YellowMinutes);
-        csv.WriteField(row.RedMinutes);
-        csv.WriteField(row.TotalMinutes);
-        csv.WriteField(row.WeightedExposureScore);
-        csv.WriteField(row.MaxRiskInHour);
+        csv.WriteField(row.GreenMinutes, TwoDecimals);
+        csv.WriteField(row.YellowMinutes, TwoDecimals);
+        csv.WriteField(row.RedMinutes, TwoDecimals);
+        csv.WriteField(row.TotalMinutes, TwoDecimals);
+        csv.WriteField(row.WeightedExposureScore, TwoDecimals);
+        if (row.MaxRiskInHour is { } risk)
+        {
+            // As a number: text that begins with a minus would be made safe.
+            csv.WriteField(risk, "0.##");
+        }
+        else
+        {
+            csv.WriteField(row.MaxRiskInHour);
+        }
+
         csv.WriteField(row.IsPartial);
     }
 }
