@@ -11,7 +11,7 @@ public sealed class Assignments(NpgsqlDataSource dataSource)
     private readonly WarehouseDirectory _warehouses = new(dataSource);
 
     /// <summary>What is assigned to somebody; <see cref="AccessScope.None"/> where nothing is.</summary>
-    /// <param name="email">E-mail address in <c>users</c>, compared without case; null where unknown.</param>
+    /// <param name="email">E-mail address in <c>users</c>, compared without case; null where unknown, or where nobody vouches that it is the person's.</param>
     /// <param name="subject">The person's id at the identity provider, compared with the user id.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<AccessScope> OfAsync(string? email, string subject, CancellationToken cancellationToken = default)

@@ -251,6 +251,7 @@ public sealed class RangeQueryTests(RangeQueryTests.Data data) : IClassFixture<R
         await new RedZoneQueries(eager, data.Clock).GetZonesAsync(data.Warehouse, range);
         await new RedZoneQueries(eager, data.Clock).GetHoursOfDayAsync(data.Warehouse, range);
         await new ExposureQueries(eager, new WorkerPrivacy(eager, new PrivacyRules())).GetAsync(data.Warehouse, range);
+        await new ExposureQueries(eager, new WorkerPrivacy(eager, new PrivacyRules(1))).GetAsync(data.Warehouse, range);
         await new PostureQueries(eager).GetAsync(data.Warehouse, range);
         Assert.Equal(before, await WorkersAsync());
 

@@ -32,4 +32,10 @@ public sealed record AuditEntry
 
     /// <summary>The result, or why not.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>
+    /// Which login of the database wrote it, by the database's word; with the name of a function where the database itself did what it tells.
+    /// Null before it is written, and in entries from before this was kept.
+    /// </summary>
+    public string? WrittenBy { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Security.Claims;
 using Ergo.Accounts.Audit;
 using Ergo.Portal.Auth;
@@ -7,13 +6,13 @@ using Ergo.Portal.Auth.Circuits;
 using Ergo.Portal.Auth.Sessions;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Database;
+using Ergo.Snapshots;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Storage;
 using Ergo.Snapshots.Views;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
-using Npgsql;
 
 namespace Ergo.Portal.Admin;
 
@@ -127,7 +126,7 @@ public sealed class AdminActions(
         {
             return Refuse(failure.Message.TrimEnd('.') + ".");
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or SocketException or IOException)
+        catch (Exception failure) when (StoreFailure.Is(failure))
         {
             logger.LogError(failure, "{What} failed", what);
             return Refuse($"{what} failed. {DatabaseFailure.Describe(failure)}");

@@ -38,8 +38,8 @@ public static class FloorWords
     }
 
     private static string Loss(IReadOnlyList<RetentionForecast> goes) => goes.Count == 0
-        ? "The next run at 02:00 UTC deletes nothing because of this."
-        : $"The next run at 02:00 UTC will then delete {RetentionWords.Rows(goes.Sum(one => one.Snapshots), goes.Sum(one => one.ShiftSnapshots))} of {Names(goes.Select(one => one.WarehouseName).ToList())}. Deleted snapshots can not be brought back; the views keep their figures.";
+        ? "The next scheduled run deletes nothing because of this."
+        : $"The next scheduled run will then delete {RetentionWords.Rows(goes.Sum(one => one.Snapshots), goes.Sum(one => one.ShiftSnapshots))} of {Names(goes.Select(one => one.WarehouseName).ToList())}. Deleted snapshots can not be brought back; the views keep their figures.";
 
     private static string Names(IReadOnlyList<string> names) => names.Count <= Named
         ? string.Join(names.Count == 2 ? " and " : ", ", names)

@@ -90,8 +90,8 @@ public static class RetentionWords
     {
         var rows = forecast.Rows;
         var effect = forecast.Cutoff is not { } cutoff ? $"{setting.WarehouseName} is under legal hold, so nothing of it is deleted as long as that lasts."
-            : rows == 0 ? $"Nothing of it is older than {AdminTimes.Day(cutoff)}, so the next run at 02:00 UTC deletes nothing because of this."
-            : $"The next run at 02:00 UTC will then delete {Rows(forecast.Snapshots, forecast.ShiftSnapshots)} of {setting.WarehouseName} older than {AdminTimes.Day(cutoff)}. Deleted snapshots can not be brought back; the views keep their figures.";
+            : rows == 0 ? $"Nothing of it is older than {AdminTimes.Day(cutoff)}, so the next scheduled run deletes nothing because of this."
+            : $"The next scheduled run will then delete {Rows(forecast.Snapshots, forecast.ShiftSnapshots)} of {setting.WarehouseName} older than {AdminTimes.Day(cutoff)}. Deleted snapshots can not be brought back; the views keep their figures.";
         return new ConfirmQuestion(
             setting.RetentionDays is { } before ? $"Keep {setting.WarehouseName} for {AdminTimes.Count(days, "day")} instead of {before}?" : $"Keep {setting.WarehouseName} for {AdminTimes.Count(days, "day")} instead of for good?",
             effect,

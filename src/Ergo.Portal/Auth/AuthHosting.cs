@@ -55,7 +55,7 @@ internal static class AuthHosting
                 {
                     context.Response.StatusCode = StatusCodes.Status403Forbidden;
                     return context.HttpContext.RequestServices.GetRequiredService<AuditTrail>()
-                        .NoteAsync(context.HttpContext.User, $"Opening {context.Request.Path}", AuditOutcome.Refused, "the role does not allow it");
+                        .NoteAsync(context.HttpContext.User, $"Opening {RouteOf(context.HttpContext)}", AuditOutcome.Refused, "the role does not allow it");
                 };
             });
 
@@ -80,6 +80,7 @@ internal static class AuthHosting
         services.AddSingleton<Assignments>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<AuditTrail>();
+        services.AddHostedService<RepeatedEntriesWriter>();
         services.AddSingleton<SessionPrincipals>();
         services.AddSingleton<SessionChanges>();
         services.AddHostedService<SessionListener>();
@@ -112,6 +113,9 @@ internal static class AuthHosting
     /// <summary>The person's roles in words, for example "safety manager".</summary>
     public static string RolesInWords(this ClaimsPrincipal user) =>
         string.Join(", ", user.FindAll(SignInEndpoints.RoleClaim).Select(claim => Roles.InWords(claim.Value)));
+
+    // Not the address as it was written: of the same page there are as many of those as one likes.
+    private static string RouteOf(HttpContext context) => context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route } ? "/" + route.Trim('/') : "an address";
 
     // A page's own calls must not be answered with a sign-in page: they would take it for data.
     private static Task RedirectNavigationsOnly(Microsoft.AspNetCore.Authentication.RedirectContext<CookieAuthenticationOptions> context)

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Ergo.Snapshots;
 using Npgsql;
 
 namespace Ergo.Portal.Database;
@@ -17,6 +18,7 @@ public static class DatabaseFailure
         PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } => "The database server answers, but is still starting up or recovering, or is being stopped.",
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => "The database server is shutting down.",
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => "The database server has no connection left for the portal.",
+        NpgsqlException when StoreFailure.IsExhaustion(failure) => "All of the portal's connections to the database are in use. Try again in a moment; if it happens often, raise Database:MaxConnections.",
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } =>
             "The database user lacks a right that setting up the schema needs. Let its owner run sql/install.sql, or grant it CREATE on the database.",
         PostgresException other => $"The database answers with an error ({other.SqlState}: {other.MessageText}).",

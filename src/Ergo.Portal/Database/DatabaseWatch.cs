@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Ergo.Portal.Hosting;
 using Ergo.Portal.Jobs;
+using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Schema;
 using Ergo.Snapshots.Warehouses;
 using Npgsql;
@@ -9,7 +10,7 @@ namespace Ergo.Portal.Database;
 
 /// <summary>Applies the schema as soon as the database answers, then keeps asking whether it still does.</summary>
 public sealed class DatabaseWatch(
-    NpgsqlDataSource dataSource, OwnerDatabase owner, SchemaInstaller schema, TimeZoneNames zones, ViewSettings settings, DatabaseState state,
+    NpgsqlDataSource dataSource, OwnerDatabase owner, SchemaInstaller schema, TimeZoneNames zones, ViewSettings settings, WorkerPrivacy privacy, DatabaseState state,
     StartRefusal refusal, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<DatabaseWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -36,6 +37,7 @@ public sealed class DatabaseWatch(
                     }
 
                     await settings.ApplyAsync(stoppingToken);
+                    await privacy.ApplyAsync(stoppingToken);
                     prepared = true;
                 }
 

@@ -26,7 +26,7 @@ internal static class AuditCsv
         context.Response.ContentType = "text/csv; charset=utf-8; header=present";
         context.Response.Headers.ContentDisposition = "attachment; filename=\"audit-log.csv\"";
         var csv = CsvWriter.Create(context.Response.Body, Options, leaveOpen: true);
-        csv.WriteHeader(["number", "time (UTC)", "who", "issuer", "subject", "session", "address", "what", "outcome", "detail"]);
+        csv.WriteHeader(["number", "time (UTC)", "who", "issuer", "subject", "session", "address", "what", "outcome", "detail", "written by"]);
         await foreach (var entry in log.ReadAsync(filter, leaves))
         {
             csv.WriteField(entry.Id);
@@ -39,6 +39,7 @@ internal static class AuditCsv
             csv.WriteField(entry.Action);
             csv.WriteField(AuditQuery.Text(entry.Outcome));
             csv.WriteField(entry.Detail);
+            csv.WriteField(entry.WrittenBy);
             await csv.EndRecordAsync(leaves);
         }
 

@@ -21,7 +21,7 @@ internal static class ExposureExport
 {
     /// <summary>Streams the report of a warehouse and range, named like a page's.</summary>
     public static async Task GetAsync(
-        HttpContext context, AuditTrail audit, WarehouseDirectory directory, ExposureReport report, WorkerIdAccess identities, TimeProvider time, ILogger<ExposureReport> logger,
+        HttpContext context, AuditTrail audit, WarehouseDirectory directory, ExposureReport report, WorkerIdAccess identities, PrivacyRules rules, TimeProvider time, ILogger<ExposureReport> logger,
         string? w = null, string? r = null, string? from = null, string? to = null, bool ids = false)
     {
         context.Response.Headers.CacheControl = "no-store";
@@ -56,12 +56,19 @@ internal static class ExposureExport
 
             var range = new TimeRange(parse.Range.From, parse.Range.To);
             var zone = TimeZoneInfo.TryFindSystemTimeZoneById(warehouse.Timezone, out var known) ? known : TimeZoneInfo.Utc;
+            // Without a reason the file is of whole cells, as the page is; where none is told yet it has a header only.
+            var byCell = unmasking is null && rules.ByCell;
+            var span = byCell ? await report.SpanAsync(warehouse, range, leaves) : null;
+            var shown = span ?? range.AlignedTo(TimeSpan.FromHours(1));
             context.Response.ContentType = "text/csv; charset=utf-8; header=present";
-            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(warehouse.Code, range.AlignedTo(TimeSpan.FromHours(1)), zone, ids)}\"";
+            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(warehouse.Code, shown, zone, ids)}\"";
             var words = $"Downloading {Words(warehouse, range)}{(ids ? " with worker ids" : "")}";
             // What cannot be written down is not given.
             await audit.WriteAsync(context.User, words, AuditOutcome.Begun, unmasking is null ? null : $"Reason: {unmasking.Reason}");
-            var count = await ExposureCsv.WriteAsync(report.ReadAsync(warehouse, range, unmasking, leaves), zone, ids, context.Response.Body, () => WhyEmptyAsync(directory, warehouse, range, zone, leaves), leaves);
+            Func<Task<string>> ifEmpty = () => WhyEmptyAsync(directory, warehouse, range, zone, leaves);
+            var count = await (byCell
+                ? ExposureCsv.WriteAsync(report.ReadCellsAsync(warehouse, shown, leaves), zone, context.Response.Body, ifEmpty, leaves)
+                : ExposureCsv.WriteAsync(report.ReadAsync(warehouse, range, unmasking, leaves), zone, ids, context.Response.Body, ifEmpty, leaves));
             await audit.NoteAsync(context.User, words, AuditOutcome.Done, $"{count} rows");
         }
         catch (OperationCanceledException) when (leaves.IsCancellationRequested)
@@ -98,7 +105,7 @@ internal static class ExposureExport
         var from = await directory.RecordsFromAsync(warehouse, leaves);
         return from is not { } begin ? $"There are no records of {warehouse.Name} yet"
             : range.To <= begin ? $"Records of {warehouse.Name} begin {RangeText.Day(begin, zone)}"
-            : "Nothing was observed in this range, or not counted yet";
+            : "Nothing of this range was observed, or nothing of it can be told yet";
     }
 
     private static string Words(Warehouse warehouse, TimeRange range) => string.Create(

@@ -77,6 +77,7 @@ internal static class DatabaseHosting
         services.AddSingleton<StorageOverview>();
         services.AddSingleton<PartitionStates>();
         services.AddSingleton<DataQualityReader>();
+        services.AddSingleton<RowBalanceReader>();
         services.AddSingleton<PartitionMaintenance>();
         services.AddSingleton<WarehouseDirectory>();
         services.AddSingleton<TimeZoneNames>();

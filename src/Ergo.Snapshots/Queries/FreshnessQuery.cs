@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Npgsql;
 
 namespace Ergo.Snapshots.Queries;
 
@@ -12,7 +12,7 @@ internal static class FreshnessQuery
         """;
 
     /// <summary>State of the view, of those a figure is made from, that reaches least far: the figure reaches no farther.</summary>
-    public static Task<Freshness> FreshnessOfAsync(this NpgsqlConnection connection, string[] viewNames, CancellationToken cancellationToken) =>
+    public static Task<Freshness> FreshnessOfAsync(this DbConnection connection, string[] viewNames, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync<Freshness>(new CommandDefinition(
             $"{Select} WHERE view_name = ANY (@viewNames) ORDER BY complete_to NULLS FIRST, view_name LIMIT 1",
             new { viewNames }, cancellationToken: cancellationToken));

@@ -5,6 +5,12 @@ namespace Ergo.Snapshots.Retention;
 /// <param name="Items">One per table, partition and warehouse with expired rows.</param>
 public sealed record RetentionPlan(string Fingerprint, IReadOnlyList<RetentionPlanItem> Items)
 {
+    /// <summary>
+    /// What speaks against the database's clock, as "The clock says 2027-03-08 02:00 UTC, and the last run was at 2026-11-28 02:00 UTC";
+    /// null where nothing does. Scheduled runs delete nothing as long as there is one.
+    /// </summary>
+    public string? ClockFault { get; init; }
+
     /// <summary>Rows of both tables that would go.</summary>
     public long TotalRows => Items.Sum(item => item.ExpiredRows);
 

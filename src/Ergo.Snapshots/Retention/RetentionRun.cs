@@ -52,19 +52,3 @@ public sealed record RetentionResult
     /// <summary>Rows it deleted.</summary>
     public required long DeletedRows { get; init; }
 }
-
-/// <summary>The daily run: when it was last due, and whether it was done.</summary>
-public sealed record RetentionSchedule
-{
-    /// <summary>The latest 02:00 UTC that has passed.</summary>
-    public required DateTimeOffset LastDue { get; init; }
-
-    /// <summary>When a run for all warehouses last ended well; null when none did.</summary>
-    public DateTimeOffset? LastDone { get; init; }
-
-    /// <summary>True when no run for all warehouses was done since it was last due.</summary>
-    public bool IsMissed => LastDone is null || LastDone < LastDue;
-
-    /// <summary>When it is next due.</summary>
-    public DateTimeOffset NextDue => LastDue.AddDays(1);
-}

@@ -43,14 +43,13 @@ public sealed class RetentionRuns(NpgsqlDataSource dataSource)
             """, new { runId }, cancellationToken: cancellationToken))).AsList();
     }
 
-    /// <summary>When the daily run was last due, and whether it was done.</summary>
-    public async Task<RetentionSchedule> ScheduleAsync(CancellationToken cancellationToken = default)
+    /// <summary>When a run for all warehouses last ended well; null when none did.</summary>
+    public async Task<DateTimeOffset?> LastDoneAsync(CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleAsync<RetentionSchedule>(new CommandDefinition("""
-            SELECT ergo_internal.last_retention_due() AS last_due,
-                   (SELECT max(r.started_at) FROM ergo_internal.runs r
-                    WHERE r.job = 'retention' AND r.subject = 'all warehouses' AND r.outcome = 'succeeded') AS last_done
+        return await connection.ExecuteScalarAsync<DateTimeOffset?>(new CommandDefinition("""
+            SELECT max(r.started_at) FROM ergo_internal.runs r
+            WHERE r.job = 'retention' AND r.subject = 'all warehouses' AND r.outcome = 'succeeded'
             """, cancellationToken: cancellationToken));
     }
 }

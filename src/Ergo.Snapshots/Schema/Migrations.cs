@@ -17,7 +17,16 @@ public abstract class ScriptMigration : Migration
 
 /// <summary>What sets the backend's plain tables aside and lets the next script's tables take their place.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0000_adoption")]
-public sealed class AdoptedTables : ScriptMigration;
+public sealed class AdoptedTables : ScriptMigration
+{
+    /// <inheritdoc />
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(migrationBuilder);
+        migrationBuilder.Sql(SqlScript.AdoptionRules.Text);
+        base.Up(migrationBuilder);
+    }
+}
 
 /// <summary>The backend's tables.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0001_tables")]
@@ -62,3 +71,15 @@ public sealed class Privacy : ScriptMigration;
 /// <summary>The portal's own register of warehouses, and protection that outlives the backend's rows.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0011_warehouse_register")]
 public sealed class WarehouseRegister : ScriptMigration;
+
+/// <summary>Which login wrote an entry of the audit log.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0012_accounts")]
+public sealed class AuditWriters : ScriptMigration;
+
+/// <summary>Cells of which exposure is told, and erased workers.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0014_small_groups")]
+public sealed class SmallGroups : ScriptMigration;
+
+/// <summary>Buckets set aside, the balance of rows, and the clock that was last believed.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0015_checks")]
+public sealed class Checks : ScriptMigration;

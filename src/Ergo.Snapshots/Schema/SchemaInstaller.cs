@@ -104,6 +104,7 @@ public sealed class SchemaInstaller(NpgsqlDataSource dataSource, ILogger<SchemaI
         }
 
         await using var transaction = await guard.BeginTransactionAsync(cancellationToken);
+        await guard.ExecuteAsync(new CommandDefinition(SqlScript.AdoptionRules.Text, transaction: transaction, cancellationToken: cancellationToken));
         foreach (var script in stale)
         {
             await guard.ExecuteAsync(new CommandDefinition(script.Text, transaction: transaction, commandTimeout: 0, cancellationToken: cancellationToken));

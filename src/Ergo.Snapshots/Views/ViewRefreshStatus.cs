@@ -65,4 +65,16 @@ public sealed record ViewRefreshStatus
 
     /// <summary>When the next scheduled refresh is due.</summary>
     public DateTimeOffset? NextRunAt { get; init; }
+
+    /// <summary>True when stored rows are in none of its figures and on no list, or buckets could not be computed.</summary>
+    public bool IsIncomplete { get; init; }
+
+    /// <summary>Rows stored and not counted, or counted and not stored, as of the last check; null when there are none.</summary>
+    public long? MissingRows { get; init; }
+
+    /// <summary>The latest UTC day with such rows.</summary>
+    public DateOnly? MissingDay { get; init; }
+
+    /// <summary>Buckets (warehouse and time) that could not be computed and wait to be tried again.</summary>
+    public long SetAsideBuckets { get; init; }
 }

@@ -156,7 +156,7 @@ public sealed class AdminActionsTests(AdminActionsTests.Written written) : IClas
         services.AddLogging();
         Session.AddPolicies(services);
         var authorization = services.BuildServiceProvider().GetRequiredService<IAuthorizationService>();
-        AuditTrail audit = new(new AuditLog(database ?? written.DataSource), NullLogger<AuditTrail>.Instance);
+        AuditTrail audit = new(new AuditLog(database ?? written.DataSource), TimeProvider.System, NullLogger<AuditTrail>.Instance);
         return new AdminActions(session, authorization, _work, new Toast(_told), audit, NullLogger<AdminActions>.Instance);
     }
 

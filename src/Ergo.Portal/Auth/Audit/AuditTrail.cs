@@ -2,14 +2,15 @@ using System.Security.Claims;
 using Ergo.Accounts.Audit;
 using Ergo.Portal.Admin;
 using Ergo.Portal.Auth.Sessions;
-using Npgsql;
+using Ergo.Snapshots;
 
 namespace Ergo.Portal.Auth.Audit;
 
-/// <summary>Puts what people do into the audit log.</summary>
-public sealed class AuditTrail(AuditLog log, ILogger<AuditTrail> logger)
+/// <summary>Puts what people do into the audit log. Refusals that repeat are counted, so that nobody fills the log at will.</summary>
+public sealed class AuditTrail(AuditLog log, TimeProvider time, ILogger<AuditTrail> logger)
 {
     private const int LongestDetail = 2000;
+    private readonly RepeatedEntries _repeats = new(time);
 
     /// <summary>Does something of which an entry says that it began and another how it ended. What cannot be written down is not begun.</summary>
     /// <param name="user">Who does it.</param>
@@ -49,15 +50,31 @@ public sealed class AuditTrail(AuditLog log, ILogger<AuditTrail> logger)
     public Task NoteAsync(ClaimsPrincipal user, string action, AuditOutcome outcome, string? detail = null) => NoteAsync(Entry(user, action, outcome, detail));
 
     /// <summary>Writes down what no signed-in person did.</summary>
-    public async Task NoteAsync(AuditEntry entry)
+    public Task NoteAsync(AuditEntry entry)
+    {
+        var now = entry.Outcome == AuditOutcome.Refused ? _repeats.Take(entry) : entry;
+        return now is null ? Task.CompletedTask : TryAppendAsync(now);
+    }
+
+    /// <summary>Writes down the refusals that were counted and are due.</summary>
+    /// <param name="all">True for all of them: the portal stops.</param>
+    internal async Task WriteRepeatsAsync(bool all = false)
+    {
+        foreach (var entry in _repeats.Due(all))
+        {
+            await TryAppendAsync(entry);
+        }
+    }
+
+    private async Task TryAppendAsync(AuditEntry entry)
     {
         try
         {
             await log.AppendAsync(entry);
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
+        catch (Exception failure) when (StoreFailure.Is(failure))
         {
-            logger.LogError(failure, "The audit log did not take: {Actor}: {Action}: {Outcome}", entry.Actor, entry.Action, entry.Outcome);
+            logger.LogError(failure, "The audit log did not take: {Actor}: {Action}: {Outcome}: {Detail}", entry.Actor, entry.Action, entry.Outcome, entry.Detail);
         }
     }
 

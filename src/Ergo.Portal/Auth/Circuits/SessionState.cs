@@ -1,9 +1,9 @@
 using System.Security.Claims;
 using Ergo.Accounts;
 using Ergo.Portal.Auth.Sessions;
+using Ergo.Snapshots;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
-using Npgsql;
 
 namespace Ergo.Portal.Auth.Circuits;
 
@@ -82,7 +82,7 @@ public sealed class SessionState : RevalidatingServerAuthenticationStateProvider
         {
             now = await ask(known);
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
+        catch (Exception failure) when (StoreFailure.Is(failure))
         {
             // Without the database there is nothing to see or to do either.
             _logger.LogWarning("The session could not be checked: {Reason}", failure.Message);

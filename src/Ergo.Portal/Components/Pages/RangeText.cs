@@ -17,12 +17,13 @@ public static class RangeText
     /// <param name="asked">The range asked for.</param>
     /// <param name="shown">The range the figures cover; null until it is known.</param>
     /// <param name="zone">The warehouse's time zone.</param>
-    public static string Subtitle(string warehouse, RangeQuery asked, TimeRange? shown, TimeZoneInfo zone)
+    /// <param name="units">What the range shown is made of.</param>
+    public static string Subtitle(string warehouse, RangeQuery asked, TimeRange? shown, TimeZoneInfo zone, string units = "whole hours")
     {
         var isSame = shown is null || (asked.From == shown.Value.From && asked.To == shown.Value.To);
         var range = isSame ? asked.InWords(zone)
-            : asked.Preset is null ? $"widened to whole hours: {Of(shown!.Value, zone)}"
-            : $"{asked.InWords(zone)} in whole hours: {Of(shown!.Value, zone)}";
+            : asked.Preset is null ? $"widened to {units}: {Of(shown!.Value, zone)}"
+            : $"{asked.InWords(zone)} in {units}: {Of(shown!.Value, zone)}";
         return $"{warehouse}, {range}, times in {zone.Id}";
     }
 

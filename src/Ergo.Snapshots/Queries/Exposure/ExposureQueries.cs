@@ -30,15 +30,23 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
         ORDER BY x.green + 2 * x.yellow + 5 * x.red DESC, pseudonym
         """;
 
-    /// <summary>Exposure of a warehouse's workers over a range, by pseudonym.</summary>
+    /// <summary>
+    /// Exposure of a warehouse's workers over a range, by pseudonym. Where small groups are protected (<see cref="PrivacyRules.ByCell"/>) the answer
+    /// is of the published cells that the range touches; where it begins after the last one, of that one.
+    /// </summary>
     /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
     public async Task<ExposureSummary> GetAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
     {
         warehouse.Whole();
         var key = await privacy.KeyOfAsync(warehouse.Id, cancellationToken);
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
+        if (privacy.Rules.ByCell)
+        {
+            return await PublishedExposure.ReadAsync(connection, warehouse, range, privacy.Rules, key, cancellationToken);
+        }
+
         var shown = range.AlignedTo(TimeSpan.FromHours(1));
         var byLocalDay = range.Length > TimeSpan.FromDays(8);
-        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         var freshness = await connection.FreshnessOfAsync([ViewNames.WorkerExposureMinutes], cancellationToken);
         var compared = Comparison.Of(range, shown, TimeSpan.FromHours(1), freshness.CompleteTo);
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
@@ -52,7 +60,7 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
 
             SELECT x.*, coalesce(z.name, x.zone_id, 'Unknown zone') AS zone_name
             FROM (SELECT e.zone_id, {Minutes} FROM ergo_internal.zone_exposure(@Id, @from, @to) e GROUP BY e.zone_id) x
-            LEFT JOIN zones z ON z.id = x.zone_id
+            LEFT JOIN ergo_internal.known_zones z ON z.id = x.zone_id
             ORDER BY x.red DESC, x.total DESC;
 
             SELECT b.start, b."end", coalesce(x.green, 0) AS green, coalesce(x.yellow, 0) AS yellow, coalesce(x.red, 0) AS red,
@@ -80,17 +88,18 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
         var before = await results.ReadSingleAsync<ExposureMinutes>();
         var zones = (await results.ReadAsync<ZoneExposure>()).AsList();
         var points = (await results.ReadAsync<ExposurePointRow>()).AsList();
-        var identified = IdentifiedWorkers.Of(workers, privacy.Rules.SmallestGroup);
         return new ExposureSummary
         {
-            Workers = identified.IsSmallGroup ? [] : workers,
-            Identified = identified,
+            Workers = workers,
+            Identified = IdentifiedWorkers.Of(workers),
             Unidentified = ExposureMinutes.SumOf(points.Select(point => point.Unidentified)),
             Sum = ExposureMinutes.SumOf(points),
             Compared = finished,
             Before = before,
             Comparison = compared,
             RecordsFrom = await results.ReadSingleOrDefaultAsync<DateTimeOffset?>(),
+            ShownBefore = compared.Length > TimeSpan.Zero ? new TimeRange(compared.BeforeFrom, compared.BeforeTo) : null,
+            Grain = byLocalDay ? ExposureGrain.Day : ExposureGrain.Hour,
             Zones = zones,
             Points = [.. points.Select(point => point.ToPoint())],
             Shown = shown,

@@ -70,7 +70,7 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
                            + p.reba_counts[13] + p.reba_counts[14] + p.reba_counts[15])::bigint AS reba8_up,
                        sum(p.niosh_bands[5])::bigint AS niosh_above3
                 FROM ergo_internal.zone_scores(@Id, @from, @to) p GROUP BY p.zone_id
-            ) x LEFT JOIN zones z ON z.id = x.zone_id
+            ) x LEFT JOIN ergo_internal.known_zones z ON z.id = x.zone_id
             ORDER BY x.rula7::float8 / nullif(x.rula_scored, 0) DESC NULLS LAST, zone_name;
 
             SELECT x.start, x.band, x.count, coalesce({end} > @complete, true) AS is_partial FROM (

@@ -37,7 +37,7 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
                       UNION ALL
                       SELECT 0, b.* FROM {source.ZonesBetween("@beforeFrom", "@beforeTo")} b) s
                 GROUP BY s.zone_id
-            ) x LEFT JOIN zones z ON z.id = x.zone_id
+            ) x LEFT JOIN ergo_internal.known_zones z ON z.id = x.zone_id
             WHERE x.total > 0 AND (@zones::text[] IS NULL OR x.zone_id = ANY (@zones))
             ORDER BY x.red::float8 / nullif(x.green + x.yellow + x.red, 0) DESC NULLS LAST, x.red DESC, zone_name
             """,
@@ -72,7 +72,7 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
             SELECT x.zone_id, x.local_hour, x.red, x.total, x.total - coalesce(u.n, 0) AS lit, {ZoneName} AS zone_name
             FROM ergo_internal.zone_hours_of_day(@Id, @Timezone, @from, @to) x
             LEFT JOIN ({(hasUnlit ? Unlit : None)}) u ON u.zone_id IS NOT DISTINCT FROM x.zone_id AND u.local_hour = x.local_hour
-            LEFT JOIN zones z ON z.id = x.zone_id
+            LEFT JOIN ergo_internal.known_zones z ON z.id = x.zone_id
             WHERE @zones::text[] IS NULL OR x.zone_id = ANY (@zones)
             ORDER BY zone_name, x.local_hour
             """,

@@ -67,7 +67,8 @@ public sealed partial class RetentionPage
     {
         Value = await (Value with { IsLoading = true }).LoadAsync(
             async () => new RetentionPageData(
-                await Settings.ListAsync(Gone), await Runs.LatestAsync(cancellationToken: Gone), await Runs.ScheduleAsync(Gone),
+                await Settings.ListAsync(Gone), await Runs.LatestAsync(cancellationToken: Gone),
+                RetentionSchedule.Of(Jobs.Value, await Runs.LastDoneAsync(Gone), Time.GetUtcNow()),
                 await History.LatestAsync(cancellationToken: Gone), Time.GetUtcNow()),
             "the retention settings", Logger);
 

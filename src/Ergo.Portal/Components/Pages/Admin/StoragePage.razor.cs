@@ -36,6 +36,9 @@ public sealed partial class StoragePage
     private WarehouseRetention Settings { get; init; } = default!;
 
     [Inject]
+    private RowBalanceReader Balance { get; init; } = default!;
+
+    [Inject]
     private PartitionMaintenance Maintenance { get; init; } = default!;
 
     [Inject]
@@ -73,7 +76,8 @@ public sealed partial class StoragePage
         Value = await (Value with { IsLoading = true }).LoadAsync(
             async () => new StoragePageData(
                 await Overview.GetAsync(Gone), await Partitions.GetAsync(Jobs.Value.PartitionDaysAhead, Gone),
-                await Adoption.GetProgressAsync(Gone), await History.LatestAsync("partitions", limit: RunsShown, cancellationToken: Gone), Time.GetUtcNow()),
+                await Adoption.GetProgressAsync(Gone), await History.LatestAsync("partitions", limit: RunsShown, cancellationToken: Gone),
+                await Balance.GetAsync(Gone), await Balance.GapsAsync(cancellationToken: Gone), Time.GetUtcNow()),
             "the storage", Logger);
         var waiting = Value.Data?.Partitions.Sum(table => table.MovableRows);
         // What the progress of a run is measured against: the most that was seen waiting.
@@ -116,7 +120,7 @@ public sealed partial class StoragePage
             Policies.MaintainStorage, WorkName, "Making partitions",
             async (by, stop) =>
             {
-                await Maintenance.RunAsync(by, Jobs.Value.PartitionDaysAhead, stop);
+                await Maintenance.RunAsync(by, Jobs.Value.PartitionDaysAhead, cancellationToken: stop);
                 var run = (await History.LatestAsync("partitions", limit: 1, cancellationToken: CancellationToken.None))[0];
                 return $"{AdminTimes.Count(run.RowsAffected ?? 0, "partition")} made in {AdminTimes.Took((run.FinishedAt ?? run.StartedAt) - run.StartedAt)}.";
             },
