@@ -62,7 +62,7 @@ public sealed class AdminActions(
         }
 
         var done = "";
-        var item = work.TryStart(name, person, async stop => done = await audit.DoAsync(user!, what, () => act(person.Words, stop), why));
+        var item = work.TryStart(name, person, async stop => done = await audit.DoAsync(user!, what, () => act(person.Words, stop), why, stop));
         if (item is null)
         {
             var other = work.Running.FirstOrDefault(running => running.Name == name);

@@ -3,6 +3,7 @@ using System.Net.Mime;
 using Ergo.Accounts.Audit;
 using Ergo.Portal.Auth.Audit;
 using Ergo.Portal.Auth.Sessions;
+using Ergo.Portal.Components.Pages;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Navigation;
 using Ergo.Portal.Privacy;
@@ -64,9 +65,10 @@ internal static class ExposureExport
             var words = $"Downloading {Words(warehouse, range)}{(ids ? " with worker ids" : "")}";
             // What cannot be written down is not given.
             await audit.WriteAsync(context.User, words, AuditOutcome.Begun, unmasking is null ? null : $"Reason: {unmasking.Reason}");
+            Func<Task<string>> ifEmpty = () => WhyEmptyAsync(directory, warehouse, range, zone, leaves);
             var count = await (byCell
-                ? ExposureCsv.WriteAsync(report.ReadCellsAsync(warehouse, shown, leaves), zone, context.Response.Body, leaves)
-                : ExposureCsv.WriteAsync(report.ReadAsync(warehouse, range, unmasking, leaves), zone, ids, context.Response.Body, leaves));
+                ? ExposureCsv.WriteAsync(report.ReadCellsAsync(warehouse, shown, leaves), zone, context.Response.Body, ifEmpty, leaves)
+                : ExposureCsv.WriteAsync(report.ReadAsync(warehouse, range, unmasking, leaves), zone, ids, context.Response.Body, ifEmpty, leaves));
             await audit.NoteAsync(context.User, words, AuditOutcome.Done, $"{count} rows");
         }
         catch (OperationCanceledException) when (leaves.IsCancellationRequested)
@@ -95,6 +97,15 @@ internal static class ExposureExport
         string Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone).ToString("yyyy-MM-dd'T'HHmm", CultureInfo.InvariantCulture);
         var safe = string.Concat(code.Select(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' ? sign : '-'));
         return $"exposure_{safe}_{Local(shown.From)}_{Local(shown.To)}{(withIds ? "_worker-ids" : "")}.csv";
+    }
+
+    // An empty file says why it is empty.
+    private static async Task<string> WhyEmptyAsync(WarehouseDirectory directory, Warehouse warehouse, TimeRange range, TimeZoneInfo zone, CancellationToken leaves)
+    {
+        var from = await directory.RecordsFromAsync(warehouse, leaves);
+        return from is not { } begin ? $"There are no records of {warehouse.Name} yet"
+            : range.To <= begin ? $"Records of {warehouse.Name} begin {RangeText.Day(begin, zone)}"
+            : "Nothing of this range was observed, or nothing of it can be told yet";
     }
 
     private static string Words(Warehouse warehouse, TimeRange range) => string.Create(

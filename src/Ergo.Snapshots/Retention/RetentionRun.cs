@@ -21,7 +21,7 @@ public sealed record RetentionRun
     /// <summary>When it ended; null while it runs or if it was cut off.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>running, succeeded, failed, or interrupted when its database session is gone.</summary>
+    /// <summary>running, succeeded, failed, stopped by who started it, or interrupted when its database session is gone.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>Rows it set out to delete; null until the views are refreshed and the plan is made.</summary>

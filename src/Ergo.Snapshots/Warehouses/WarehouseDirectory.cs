@@ -39,6 +39,14 @@ public sealed class WarehouseDirectory(NpgsqlDataSource dataSource)
         return warehouse is null ? null : warehouse with { Zones = scope.ZonesOf(warehouse.Id) };
     }
 
+    /// <summary>Since when there are records of a warehouse, to the hour; null where there are none.</summary>
+    public async Task<DateTimeOffset?> RecordsFromAsync(Warehouse warehouse, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<DateTimeOffset?>(new CommandDefinition(
+            "SELECT o.bucket_time FROM ergo_internal.oldest_hour(@Id) o", new { warehouse.Id }, cancellationToken: cancellationToken));
+    }
+
     /// <summary>The ids of the warehouses that names mean, each an id or a code; names that mean none or more than one are left out.</summary>
     /// <param name="names">Names from outside.</param>
     /// <param name="cancellationToken">Ends the query.</param>

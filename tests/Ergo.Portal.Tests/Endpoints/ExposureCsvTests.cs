@@ -28,11 +28,19 @@ public sealed class ExposureCsvTests
     }
 
     [Fact]
-    public async Task Times_are_the_warehouses_with_their_offset_and_figures_are_exact()
+    public async Task Times_are_the_warehouses_with_their_offset_and_minutes_have_two_decimals()
     {
         var cells = await CellsAsync(Plain);
         Assert.Equal("2026-11-21T23:00:00-05:00", cells[0]);
-        Assert.Equal(["W-1", "Bulk pick", "B-04", "A", "10", "0.3333333333333333", "0", "12.5", "10.67", "71.5", "false"], cells[1..]);
+        Assert.Equal(["W-1", "Bulk pick", "B-04", "A", "10.00", "0.33", "0.00", "12.50", "10.67", "71.5", "false"], cells[1..]);
+    }
+
+    [Fact]
+    public async Task Empty_file_says_why_it_is_empty()
+    {
+        using MemoryStream target = new();
+        Assert.Equal(0, await ExposureCsv.WriteAsync(Array.Empty<ExposureReportRow>().ToAsyncEnumerable(), NewYork, false, target, () => Task.FromResult("Records of Dock West begin 14 Nov 2026"), CancellationToken.None));
+        Assert.EndsWith("\r\nRecords of Dock West begin 14 Nov 2026\r\n", Encoding.UTF8.GetString(target.ToArray()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +105,7 @@ public sealed class ExposureCsvTests
     public async Task Failure_half_way_is_passed_on_and_nothing_is_sent_after_it()
     {
         using var target = new MemoryStream();
-        await Assert.ThrowsAsync<TimeoutException>(() => ExposureCsv.WriteAsync(BreakingAsync(20_000), NewYork, false, target, CancellationToken.None));
+        await Assert.ThrowsAsync<TimeoutException>(() => ExposureCsv.WriteAsync(BreakingAsync(20_000), NewYork, false, target, null, CancellationToken.None));
         Assert.True(target.Length > 0);
         Assert.False(target.ToArray().AsSpan().EndsWith("\r\n"u8) && target.ToArray().Count(sign => sign == (byte)'\n') == 20_001);
     }
@@ -105,7 +113,7 @@ public sealed class ExposureCsvTests
     private static async Task<byte[]> WriteAsync(params ExposureReportRow[] rows)
     {
         using var target = new MemoryStream();
-        Assert.Equal(rows.Length, await ExposureCsv.WriteAsync(rows.ToAsyncEnumerable(), NewYork, false, target, CancellationToken.None));
+        Assert.Equal(rows.Length, await ExposureCsv.WriteAsync(rows.ToAsyncEnumerable(), NewYork, false, target, null, CancellationToken.None));
         return target.ToArray();
     }
 

@@ -18,12 +18,17 @@ public static class AuditQuery
         To = DayOf(to)?.AddDays(1),
     };
 
+    /// <summary>The address of the page with a filter.</summary>
+    public static string PageUrl(string? who, string? what, string? outcome, string? from, string? to) => Build(PageUrls.AuditPath, who, what, outcome, from, to);
+
     /// <summary>The address of the download of a filter.</summary>
-    public static string CsvUrl(string? who, string? what, string? outcome, string? from, string? to)
+    public static string CsvUrl(string? who, string? what, string? outcome, string? from, string? to) => Build(PageUrls.AuditCsvPath, who, what, outcome, from, to);
+
+    private static string Build(string path, string? who, string? what, string? outcome, string? from, string? to)
     {
         var parts = new[] { ("who", who), ("what", what), ("outcome", outcome), ("from", from), ("to", to) }
             .Where(part => !string.IsNullOrWhiteSpace(part.Item2)).Select(part => $"{part.Item1}={Uri.EscapeDataString(part.Item2!)}").ToList();
-        return parts.Count == 0 ? PageUrls.AuditCsvPath : $"{PageUrls.AuditCsvPath}?{string.Join('&', parts)}";
+        return parts.Count == 0 ? path : $"{path}?{string.Join('&', parts)}";
     }
 
     /// <summary>A filter in words, for the log itself.</summary>

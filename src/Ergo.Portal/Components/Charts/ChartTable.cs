@@ -15,7 +15,7 @@ public sealed record ChartTable(IReadOnlyList<string> Headers, IReadOnlyList<IRe
     /// <param name="chart">The chart.</param>
     public static ChartTable Of(ChartData chart) => Build(chart, forFile: false);
 
-    /// <summary>The table of a chart as CSV (RFC 4180, line ends CRLF): full precision, local times with their offset, empty where nothing was observed.</summary>
+    /// <summary>The table of a chart as CSV (RFC 4180, line ends CRLF): two decimals, or as many as the chart shows, local times with their offset, empty where nothing was observed.</summary>
     /// <param name="chart">The chart.</param>
     public static string Csv(ChartData chart)
     {
@@ -41,7 +41,7 @@ public sealed record ChartTable(IReadOnlyList<string> Headers, IReadOnlyList<IRe
     {
         string Figure(double? value) => value is not { } figure
             ? forFile ? "" : NotObserved
-            : figure.ToString(forFile ? "R" : "#,0" + (chart.Decimals > 0 ? "." + new string('0', chart.Decimals) : ""), CultureInfo.InvariantCulture);
+            : figure.ToString(forFile ? "0." + new string('#', Math.Max(2, chart.Decimals)) : "#,0" + (chart.Decimals > 0 ? "." + new string('0', chart.Decimals) : ""), CultureInfo.InvariantCulture);
         string Count(long? count) => count?.ToString(forFile ? "0" : "#,0", CultureInfo.InvariantCulture) ?? "";
         string Named(string name) => chart.Unit.Length == 0 ? name : $"{name} ({chart.Unit})";
 

@@ -8,14 +8,15 @@ public static class UnlitWords
 {
     /// <summary>For example "12 % of snapshots have no light"; null where all have one.</summary>
     /// <param name="counts">The counts.</param>
-    public static string? Of(LightCounts counts) => Of(counts.Unlit, counts.Total, "snapshots have");
+    public static string? Of(LightCounts counts) => Of(counts.Unlit, counts.Total, "snapshots have", "snapshot has");
 
     /// <summary>The same of any whole.</summary>
     /// <param name="unlit">What has no light.</param>
     /// <param name="total">All of it.</param>
-    /// <param name="have">What it is, with its verb, for example "observed time has".</param>
-    public static string? Of(double unlit, double total, string have) => total <= 0 || unlit <= 0 ? null
-        : unlit >= total ? $"no {have.Replace(" have", " has", StringComparison.Ordinal)} a light"
+    /// <param name="have">What it is, with its verb, for example "snapshots have".</param>
+    /// <param name="has">The same of one, for example "snapshot has".</param>
+    public static string? Of(double unlit, double total, string have, string has) => total <= 0 || unlit <= 0 ? null
+        : unlit >= total ? $"no {has} a light"
         : $"{Percent(unlit / total)} of {have} no light";
 
     private static string Percent(double share) => share switch

@@ -119,17 +119,23 @@ public sealed record ExposureSummary
     /// <summary>Everybody's minutes.</summary>
     public required ExposureMinutes Sum { get; init; }
 
-    /// <summary>Everybody's minutes in what is compared with <see cref="Before"/>: the finished hours, or whole cells.</summary>
-    public required ExposureMinutes Compared { get; init; }
+    /// <summary>Everybody's minutes in what is finished, which are compared with <see cref="Before"/>; all of them where cells are shown.</summary>
+    public ExposureMinutes Compared { get => field ?? Sum; init; }
 
     /// <summary>Everybody's minutes in <see cref="ShownBefore"/>.</summary>
     public required ExposureMinutes Before { get; init; }
 
-    /// <summary>What <see cref="Before"/> covers: as many finished hours before, or the whole cells that touch the range of the same length before; null where there is nothing.</summary>
+    /// <summary>What <see cref="Before"/> covers: as much finished time before, or of the range of the same length before the cells that touch it; null where there is none.</summary>
     public TimeRange? ShownBefore { get; init; }
 
-    /// <summary>Which finished hours are compared; null where whole cells are.</summary>
+    /// <summary>What <see cref="Compared"/> is of; null where cells are shown, which are finished.</summary>
     public Comparison? Comparison { get; init; }
+
+    /// <summary>How long what is compared with was.</summary>
+    public TimeSpan BeforeLength => Comparison?.Length ?? (ShownBefore ?? Shown).Length;
+
+    /// <summary>True where both sides of the comparison are of the same length, so that times can be compared and not shares alone.</summary>
+    public bool IsComparedAlike => Comparison is not null || BeforeLength == Shown.Length;
 
     /// <summary>Since when there are records of the warehouse; null where there are none.</summary>
     public DateTimeOffset? RecordsFrom { get; init; }

@@ -76,9 +76,9 @@ internal static class PublishedExposure
             Identified = identified,
             Unidentified = ExposureMinutes.Difference(sum, identified),
             Sum = sum,
-            Compared = sum,
             Before = before,
             ShownBefore = before.Range,
+            RecordsFrom = await results.ReadSingleOrDefaultAsync<DateTimeOffset?>(),
             Zones = zones,
             Points = points,
             Shown = shown,
@@ -87,7 +87,6 @@ internal static class PublishedExposure
             NotTold = span.Range is null ? TimeSpan.Zero : shown.Length - span.Told!.Value,
             IsBehind = span.IsBehind ?? false,
             Freshness = freshness,
-            RecordsFrom = await results.ReadSingleOrDefaultAsync<DateTimeOffset?>(),
         };
     }
 

@@ -33,10 +33,10 @@ public sealed partial class StoragePage
     private DataQualityReader Quality { get; init; } = default!;
 
     [Inject]
-    private RowBalanceReader Balance { get; init; } = default!;
+    private WarehouseRetention Settings { get; init; } = default!;
 
     [Inject]
-    private WarehouseRetention Settings { get; init; } = default!;
+    private RowBalanceReader Balance { get; init; } = default!;
 
     [Inject]
     private PartitionMaintenance Maintenance { get; init; } = default!;

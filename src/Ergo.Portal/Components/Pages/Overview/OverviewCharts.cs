@@ -37,6 +37,7 @@ internal static class OverviewCharts
             Min = 0,
             Bucket = buckets[0].Buckets.Width,
             PartialFrom = partial,
+            RecordsFrom = lights.Take(ChartData.MostSeries).Min(warehouse => warehouse.Summary.RecordsFrom),
             Series =
             [
                 .. series.Select((warehouse, index) => new TimeSeries(
