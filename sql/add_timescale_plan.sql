@@ -1,5 +1,7 @@
 -- What sql/add_timescale.sql, or the portal's first start, would do to this database:  psql -f sql/add_timescale_plan.sql <connection>
--- Only reads, with the right to SELECT from the tables; the time of a move is tried on a temporary table that goes with the transaction.
+-- Only reads, with the right to SELECT from the tables. The time of a move and the backend's statements are tried on temporary
+-- tables, and what was made for that is taken back.
+\ir adoption_rules.sql
 DO $plan$
 DECLARE
     plan jsonb := '[]';
@@ -14,41 +16,18 @@ DECLARE
     row_us numeric;
     move_rows bigint := 0;
     move_bytes bigint := 0;
-    rewritten bigint := 0;
+    stats text := (SELECT format('%I.pg_stat_statements', n.nspname) FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace WHERE x.extname = 'pg_stat_statements');
+    can_compare boolean := true;
+    tried int := 0;
+    failed int := 0;
+    given int;
+    arrays boolean;
+    problem text;
+    enums text;
 BEGIN
-    CREATE TEMP TABLE pg_temp.plan_columns ON COMMIT DROP AS
-    SELECT * FROM (VALUES
-        ('ergonomic_snapshots', 'event_time', 'timestamptz', 'from "timestamp", else created_at'), ('ergonomic_snapshots', 'timestamp', 'timestamptz', 'null'),
-        ('ergonomic_snapshots', 'warehouse_id', 'text', 'from the zone, else unassigned'), ('ergonomic_snapshots', 'zone_id', 'text', 'null'),
-        ('ergonomic_snapshots', 'pick_location_id', 'text', 'null'), ('ergonomic_snapshots', 'shift_code', 'text', 'null'), ('ergonomic_snapshots', 'camera_id', 'text', 'null'),
-        ('ergonomic_snapshots', 'worker_id', 'text', 'null'), ('ergonomic_snapshots', 'model_version', 'text', 'null'), ('ergonomic_snapshots', 'id', 'text', NULL),
-        ('ergonomic_snapshots', 'risk_score', 'float8', 'null'), ('ergonomic_snapshots', 'posture_keypoints', 'jsonb', 'null'), ('ergonomic_snapshots', 'confidence', 'float8', 'null'),
-        ('ergonomic_snapshots', 'source', 'text', 'null'), ('ergonomic_snapshots', 'rula_score', 'int4', 'null'), ('ergonomic_snapshots', 'reba_score', 'int4', 'null'),
-        ('ergonomic_snapshots', 'niosh_index', 'float8', 'null'), ('ergonomic_snapshots', 'composite_risk', 'float8', 'null'), ('ergonomic_snapshots', 'traffic_light', 'text', 'null'),
-        ('ergonomic_snapshots', 'reason', 'text', 'null'), ('ergonomic_snapshots', 'source_upload_id', 'text', 'null'),
-        ('ergonomic_snapshots', 'ingest_time', 'timestamptz', 'from created_at, else event_time'), ('ergonomic_snapshots', 'created_at', 'timestamptz', 'from event_time'),
-        ('shift_snapshots', 'id', 'int8', NULL), ('shift_snapshots', 'warehouse_id', 'text', 'unassigned'), ('shift_snapshots', 'shift_code', 'text', 'null'),
-        ('shift_snapshots', 'event_time', 'timestamptz', 'from bucket_start'), ('shift_snapshots', 'bucket_start', 'timestamptz', NULL), ('shift_snapshots', 'bucket_end', 'timestamptz', NULL),
-        ('shift_snapshots', 'avg_picks_per_hour', 'float8', 'null'), ('shift_snapshots', 'total_picks', 'int4', 'null'), ('shift_snapshots', 'green_locations', 'int4', 'null'),
-        ('shift_snapshots', 'yellow_locations', 'int4', 'null'), ('shift_snapshots', 'red_locations', 'int4', 'null'), ('shift_snapshots', 'avg_composite_risk', 'float8', 'null'),
-        ('shift_snapshots', 'anomaly_score', 'float8', 'null'), ('shift_snapshots', 'status', 'text', 'null'), ('shift_snapshots', 'ingest_time', 'timestamptz', 'from created_at, else bucket_start'),
-        ('shift_snapshots', 'created_at', 'timestamptz', 'from bucket_start'),
-        ('warehouses', 'id', 'text', NULL), ('warehouses', 'code', 'text', 'the id'), ('warehouses', 'timezone', 'text', 'UTC'), ('warehouses', 'retention_days', 'int4', '3650: nothing old goes by itself; set what is wanted when all rows are moved'),
-        ('warehouses', 'created_at', 'timestamptz', 'now'),
-        ('zones', 'id', 'text', NULL), ('zones', 'warehouse_id', 'text', NULL), ('zones', 'code', 'text', 'the id'), ('zones', 'description', 'text', 'null'), ('zones', 'created_at', 'timestamptz', 'now'),
-        ('pick_locations', 'id', 'text', NULL), ('pick_locations', 'zone_id', 'text', NULL), ('pick_locations', 'x_coord', 'float8', 'null'), ('pick_locations', 'y_coord', 'float8', 'null'),
-        ('pick_locations', 'z_height_cm', 'float8', 'null'), ('pick_locations', 'reach_band', 'text', 'null'), ('pick_locations', 'created_at', 'timestamptz', 'now'),
-        ('alerts', 'id', 'text', NULL), ('alerts', 'warehouse_id', 'text', 'unassigned'), ('alerts', 'zone_id', 'text', 'null'), ('alerts', 'message', 'text', 'null'),
-        ('alerts', 'triggered_at', 'timestamptz', 'now'), ('alerts', 'resolved_at', 'timestamptz', 'null'), ('alerts', 'created_at', 'timestamptz', 'now'),
-        ('users', 'id', 'text', NULL), ('users', 'name', 'text', 'null'), ('users', 'role', 'text', 'null'), ('users', 'created_at', 'timestamptz', 'now'),
-        ('user_warehouses', 'user_id', 'text', NULL), ('user_warehouses', 'warehouse_id', 'text', NULL), ('user_zones', 'user_id', 'text', NULL), ('user_zones', 'zone_id', 'text', NULL)
-    ) c(relname, attname, type, filled);
     CREATE TEMP TABLE pg_temp.plan_plain ON COMMIT DROP AS
     SELECT c.oid, c.relname, c.relkind, c.relrowsecurity, c.relowner, c.reltuples, pg_total_relation_size(c.oid) AS bytes, pg_table_size(c.oid) AS heap
-    FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname IN ('ergonomic_snapshots', 'shift_snapshots');
-    IF to_regclass('_timescaledb_catalog.hypertable') IS NOT NULL THEN
-        EXECUTE 'DELETE FROM pg_temp.plan_plain p USING _timescaledb_catalog.hypertable h WHERE h.schema_name = ''public'' AND h.table_name = p.relname';
-    END IF;
+    FROM pg_class c WHERE c.oid IN (SELECT p FROM pg_temp.plain_snapshot_tables() p);
 
     FOR t IN SELECT n.name, c.relkind, p.* FROM (VALUES ('ergonomic_snapshots'), ('shift_snapshots')) n(name)
              LEFT JOIN pg_temp.plan_plain p ON p.relname = n.name LEFT JOIN pg_class c ON c.oid = to_regclass('public.' || n.name) LOOP
@@ -95,33 +74,25 @@ BEGIN
 
     -- Columns.
     FOR item IN
-        SELECT c.oid::regclass AS name, k.attname, k.type, k.filled, format_type(a.atttypid, a.atttypmod) AS old_type, y.typname, p.oid IS NOT NULL AS is_plain, pg_table_size(c.oid) AS bytes
-        FROM pg_temp.plan_columns k JOIN pg_class c ON c.oid = to_regclass('public.' || k.relname) LEFT JOIN pg_temp.plan_plain p ON p.oid = c.oid
-        LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = k.attname AND NOT a.attisdropped LEFT JOIN pg_type y ON y.oid = a.atttypid
-        WHERE (p.oid IS NOT NULL OR k.relname NOT IN ('ergonomic_snapshots', 'shift_snapshots')) AND y.typname IS DISTINCT FROM k.type ORDER BY c.relname, k.attname
+        SELECT p.relname, k.attname, k.kept_as, k.filled, format_type(a.atttypid, a.atttypmod) AS old_type, y.typname, y.typtype
+        FROM pg_temp.plan_plain p JOIN pg_temp.snapshot_columns() k ON k.relname = p.relname
+        LEFT JOIN pg_attribute a ON a.attrelid = p.oid AND a.attname = k.attname AND NOT a.attisdropped LEFT JOIN pg_type y ON y.oid = a.atttypid
+        WHERE a.atttypid IS DISTINCT FROM k.kept_as::regtype AND (k.accepted IS NULL OR y.typname = ANY (k.accepted) OR y.typname IS NULL) ORDER BY p.relname, k.attname
     LOOP
         IF item.typname IS NULL THEN
             CONTINUE WHEN item.filled IS NULL;
-            plan := plan || jsonb_build_object('kind', 'column', 'subject', format('%s.%s', item.name, item.attname), 'finding', format('is missing: added, filled with %s', item.filled));
-        ELSIF item.is_plain THEN
-            IF item.typname = ANY (CASE item.type WHEN 'text' THEN ARRAY[item.typname] WHEN 'timestamptz' THEN ARRAY['timestamp', 'date'] WHEN 'int4' THEN ARRAY['int2'] WHEN 'int8' THEN ARRAY['int2', 'int4']
-                                   WHEN 'float8' THEN ARRAY['float4', 'numeric', 'int2', 'int4'] WHEN 'jsonb' THEN ARRAY['json'] END::name[]) THEN
-                plan := plan || jsonb_build_object('kind', 'column', 'subject', format('%s.%s', item.name, item.attname),
-                    'finding', format('%s becomes %s%s', item.old_type, item.type, CASE WHEN item.typname = 'timestamp' THEN ', read as UTC' END));
-            ELSE
-                plan := plan || jsonb_build_object('kind', 'obstacle', 'subject', format('%s.%s', item.name, item.attname),
-                    'finding', format('%s cannot be kept as %s without loss', item.old_type, item.type));
-            END IF;
-        ELSIF item.typname = 'timestamp' THEN
-            plan := plan || jsonb_build_object('kind', 'column', 'subject', format('%s.%s', item.name, item.attname), 'finding', format('%s becomes timestamptz, read as UTC; nothing is rewritten', item.old_type));
-        ELSIF item.typname = 'uuid' AND item.type = 'text' THEN
-            rewritten := rewritten + item.bytes;
-            plan := plan || jsonb_build_object('kind', 'column', 'subject', format('%s.%s', item.name, item.attname), 'finding', 'uuid becomes text, and so do the columns that refer to it');
+            plan := plan || jsonb_build_object('kind', 'column', 'subject', format('%s.%s', item.relname, item.attname), 'finding', format('is missing: added, filled with %s', item.filled));
+        ELSE
+            plan := plan || jsonb_build_object('kind', 'column', 'subject', format('%s.%s', item.relname, item.attname), 'finding', format('%s becomes %s%s', item.old_type, item.kept_as,
+                CASE WHEN item.typname = 'timestamp' THEN ', read as UTC' WHEN item.typname = 'uuid' OR item.typtype = 'e' THEN format('; it is still compared with %s', item.old_type) END));
         END IF;
+    END LOOP;
+    FOR item IN SELECT c.subject, c.finding FROM pg_temp.small_table_changes() c WHERE c.finding IS NOT NULL LOOP
+        plan := plan || jsonb_build_object('kind', 'column', 'subject', item.subject, 'finding', item.finding);
     END LOOP;
     FOR item IN
         SELECT p.relname, a.attname, format_type(a.atttypid, a.atttypmod) AS type FROM pg_temp.plan_plain p JOIN pg_attribute a ON a.attrelid = p.oid AND a.attnum > 0 AND NOT a.attisdropped
-        WHERE NOT EXISTS (SELECT FROM pg_temp.plan_columns k WHERE k.relname = p.relname AND k.attname = a.attname) ORDER BY 1, a.attnum
+        WHERE NOT EXISTS (SELECT FROM pg_temp.snapshot_columns() k WHERE k.relname = p.relname AND k.attname = a.attname) ORDER BY 1, a.attnum
     LOOP
         plan := plan || jsonb_build_object('kind', 'column', 'subject', format('%s.%s', item.relname, item.attname), 'finding', format('%s, unknown here, is kept and may be written as before', item.type));
     END LOOP;
@@ -147,36 +118,96 @@ BEGIN
     LOOP
         plan := plan || jsonb_build_object('kind', item.kind, 'subject', item.subject, 'finding', item.finding);
     END LOOP;
-    FOR item IN
-        SELECT DISTINCT p.relname AS subject, format('the %s %s reads it: drop it, and create it again afterwards', CASE v.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END, v.oid::regclass) AS finding
-        FROM pg_temp.plan_plain p
-        JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = p.oid AND d.classid = 'pg_rewrite'::regclass
-        JOIN pg_rewrite r ON r.oid = d.objid JOIN pg_class v ON v.oid = r.ev_class AND v.oid <> p.oid
-        WHERE NOT (v.relkind = 'm' AND v.relnamespace = 'public'::regnamespace
-                   AND v.relname IN ('rollup_1m', 'rollup_5m', 'top_red_zones', 'worker_exposure_minutes', 'posture_type_counts'))
-        UNION ALL
-        SELECT p.relname, 'row level security would not hold in its partitions: disable it' FROM pg_temp.plan_plain p WHERE p.relrowsecurity
-        UNION ALL
-        SELECT p.relname, 'it inherits from or is a parent of another table' FROM pg_temp.plan_plain p WHERE EXISTS (SELECT FROM pg_inherits i WHERE p.oid IN (i.inhrelid, i.inhparent))
-        UNION ALL
-        SELECT p.relname, format('%s is generated: ALTER TABLE %s ALTER COLUMN %I DROP EXPRESSION, which keeps its values', a.attname, p.relname, a.attname)
-        FROM pg_temp.plan_plain p JOIN pg_attribute a ON a.attrelid = p.oid AND a.attgenerated <> '' AND NOT a.attisdropped
-        UNION ALL
-        SELECT p.relname, format('there is no column %s', n.attname) FROM pg_temp.plan_plain p
-        JOIN (VALUES ('ergonomic_snapshots', 'id'), ('shift_snapshots', 'id'), ('shift_snapshots', 'bucket_start'), ('shift_snapshots', 'bucket_end')) n(relname, attname) ON n.relname = p.relname
-        WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = p.oid AND a.attname = n.attname AND NOT a.attisdropped)
-        UNION ALL
-        SELECT p.relname, 'there is none of event_time, "timestamp" and created_at' FROM pg_temp.plan_plain p WHERE p.relname = 'ergonomic_snapshots'
-        AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = p.oid AND a.attname IN ('event_time', 'timestamp', 'created_at') AND NOT a.attisdropped)
-        ORDER BY 1, 2
-    LOOP
-        plan := plan || jsonb_build_object('kind', 'obstacle', 'subject', item.subject, 'finding', item.finding);
-    END LOOP;
-    FOR item IN SELECT p.relname, pg_get_userbyid(p.relowner) AS owner FROM pg_temp.plan_plain p WHERE NOT pg_has_role(p.relowner, 'USAGE') LOOP
-        plan := plan || jsonb_build_object('kind', 'right', 'subject', item.relname, 'finding', format('belongs to %s: install as that role or a member of it, not as %s', item.owner, current_user));
+    FOR item IN SELECT 'obstacle' AS kind, o.subject, o.finding FROM pg_temp.adoption_obstacles() o UNION ALL SELECT 'right', r.subject, r.finding FROM pg_temp.adoption_rights() r ORDER BY 1, 2, 3 LOOP
+        plan := plan || jsonb_build_object('kind', item.kind, 'subject', item.subject, 'finding', item.finding);
     END LOOP;
 
-    IF EXISTS (SELECT FROM pg_temp.plan_plain)
+    -- The backend's statements, tried on tables as they will be.
+    IF EXISTS (SELECT FROM pg_temp.plan_plain) AND NOT plan @> '[{"kind": "obstacle"}]' THEN
+        BEGIN
+            CREATE TEMP TABLE pg_temp.plan_statements AS SELECT NULL::text AS query, 0::bigint AS calls LIMIT 0;
+            IF stats IS NOT NULL THEN
+                EXECUTE format($q$INSERT INTO pg_temp.plan_statements SELECT s.query, sum(s.calls) FROM %s s WHERE s.dbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+                                  AND (s.query ~* '(ergonomic|shift)_snapshots' AND s.query ~* '^[[:space:]]*(select|insert|update|delete|with)[[:space:](]' OR s.query = '<insufficient privilege>')
+                                  GROUP BY 1 ORDER BY 2 DESC LIMIT 1000$q$, stats);
+            END IF;
+            SELECT string_agg(a.attname, '|') INTO enums FROM pg_temp.plan_plain p JOIN pg_attribute a ON a.attrelid = p.oid AND a.attnum > 0 AND NOT a.attisdropped
+            JOIN pg_type y ON y.oid = a.atttypid AND y.typtype = 'e' JOIN pg_temp.snapshot_columns() k ON k.relname = p.relname AND k.attname = a.attname;
+            FOR t IN SELECT p.oid, p.relname FROM pg_temp.plan_plain p LOOP
+                EXECUTE (SELECT format('CREATE TEMP TABLE pg_temp.%I (%s, PRIMARY KEY (id, event_time))', t.relname, string_agg(format('%I %s', c.attname, c.type), ', '))
+                         FROM (SELECT k.attname, k.kept_as AS type FROM pg_temp.snapshot_columns() k WHERE k.relname = t.relname
+                               UNION ALL
+                               SELECT a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+                                  AND NOT EXISTS (SELECT FROM pg_temp.snapshot_columns() k WHERE k.relname = t.relname AND k.attname = a.attname)) c);
+            END LOOP;
+            BEGIN
+                FOR item IN SELECT replace(o, 'ergo_internal.', 'pg_temp.') AS statement FROM pg_temp.backend_operators() o LOOP
+                    EXECUTE item.statement;
+                END LOOP;
+            EXCEPTION WHEN insufficient_privilege THEN
+                can_compare := false;
+            END;
+            FOR item IN
+                SELECT s.query, s.calls, s.plain, regexp_replace(s.plain, '("public"|public)[.]("?(ergonomic|shift)_snapshots)', E'\\2', 'g') AS trial
+                -- A literal that became a parameter cannot stand where it stood.
+                FROM (SELECT p.query, p.calls, regexp_replace(p.query, '(interval|timestamp|timestamptz|date)[[:space:]]+([$][0-9]+)', E'\\2::\\1', 'gi') AS plain FROM pg_temp.plan_statements p) s
+            LOOP
+                CONTINUE WHEN item.query = '<insufficient privilege>';
+                problem := NULL;
+                FOR attempt IN 1..2 LOOP
+                    BEGIN
+                        -- As it is now, to leave out what cannot be tried at all; then as it will be.
+                        PERFORM set_config('search_path', CASE attempt WHEN 1 THEN current_setting('search_path') || ', pg_temp' ELSE 'pg_temp, ' || current_setting('search_path') END, true);
+                        EXECUTE 'PREPARE ergo_trial AS ' || CASE attempt WHEN 1 THEN item.plain ELSE item.trial END;
+                        IF attempt = 2 THEN
+                            SELECT cardinality(x.parameter_types), x.parameter_types && ARRAY['uuid[]'::regtype] INTO given, arrays FROM pg_prepared_statements x WHERE x.name = 'ergo_trial';
+                            EXECUTE 'EXPLAIN EXECUTE ergo_trial' || coalesce('(' || (SELECT string_agg('NULL', ', ') FROM generate_series(1, given)) || ')', '');
+                            tried := tried + 1;
+                            IF arrays OR item.query ~* 'any[[:space:]]*[(].*uuid[[][]]' THEN
+                                problem := 'goes on working, but no index serves a list of uuid: cast the list to text[]';
+                            ELSIF enums <> '' AND item.query ~* format('order[[:space:]]+by[^;]*(%s)', enums) THEN
+                                problem := 'goes on working, but text is sorted by its letters, not in the order of the enum: cast the column to that in ORDER BY';
+                            END IF;
+                        END IF;
+                        RAISE EXCEPTION USING ERRCODE = 'ZZERG', MESSAGE = 'taken back';
+                    EXCEPTION
+                        WHEN SQLSTATE 'ZZERG' THEN NULL;
+                        WHEN insufficient_privilege THEN NULL;
+                        WHEN OTHERS THEN
+                            problem := CASE WHEN attempt = 1 THEN 'skipped'
+                                WHEN NOT can_compare AND SQLERRM ~ 'operator does not exist: .*(uuid|text)' THEN 'skipped'
+                                ELSE format('breaks: %s. %s', SQLERRM, CASE SQLSTATE
+                                    WHEN '42P10' THEN 'Let ON CONFLICT name no columns, or (id, event_time)'
+                                    WHEN '42883' THEN 'Cast the value to text, or the column to the type it had'
+                                    WHEN '42804' THEN 'Cast the value to text, or the column to the type it had'
+                                    ELSE 'Change it before' END) END;
+                    END;
+                    IF EXISTS (SELECT FROM pg_prepared_statements x WHERE x.name = 'ergo_trial') THEN
+                        DEALLOCATE ergo_trial;
+                    END IF;
+                    EXIT WHEN problem IS NOT NULL;
+                END LOOP;
+                IF problem = 'skipped' THEN
+                    failed := failed + 1;
+                ELSIF problem IS NOT NULL THEN
+                    plan := plan || jsonb_build_object('kind', 'statement', 'subject', left(regexp_replace(item.query, '[[:space:]]+', ' ', 'g'), 200), 'finding', format('(%s calls) %s', item.calls, problem));
+                END IF;
+            END LOOP;
+            IF EXISTS (SELECT FROM pg_temp.plan_statements s WHERE s.query = '<insufficient privilege>') THEN
+                plan := plan || jsonb_build_object('kind', 'statement', 'subject', 'others', 'finding', format('statements of other roles are not shown: GRANT pg_read_all_stats TO %I', current_user));
+            END IF;
+            RAISE EXCEPTION USING ERRCODE = 'ZZERG', MESSAGE = 'taken back';
+        EXCEPTION
+            WHEN SQLSTATE 'ZZERG' THEN NULL;
+            WHEN object_not_in_prerequisite_state THEN stats := NULL;
+        END;
+        plan := plan || jsonb_build_object('kind', 'statement', 'subject', 'the backend', 'finding', CASE WHEN stats IS NULL
+            THEN 'pg_stat_statements is not loaded, so none of its statements was tried. What breaks: ON CONFLICT (id), for id alone is no key any more; and UNION, CASE, COALESCE, USING or a call that needs the snapshots'' ids or lights as uuid or enum'
+            ELSE format('%s kinds of statement that name the tables were tried: what breaks is listed%s', tried + failed,
+                        CASE WHEN failed > 0 THEN format('; %s could not be judged', failed) END) END);
+    END IF;
+
+    IF EXISTS (SELECT FROM pg_temp.plan_plain) AND NOT plan @> '[{"kind": "obstacle"}]'
         AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass('public.warehouses') AND a.attname = 'retention_days' AND NOT a.attisdropped) THEN
         FOR item IN EXECUTE 'SELECT count(*) AS n, min(retention_days) AS least, max(retention_days) AS most FROM public.warehouses WHERE retention_days BETWEEN 1 AND 3650 HAVING count(*) > 0' LOOP
             plan := plan || jsonb_build_object('kind', 'retention', 'subject', 'warehouses', 'finding', format(
@@ -226,8 +257,8 @@ BEGIN
             row_us := extract(epoch FROM clock_timestamp() - began) * 1e6 / greatest(sampled, 1);
         END IF;
         plan := plan || jsonb_build_object('kind', 'duration', 'subject', 'writers', 'finding', format(
-            'wait twice for a moment of about %s ms%s, and at most 200 ms more for each try that meets an open transaction; days and rows are moved without keeping them waiting longer',
-            round(10 * catalog_ms) + 100, CASE WHEN rewritten > 0 THEN format(' and the rewriting of %s', pg_size_pretty(rewritten)) END));
+            'wait twice for a moment of about %s ms, and at most 200 ms more for each try that meets an open transaction; days and rows are moved without keeping them waiting longer',
+            round(10 * catalog_ms) + 100));
         IF row_us IS NOT NULL THEN
             plan := plan || jsonb_build_object('kind', 'duration', 'subject', 'the move', 'finding', format('of %s rows takes about %s, by a trial of %s rows; then the views are built',
                 move_rows, date_trunc('second', make_interval(secs => (3 * row_us * move_rows / 1e6)::float8) + interval '1 second'), sampled));
@@ -235,10 +266,11 @@ BEGIN
         plan := plan || jsonb_build_object('kind', 'disk', 'subject', 'free space', 'finding',
             format('of %s is needed: rows are in two places until the old table is dropped at the end; the log of changes comes on top', pg_size_pretty((move_bytes * 1.3)::bigint)));
     END IF;
-    IF NOT plan @> '[{"kind": "obstacle"}]' AND EXISTS (SELECT FROM pg_temp.plan_plain) THEN
-        plan := plan || jsonb_build_object('kind', 'result', 'subject', 'adoption', 'finding', 'nothing stands in its way');
-    ELSIF EXISTS (SELECT FROM pg_temp.plan_plain) THEN
-        plan := plan || jsonb_build_object('kind', 'result', 'subject', 'adoption', 'finding', 'would be refused, and nothing changed, until the obstacles are gone');
+    IF EXISTS (SELECT FROM pg_temp.plan_plain) OR plan @> '[{"kind": "obstacle"}]' THEN
+        plan := plan || jsonb_build_object('kind', 'result', 'subject', 'adoption', 'finding',
+            CASE WHEN plan @> '[{"kind": "obstacle"}]' THEN 'would be refused, and nothing changed, until the obstacles are gone'
+                 WHEN plan @> '[{"kind": "right"}]' THEN format('nothing stands in its way but rights that %s does not have', current_user)
+                 ELSE 'nothing stands in its way' END);
     END IF;
     PERFORM set_config('ergo.adoption_plan', plan::text, false);
 END

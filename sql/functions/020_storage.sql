@@ -18,6 +18,7 @@ BEGIN
         ELSE PERFORM ergo_internal.native_prepare();
     END CASE;
     PERFORM ergo_internal.complete_rows();
+    PERFORM ergo_internal.track_replicated_rows();
 END
 $$;
 
@@ -219,7 +220,9 @@ COMMENT ON FUNCTION storage_overview() IS
     'Per snapshot table: storage tier, partitions (or chunks), bytes with indexes, what is compressed now and took before (null where nothing is), rows that wait in DEFAULT, oldest and newest event.';
 
 -- Makes missing partitions, and counts past days.
-CREATE OR REPLACE PROCEDURE maintain_partitions(requested_by text DEFAULT session_user, days_ahead int DEFAULT 7)
+DROP PROCEDURE IF EXISTS maintain_partitions(text, int);
+CREATE OR REPLACE PROCEDURE maintain_partitions(
+    requested_by text DEFAULT session_user, days_ahead int DEFAULT 7, only_if_due boolean DEFAULT false, due timestamptz DEFAULT NULL)
 LANGUAGE plpgsql AS $$
 DECLARE
     missing record;
@@ -231,6 +234,14 @@ DECLARE
 BEGIN
     IF days_ahead IS NULL OR days_ahead NOT BETWEEN 0 AND 366 THEN
         RAISE EXCEPTION 'days_ahead must be 0 to 366, not %', days_ahead USING ERRCODE = '22023';
+    END IF;
+    COMMIT;
+    IF NOT ergo_internal.take_job('partitions', NOT only_if_due) THEN
+        RETURN;
+    END IF;
+    IF only_if_due AND ergo_internal.is_done('partitions', 'ergonomic_snapshots, shift_snapshots', due) THEN
+        PERFORM ergo_internal.leave_job('partitions');
+        RETURN;
     END IF;
     INSERT INTO ergo_internal.runs (job, subject, requested_by)
     VALUES ('partitions', 'ergonomic_snapshots, shift_snapshots', maintain_partitions.requested_by) RETURNING id INTO run;
@@ -254,13 +265,16 @@ BEGIN
     END LOOP;
     waiting := ergo_internal.rows_in_default('ergonomic_snapshots') + ergo_internal.rows_in_default('shift_snapshots');
     UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), rows_affected = created, error = failures,
-        outcome = CASE WHEN failures IS NULL THEN 'succeeded' ELSE 'failed' END,
+        outcome = CASE WHEN stopped THEN 'stopped' WHEN failures IS NULL THEN 'succeeded' ELSE 'failed' END,
         detail = jsonb_build_object('created', created, 'rows_in_default', waiting)
     WHERE id = run;
     COMMIT;
     IF NOT stopped THEN
+        PERFORM ergo_internal.doubt_oldest_counts();
         CALL ergo_internal.count_days();
+        CALL ergo_internal.check_balance(maintain_partitions.requested_by);
     END IF;
+    PERFORM ergo_internal.leave_job('partitions');
     IF failures IS NOT NULL THEN
         RAISE EXCEPTION 'Some partitions could not be created: %', failures;
     END IF;

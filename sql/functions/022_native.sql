@@ -22,7 +22,7 @@ LANGUAGE sql STABLE AS $$
     SELECT c.oid::regclass, c.relname::text, d.day::timestamp AT TIME ZONE 'UTC', (d.day + 1)::timestamp AT TIME ZONE 'UTC'
     FROM pg_inherits i
     JOIN pg_class c ON c.oid = i.inhrelid
-    CROSS JOIN LATERAL (SELECT CASE WHEN c.relname ~ '_\d{4}_\d{2}_\d{2}$' THEN to_date(right(c.relname, 10), 'YYYY_MM_DD') END AS day) d
+    CROSS JOIN LATERAL (SELECT CASE WHEN c.relname ~ '_[0-9]{4}_[0-9]{2}_[0-9]{2}$' THEN to_date(right(c.relname, 10), 'YYYY_MM_DD') END AS day) d
     WHERE i.inhparent = parent::regclass AND (named IS NULL OR c.relname = named)
 $$;
 

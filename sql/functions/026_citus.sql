@@ -21,6 +21,8 @@ BEGIN
     -- Rows come complete, or are refused: a trigger on a shard cannot ask the zones, nor move a row to another partition.
     DROP TRIGGER IF EXISTS complete_snapshot ON public.ergonomic_snapshots;
     DROP TRIGGER IF EXISTS complete_shift ON public.shift_snapshots;
+    DROP TRIGGER IF EXISTS mark_snapshot ON public.ergonomic_snapshots_default;
+    DROP TRIGGER IF EXISTS mark_shift ON public.shift_snapshots_default;
     DROP TRIGGER IF EXISTS date_snapshot ON public.ergonomic_snapshots_default;
     DROP TRIGGER IF EXISTS date_shift ON public.shift_snapshots_default;
     ALTER TABLE public.ergonomic_snapshots ALTER COLUMN event_time DROP DEFAULT;
@@ -55,7 +57,7 @@ BEGIN
     END IF;
     -- Citus warns of triggers that reach across nodes; these write to the shard beside their own.
     PERFORM set_config('citus.enable_unsafe_triggers', 'on', true);
-    IF (SELECT count(*) FROM pg_trigger g WHERE g.tgrelid = 'public.ergonomic_snapshots'::regclass AND g.tgname LIKE 'note\_%') < 4 THEN
+    IF (SELECT count(*) FROM pg_trigger g WHERE g.tgrelid = 'public.ergonomic_snapshots'::regclass AND starts_with(g.tgname::text, 'note_')) < 4 THEN
         CREATE OR REPLACE TRIGGER note_inserted AFTER INSERT ON public.ergonomic_snapshots
             REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.citus_note_inserted();
         CREATE OR REPLACE TRIGGER note_deleted AFTER DELETE ON public.ergonomic_snapshots
@@ -151,7 +153,7 @@ BEGIN
                pg_get_function_arguments(p.oid) AS arguments, pg_get_function_result(p.oid) AS result, n.nspname, p.proname
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
         WHERE n.nspname IN ('public', 'ergo_internal') AND l.lanname = 'sql' AND p.prokind = 'f'
-          AND (p.prosrc ~ format('\m(FROM|JOIN) (ergo_internal\.)?(%s)\M', distributed) OR p.proretset AND p.provolatile <> 'i')
+          AND (p.prosrc ~ format('[[:<:]](FROM|JOIN) (ergo_internal[.])?(%s)[[:>:]]', distributed) OR p.proretset AND p.provolatile <> 'i')
     LOOP
         EXECUTE format('CREATE OR REPLACE FUNCTION %I.%I(%s) RETURNS %s LANGUAGE plpgsql %s AS %L', f.nspname, f.proname, f.arguments, f.result,
             CASE f.provolatile WHEN 'i' THEN 'IMMUTABLE' WHEN 's' THEN 'STABLE' ELSE 'VOLATILE' END,

@@ -63,7 +63,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     warehouse text := announced ->> 'id';
     days int := ergo_internal.announced_days(announced);
-    zone text := coalesce(ergo_internal.usable_time_zone(announced ->> 'timezone'), 'UTC');
+    zone text;
     known ergo_internal.warehouse_register;
     remembered int;
 BEGIN
@@ -72,6 +72,9 @@ BEGIN
         RETURN;
     END IF;
     SELECT * INTO known FROM ergo_internal.warehouse_register k WHERE k.id = warehouse FOR UPDATE;
+    -- A column that the backend has renamed or dropped tells nothing new.
+    announced := to_jsonb(known) - 'id' || announced || CASE WHEN announced ? 'timezone' THEN '{}' ELSE jsonb_build_object('timezone', known.announced_timezone) END;
+    zone := coalesce(ergo_internal.usable_time_zone(announced ->> 'timezone'), 'UTC');
     INSERT INTO ergo_internal.warehouse_register AS k (id, name, code, announced_timezone, timezone, is_announced)
     VALUES (warehouse, announced ->> 'name', announced ->> 'code', announced ->> 'timezone', zone, true)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, code = excluded.code, announced_timezone = excluded.announced_timezone,
@@ -127,9 +130,11 @@ DECLARE
     w record;
 BEGIN
     FOR w IN
-        SELECT to_jsonb(x) AS announced FROM warehouses x LEFT JOIN ergo_internal.warehouse_register k ON k.id = x.id::text
+        SELECT x.announced FROM (SELECT row_of.id::text AS id, to_jsonb(row_of) AS announced FROM warehouses row_of) x LEFT JOIN ergo_internal.warehouse_register k ON k.id = x.id
         WHERE NOT coalesce(k.is_announced, false)
-           OR ROW(k.name, k.code, k.announced_timezone) IS DISTINCT FROM ROW(to_jsonb(x) ->> 'name', to_jsonb(x) ->> 'code', to_jsonb(x) ->> 'timezone')
+           OR x.announced ? 'name' AND k.name IS DISTINCT FROM x.announced ->> 'name'
+           OR x.announced ? 'code' AND k.code IS DISTINCT FROM x.announced ->> 'code'
+           OR x.announced ? 'timezone' AND k.announced_timezone IS DISTINCT FROM x.announced ->> 'timezone'
     LOOP
         PERFORM ergo_internal.warehouse_announced(w.announced, NULL);
     END LOOP;
@@ -174,12 +179,13 @@ SELECT ergo_internal.apply_time_zones();
 -- retention_days null: nothing of it is ever deleted, until an admin sets its days.
 CREATE OR REPLACE VIEW ergo_internal.known_warehouses AS
 SELECT k.id,
-       coalesce(nullif(btrim(k.name), ''), CASE k.id WHEN 'unassigned' THEN 'Unassigned' END, k.id) AS name,
+       coalesce(nullif(btrim(k.name), ''), CASE WHEN k.id = 'unassigned' THEN 'Unassigned' WHEN btrim(k.id) = '' THEN 'Blank id' END, k.id) AS name,
        CASE WHEN k.is_announced THEN coalesce(nullif(btrim(k.code), ''), k.id)
-            -- An id may be the code of another warehouse; that one has the older right to it.
-            WHEN EXISTS (SELECT FROM ergo_internal.warehouse_register o WHERE o.is_announced AND lower(btrim(o.code)) = lower(coalesce(nullif(btrim(k.code), ''), k.id)))
+            -- An id may be the code of another warehouse, which has the older right to it; so has the one that had the code last.
+            WHEN EXISTS (SELECT FROM ergo_internal.warehouse_register o WHERE o.id <> k.id AND (o.is_announced OR (o.gone_at, o.id) > (k.gone_at, k.id))
+                         AND lower(btrim(o.code)) = lower(coalesce(nullif(btrim(k.code), ''), k.id)))
             THEN 'id ' || k.id
-            ELSE coalesce(nullif(btrim(k.code), ''), CASE k.id WHEN 'unassigned' THEN 'UNASSIGNED' END, k.id) END AS code,
+            ELSE coalesce(nullif(btrim(k.code), ''), CASE WHEN k.id = 'unassigned' THEN 'UNASSIGNED' WHEN btrim(k.id) = '' THEN 'BLANK' END, k.id) END AS code,
        k.timezone, k.announced_timezone,
        k.announced_timezone IS NOT NULL AND lower(btrim(k.announced_timezone)) <> lower(k.timezone) AS timezone_is_unusable,
        k.is_announced, k.name IS NOT NULL OR k.code IS NOT NULL AS was_announced, k.first_seen_at, k.gone_at,

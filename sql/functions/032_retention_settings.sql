@@ -1,4 +1,5 @@
 -- Retention settings: days per warehouse, the floor below them, and legal holds. Each change is recorded with who made it.
+-- These functions are the only way for the role that runs the portal: it may not write the tables, nor their history.
 
 -- A setting below the floor is refused whoever writes it. New warehouses are not: the backend knows no floor, and cutoffs obey
 -- it all the same.
@@ -18,7 +19,7 @@ CREATE OR REPLACE TRIGGER refuse_below_floor BEFORE UPDATE OF retention_days ON 
     FOR EACH ROW EXECUTE FUNCTION ergo_internal.refuse_below_floor();
 
 CREATE OR REPLACE FUNCTION set_retention_floor(days int, changed_by text DEFAULT session_user) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     current_days int;
 BEGIN
@@ -37,7 +38,7 @@ $$;
 COMMENT ON FUNCTION set_retention_floor(int, text) IS 'Sets for how many days every warehouse keeps its snapshots at least, 1 to 3650.';
 
 CREATE OR REPLACE FUNCTION set_legal_hold(warehouse_id text, reason text, changed_by text DEFAULT session_user) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
     old_reason text;
@@ -60,7 +61,7 @@ $$;
 COMMENT ON FUNCTION set_legal_hold(text, text, text) IS 'From its return on nothing of the warehouse is deleted, also by a run under way.';
 
 CREATE OR REPLACE FUNCTION lift_legal_hold(warehouse_id text, changed_by text DEFAULT session_user) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
     old_reason text;
@@ -77,7 +78,7 @@ $$;
 COMMENT ON FUNCTION lift_legal_hold(text, text) IS 'What expired meanwhile goes at the next run.';
 
 CREATE OR REPLACE FUNCTION set_identity_days(warehouse_id text, days int, changed_by text DEFAULT session_user) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
     old_days int;
@@ -100,7 +101,7 @@ COMMENT ON FUNCTION set_identity_days(text, int, text) IS
 -- expected_days null means that its editor saw none. Announced warehouses have their days in the backend's row; what was kept
 -- besides ends with this decision. For others the portal keeps them.
 CREATE OR REPLACE FUNCTION ergo_internal.set_retention_days(warehouse text, expected_days int, new_days int, changed_by text) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     w record;
     floor_days int := (SELECT retention_floor_days FROM ergo_internal.settings);
@@ -135,3 +136,82 @@ BEGIN
     PERFORM ergo_internal.keep_days(warehouse, CASE WHEN NOT w.is_announced THEN new_days END);
 END
 $$;
+
+-- How often a view is refreshed and how far back it reaches; null leaves a value as it is. What a shorter reach leaves out is
+-- trimmed within the hour.
+CREATE OR REPLACE FUNCTION ergo_internal.set_view_settings(view_name text, refresh_every interval, keep_for interval, changed_by text DEFAULT session_user) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+    v ergo_internal.views;
+BEGIN
+    SELECT * INTO v FROM ergo_internal.views e WHERE e.name = view_name FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'There is no view %', coalesce(quote_literal(view_name), 'null') USING ERRCODE = '22023';
+    END IF;
+    IF refresh_every <> v.refresh_every OR keep_for <> v.keep_for THEN
+        UPDATE ergo_internal.views e SET refresh_every = coalesce(refresh_every, e.refresh_every), keep_for = coalesce(keep_for, e.keep_for) WHERE e.name = view_name;
+        INSERT INTO ergo_internal.setting_changes (setting, old_value, new_value, changed_by)
+        SELECT 'view ' || view_name, format('every %s, kept %s', v.refresh_every, v.keep_for), format('every %s, kept %s', e.refresh_every, e.keep_for), changed_by
+        FROM ergo_internal.views e WHERE e.name = view_name;
+    END IF;
+END
+$$;
+
+-- How far past the last run and the newest rows the clock may be before nothing is deleted by it.
+CREATE OR REPLACE FUNCTION set_clock_tolerance(tolerance interval, changed_by text DEFAULT session_user) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    old_tolerance interval;
+BEGIN
+    IF tolerance IS NULL OR tolerance NOT BETWEEN interval '1 hour' AND interval '400 days' THEN
+        RAISE EXCEPTION 'The clock''s tolerance must be from 1 hour to 400 days, not %', coalesce(tolerance::text, 'empty') USING ERRCODE = '23514';
+    END IF;
+    SELECT s.clock_tolerance INTO old_tolerance FROM ergo_internal.settings s FOR UPDATE;
+    IF tolerance <> old_tolerance THEN
+        UPDATE ergo_internal.settings SET clock_tolerance = tolerance;
+        INSERT INTO ergo_internal.setting_changes (setting, old_value, new_value, changed_by) VALUES ('clock tolerance', old_tolerance, tolerance, set_clock_tolerance.changed_by);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION set_clock_tolerance(interval, text) IS 'Sets how far past the last run and the newest rows the clock may be (1 hour to 400 days, 2 days by default) before retention and trimming refuse to delete by it.';
+
+-- After a clock that was ahead, or a retention that was too short: buckets count again from the day after the last one of which
+-- a view shows more than is stored. What has been deleted stays frozen, with the figures it had.
+CREATE OR REPLACE FUNCTION unfreeze_warehouse(warehouse_id text, changed_by text DEFAULT session_user) RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+    frozen timestamptz;
+    moment timestamptz;
+BEGIN
+    PERFORM ergo_internal.require_warehouse(warehouse_id);
+    PERFORM pg_advisory_xact_lock(hashtext('ergo_internal.freeze'), 0);
+    PERFORM ergo_internal.drain_ledger();
+    SELECT r.purged_before INTO frozen FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse_id FOR UPDATE;
+    IF frozen IS NULL OR NOT isfinite(frozen) THEN
+        RETURN coalesce(frozen, '-infinity');
+    END IF;
+    WITH held AS MATERIALIZED (
+        SELECT ergo_internal.day_of(s.event_time) AS day, count(*) AS n FROM ergonomic_snapshots s
+        WHERE s.warehouse_id = warehouse_id AND s.event_time < frozen AND isfinite(s.event_time) GROUP BY 1
+    ), shown AS MATERIALIZED (
+        SELECT d.bucket_time AS day, d.snapshot_count AS n FROM ergo_internal.warehouse_days d WHERE d.warehouse_id = warehouse_id AND d.bucket_time < frozen
+    )
+    SELECT coalesce(max(s.day) + interval '24 hours', '-infinity') INTO moment
+    FROM shown s LEFT JOIN held h ON h.day = s.day WHERE s.n > coalesce(h.n, 0);
+    IF moment < frozen THEN
+        UPDATE ergo_internal.warehouse_retention r SET purged_before = moment WHERE r.warehouse_id = warehouse_id;
+        -- Days that the cutoff allows are dirty from their rows on; drain_ledger opens those that came too late.
+        INSERT INTO ergo_internal.dirty_buckets (view_name, warehouse_id, bucket_start)
+        SELECT DISTINCT v.name, warehouse_id, ergo_internal.bucket_of(v.bucket, s.event_time) FROM ergonomic_snapshots s CROSS JOIN ergo_internal.views v
+        CROSS JOIN (SELECT c.cutoff FROM ergo_internal.warehouse_cutoffs c WHERE c.warehouse_id = warehouse_id) c
+        WHERE s.warehouse_id = warehouse_id AND s.event_time >= greatest(moment, c.cutoff) AND s.event_time < frozen
+          AND s.event_time >= ergo_internal.kept_since(v.keep_for, clock_timestamp());
+        INSERT INTO ergo_internal.setting_changes (setting, warehouse_id, old_value, new_value, changed_by)
+        VALUES ('frozen', warehouse_id, ergo_internal.told(frozen), CASE WHEN isfinite(moment) THEN ergo_internal.told(moment) END, changed_by);
+    END IF;
+    RETURN least(moment, frozen);
+END
+$$;
+COMMENT ON FUNCTION unfreeze_warehouse(text, text) IS 'Sets back how far a warehouse''s figures are frozen, as far as its snapshots are still there; returns the new moment.';

@@ -11,7 +11,7 @@ $$;
 
 -- Waits for other editors of the warehouse. A null reason means that there is no hold.
 CREATE OR REPLACE FUNCTION ergo_internal.expect_legal_hold(warehouse text, expected_reason text) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     reason text;
 BEGIN
@@ -29,7 +29,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION ergo_internal.set_expected_hold(warehouse text, expected_reason text, reason text, changed_by text) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM ergo_internal.expect_legal_hold(warehouse, expected_reason);
     PERFORM set_legal_hold(warehouse, reason, changed_by);
@@ -37,7 +37,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION ergo_internal.lift_expected_hold(warehouse text, expected_reason text, changed_by text) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM ergo_internal.expect_legal_hold(warehouse, expected_reason);
     PERFORM lift_legal_hold(warehouse, changed_by);
@@ -45,7 +45,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION ergo_internal.set_expected_floor(expected_days int, new_days int, changed_by text) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     current_days int;
 BEGIN
@@ -59,7 +59,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION ergo_internal.set_expected_identity_days(warehouse text, expected_days int, new_days int, changed_by text) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     current_days int;
 BEGIN

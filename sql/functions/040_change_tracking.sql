@@ -111,23 +111,28 @@ BEGIN
     WHERE start >= ergo_internal.kept_since(v.keep_for, due);
 
     WITH taken AS (
-        -- Entries of a warehouse that was first written to since the statement above stay for the next drain.
-        DELETE FROM ergo_internal.change_ledger l WHERE l.bucket_minute <= last_due_minute AND l.warehouse_id = ANY (known)
+        -- Entries of a warehouse that was first written to since the statement above stay for the next drain. Ids that no index of
+        -- ours can hold have no figures; their rows are listed as unreadable.
+        DELETE FROM ergo_internal.change_ledger l
+        WHERE l.bucket_minute <= last_due_minute AND (l.warehouse_id = ANY (known) OR octet_length(l.warehouse_id) > 200)
         RETURNING l.warehouse_id, l.bucket_minute, l.row_count, l.removed, l.noted_at
+    ), latest AS (
+        UPDATE ergo_internal.clock k SET newest_change = greatest(CASE WHEN k.newest_change <= due THEN k.newest_change END, t.noted_at)
+        FROM (SELECT max(noted_at) AS noted_at FROM taken) t WHERE t.noted_at IS NOT NULL
     ), judged AS (
-        SELECT t.warehouse_id, t.bucket_minute, t.row_count, t.removed,
+        SELECT t.warehouse_id, t.bucket_minute, t.row_count, t.removed, c.warehouse_id IS NOT NULL AS is_readable,
                t.bucket_minute < greatest(c.purged_before,
                    ergo_internal.cutoff_at(c.retention_days, c.legal_hold, t.noted_at)) AS is_frozen
-        FROM taken t JOIN ergo_internal.warehouse_cutoffs c ON c.warehouse_id = t.warehouse_id
+        FROM taken t LEFT JOIN ergo_internal.warehouse_cutoffs c ON c.warehouse_id = t.warehouse_id
     ), minutes AS MATERIALIZED (
-        SELECT warehouse_id, bucket_minute, is_frozen, coalesce(sum(row_count) FILTER (WHERE NOT removed), 0) AS arrived
+        SELECT warehouse_id, bucket_minute, is_readable, is_frozen, greatest(sum(CASE WHEN removed THEN -row_count ELSE row_count END), 0) AS arrived
         -- Rows that came without a time have another one by now, which has an entry of its own.
-        FROM judged WHERE bucket_minute <> ergo_internal.undated() GROUP BY 1, 2, 3
+        FROM judged WHERE bucket_minute <> ergo_internal.undated() GROUP BY 1, 2, 3, 4
     ), counted AS (
         INSERT INTO ergo_internal.too_late AS t (warehouse_id, event_day, row_count)
         -- Also where rows only went: a day that is opened again must show that too.
         SELECT warehouse_id, (bucket_minute AT TIME ZONE 'UTC')::date, sum(arrived)
-        FROM minutes WHERE is_frozen GROUP BY 1, 2
+        FROM minutes WHERE is_readable AND is_frozen GROUP BY 1, 2
         ON CONFLICT (warehouse_id, event_day) DO UPDATE
             SET row_count = t.row_count + excluded.row_count, last_seen_at = clock_timestamp()
     ), changed_days AS (
@@ -138,6 +143,6 @@ BEGIN
     INSERT INTO ergo_internal.dirty_buckets (view_name, warehouse_id, bucket_start)
     SELECT DISTINCT v.name, m.warehouse_id, date_bin(v.bucket, m.bucket_minute, '2000-01-01 00:00:00+00')
     FROM minutes m CROSS JOIN ergo_internal.views v
-    WHERE NOT m.is_frozen AND m.bucket_minute >= ergo_internal.kept_since(v.keep_for, due);
+    WHERE m.is_readable AND NOT m.is_frozen AND m.bucket_minute >= ergo_internal.kept_since(v.keep_for, due);
 END
 $$;

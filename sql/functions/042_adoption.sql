@@ -38,7 +38,11 @@ LANGUAGE sql STABLE AS $$
         WHEN 'created_at' THEN concat('coalesce(', g.plain, CASE WHEN g.is_there THEN ', ' END, t.happened, ')')
         WHEN 'ingest_time' THEN concat('coalesce(', g.plain, CASE WHEN g.is_there THEN ', ' END, (SELECT c.plain || ', ' FROM given c WHERE c.attname = 'created_at' AND c.is_there), t.happened, ')')
         WHEN 'warehouse_id' THEN concat('coalesce(', g.plain, CASE WHEN g.is_there THEN ', ' END,
-            (SELECT format('(SELECT z.warehouse_id FROM zones z WHERE z.id = %s), ', z.plain) FROM given z WHERE z.attname = 'zone_id' AND z.is_there), '''unassigned'')')
+            (SELECT format('(SELECT z.warehouse_id::text FROM public.zones z WHERE %s LIMIT 1), ',
+                           -- Compared as what they are, an index serves.
+                           CASE WHEN o.atttypid = i.atttypid THEN 'z.id = o.zone_id' ELSE 'z.id::text = o.zone_id::text' END)
+             FROM pg_attribute o JOIN pg_attribute i ON i.attrelid = 'public.zones'::regclass AND i.attname = 'id'
+             WHERE o.attrelid = old AND o.attname = 'zone_id' AND NOT o.attisdropped), '''unassigned'')')
         ELSE g.plain END
     FROM given g CROSS JOIN times t
     WHERE g.is_there OR g.attname IN ('event_time', 'created_at', 'ingest_time', 'warehouse_id')
@@ -213,7 +217,7 @@ BEGIN
     END LOOP;
 
     UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), rows_affected = total, error = failure,
-        outcome = CASE WHEN failure IS NULL THEN 'succeeded' ELSE 'failed' END WHERE id = run;
+        outcome = ergo_internal.outcome_of(failure) WHERE id = run;
     PERFORM pg_notify('ergo_adoption_finished', run::text);
     COMMIT;
     PERFORM pg_advisory_unlock(hashtext('ergo_internal.adoption'), 0);

@@ -175,21 +175,35 @@ DECLARE
     stale text[];
     held record;
     piece record;
+    fault text;
 BEGIN
     WITH taken AS (
         DELETE FROM ergo_internal.stale_schedules RETURNING warehouse_id
     )
-    SELECT coalesce(array_agg(DISTINCT t.warehouse_id), '{}') INTO stale FROM taken t;
+    SELECT coalesce(array_agg(DISTINCT x.warehouse_id), '{}') INTO stale FROM (
+        SELECT t.warehouse_id FROM taken t
+        UNION SELECT b.warehouse_id FROM ergo_internal.set_aside_buckets b
+        WHERE b.view_name = 'worker_exposure_minutes' AND b.bucket_start = '-infinity' AND b.retry_at <= clock_timestamp()) x;
     PERFORM ergo_internal.apply_bucket_widths();
     PERFORM ergo_internal.mark_growing('worker_exposure_minutes', (SELECT v.last_started_at FROM ergo_internal.views v WHERE v.name = 'worker_exposure_minutes'));
     FOREACH warehouse IN ARRAY stale LOOP
-        SELECT min(h.bucket_time) AS lo, max(h.bucket_time) + interval '1 hour' AS hi INTO held
-        FROM ergo_internal.warehouse_exposure_hours h WHERE h.warehouse_id = warehouse;
-        DELETE FROM ergo_internal.worker_shifts s WHERE s.warehouse_id = warehouse;
-        -- Piece by piece: matching hours with shifts costs the square of the days.
-        FOR piece IN SELECT p AS lo, least(p + interval '240 hours', held.hi) AS hi FROM generate_series(held.lo, held.hi - interval '1 hour', interval '240 hours') p LOOP
-            PERFORM ergo_internal.roll_up_shifts(warehouse, piece.lo, piece.hi);
-        END LOOP;
+        BEGIN
+            SELECT min(h.bucket_time) AS lo, max(h.bucket_time) + interval '1 hour' AS hi INTO held
+            FROM ergo_internal.warehouse_exposure_hours h WHERE h.warehouse_id = warehouse;
+            DELETE FROM ergo_internal.worker_shifts s WHERE s.warehouse_id = warehouse;
+            -- Piece by piece: matching hours with shifts costs the square of the days.
+            FOR piece IN SELECT p AS lo, least(p + interval '240 hours', held.hi) AS hi FROM generate_series(held.lo, held.hi - interval '1 hour', interval '240 hours') p LOOP
+                PERFORM ergo_internal.roll_up_shifts(warehouse, piece.lo, piece.hi);
+            END LOOP;
+            DELETE FROM ergo_internal.set_aside_buckets b WHERE b.view_name = 'worker_exposure_minutes' AND b.warehouse_id = warehouse AND b.bucket_start = '-infinity';
+        EXCEPTION WHEN OTHERS THEN
+            GET STACKED DIAGNOSTICS fault = RETURNED_SQLSTATE;
+            IF NOT ergo_internal.is_data_fault(fault) THEN
+                RAISE;
+            END IF;
+            -- The others' shifts are renewed all the same.
+            PERFORM ergo_internal.set_aside_bucket('worker_exposure_minutes', warehouse, '-infinity', format('%s (%s)', left(SQLERRM, 500), fault));
+        END;
     END LOOP;
 END
 $$;

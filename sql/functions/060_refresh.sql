@@ -19,6 +19,9 @@ LANGUAGE sql IMMUTABLE AS $$
         WHEN 'worker_exposure_minutes' THEN ARRAY['zone_exposure_hours', 'zone_exposure_days', 'warehouse_exposure_hours', 'worker_hours', 'worker_days', 'worker_shifts']
         WHEN 'posture_type_counts' THEN ARRAY['zone_score_hours', 'zone_score_days', 'warehouse_score_hours', 'warehouse_score_days']
     END) t
+    UNION ALL
+    -- A cell that is cut by the limit stays whole: what is left of it would be a cell of its own.
+    SELECT 'published_cells', 'cell_end' WHERE view_name = 'worker_exposure_minutes'
 $$;
 
 -- Latest event_time in a view: one index look-up per warehouse.
@@ -102,21 +105,91 @@ BEGIN
     PERFORM * FROM ergo_internal.add_up_days(wh, view_name, lo, hi);
     IF view_name = 'worker_exposure_minutes' THEN
         PERFORM ergo_internal.roll_up_shifts(wh, lo, hi);
+        PERFORM ergo_internal.note_cells(wh, lo, hi);
     END IF;
 END
+$$;
+
+-- Faults of the rows at hand: values out of range, keys too long, damaged pages. All others, as a full disk, a lost lock or a
+-- check of our own tables, are not, and no bucket is to blame.
+CREATE OR REPLACE FUNCTION ergo_internal.is_data_fault(code text) RETURNS boolean LANGUAGE sql IMMUTABLE AS
+$$ SELECT left(code, 2) IN ('22', '54', 'P0') OR code IN ('23502', 'XX001', 'XX002') $$;
+
+-- Recomputes a run of neighbouring buckets.
+CREATE OR REPLACE FUNCTION ergo_internal.recompute_span(v ergo_internal.views, span ergo_internal.bucket_span, upto timestamptz) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    rules jsonb := ergo_internal.figure_rules(span.warehouse_id, coalesce(v.last_started_at, clock_timestamp()));
+    written bigint;
+BEGIN
+    -- Asked in FROM: as an expression it would not be sent to the server that holds the warehouse.
+    SELECT * INTO written FROM ergo_internal.recompute(span.warehouse_id, v.name, v.bucket, span.lo, span.hi, upto, rules);
+    -- They may have been set aside before.
+    DELETE FROM ergo_internal.set_aside_buckets s
+    WHERE s.view_name = v.name AND s.warehouse_id = span.warehouse_id AND s.bucket_start >= span.lo AND s.bucket_start < span.hi;
+    RETURN written;
+END
+$$;
+
+-- The same with its days, where a step has failed: halves the run until the bucket is found that cannot be computed, sets that
+-- one aside and computes all others. It is tried again after a minute, then ever later, once a day in the end.
+CREATE OR REPLACE FUNCTION ergo_internal.recompute_carefully(v ergo_internal.views, span ergo_internal.bucket_span, upto timestamptz) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    written bigint;
+    half bigint := span.buckets / 2;
+    fault text;
+BEGIN
+    BEGIN
+        written := ergo_internal.recompute_span(v, span, upto);
+        PERFORM ergo_internal.roll_up_days(v.name, span.warehouse_id, ergo_internal.day_of(span.lo), ergo_internal.day_of(span.hi - interval '1 microsecond') + interval '24 hours');
+        RETURN written;
+    EXCEPTION WHEN OTHERS THEN
+        GET STACKED DIAGNOSTICS fault = RETURNED_SQLSTATE;
+        IF NOT ergo_internal.is_data_fault(fault) THEN
+            RAISE;
+        END IF;
+        fault := format('%s (%s)', left(SQLERRM, 500), fault);
+    END;
+    IF half > 0 THEN
+        RETURN ergo_internal.recompute_carefully(v, ROW(span.warehouse_id, span.lo, span.lo + half * v.bucket, half)::ergo_internal.bucket_span, upto)
+             + ergo_internal.recompute_carefully(v, ROW(span.warehouse_id, span.lo + half * v.bucket, span.hi, span.buckets - half)::ergo_internal.bucket_span, upto);
+    END IF;
+    PERFORM ergo_internal.set_aside_bucket(v.name, span.warehouse_id, span.lo, fault);
+    RETURN 0;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.set_aside_bucket(view_name text, warehouse text, start timestamptz, fault text) RETURNS void
+LANGUAGE sql AS $$
+    INSERT INTO ergo_internal.set_aside_buckets AS s (view_name, warehouse_id, bucket_start, error, retry_at)
+    VALUES (view_name, warehouse, start, fault, clock_timestamp() + interval '1 minute')
+    ON CONFLICT (view_name, warehouse_id, bucket_start) DO UPDATE SET error = excluded.error, attempts = s.attempts + 1,
+        retry_at = clock_timestamp() + least(interval '1 minute' * power(2, least(s.attempts, 20)), interval '1 day')
+$$;
+
+-- Buckets set aside whose time has come are dirty again, all of them where somebody asks by hand; those that retention or the
+-- view's own reach have overtaken are not missed any more.
+CREATE OR REPLACE FUNCTION ergo_internal.retry_set_aside(view_name text, all_of_them boolean) RETURNS void
+LANGUAGE sql AS $$
+    DELETE FROM ergo_internal.set_aside_buckets s USING ergo_internal.views v, ergo_internal.warehouse_cutoffs c
+    WHERE s.view_name = $1 AND v.name = $1 AND c.warehouse_id = s.warehouse_id AND isfinite(s.bucket_start)
+      AND s.bucket_start < greatest(c.purged_before, ergo_internal.kept_since(v.keep_for, clock_timestamp()));
+    INSERT INTO ergo_internal.dirty_buckets (view_name, warehouse_id, bucket_start)
+    SELECT s.view_name, s.warehouse_id, s.bucket_start FROM ergo_internal.set_aside_buckets s
+    WHERE s.view_name = $1 AND (all_of_them OR s.retry_at <= clock_timestamp()) AND isfinite(s.bucket_start)
 $$;
 
 -- Takes the newest dirty buckets of a view and recomputes them in the caller's transaction.
 -- A crash anywhere puts both the taken entries and the old rows back.
 -- Plans are made for the buckets at hand: a plan for any range would have to look at every partition there is.
-CREATE OR REPLACE FUNCTION ergo_internal.refresh_step(view_name text, OUT buckets bigint, OUT rows_written bigint)
+DROP FUNCTION IF EXISTS ergo_internal.refresh_step(text);
+CREATE OR REPLACE FUNCTION ergo_internal.refresh_step(view_name text, carefully boolean, OUT buckets bigint, OUT rows_written bigint)
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     v ergo_internal.views;
     spans ergo_internal.bucket_span[];
     span ergo_internal.bucket_span;
-    rules jsonb;
-    written bigint;
     touched record;
     upto timestamptz := clock_timestamp() + interval '5 minutes';
 BEGIN
@@ -153,11 +226,11 @@ BEGIN
 
     FOREACH span IN ARRAY coalesce(spans, '{}') LOOP
         buckets := buckets + span.buckets;
-        rules := ergo_internal.figure_rules(span.warehouse_id, coalesce(v.last_started_at, clock_timestamp()));
-        -- Asked in FROM: as an expression it would not be sent to the server that holds the warehouse.
-        SELECT * INTO written FROM ergo_internal.recompute(span.warehouse_id, v.name, v.bucket, span.lo, span.hi, upto, rules);
-        rows_written := rows_written + written;
+        rows_written := rows_written + CASE WHEN carefully THEN ergo_internal.recompute_carefully(v, span, upto) ELSE ergo_internal.recompute_span(v, span, upto) END;
     END LOOP;
+    IF carefully THEN
+        RETURN;
+    END IF;
     -- Neighbouring days are added up together.
     FOR touched IN
         SELECT t.warehouse_id, unnest(range_agg(tstzrange(ergo_internal.day_of(t.lo), ergo_internal.day_of(t.hi - interval '1 microsecond') + interval '24 hours'))) AS days
@@ -193,10 +266,6 @@ BEGIN
 END
 $$;
 
--- What a run says when it was cancelled: it is no fault of the data, and whoever called it must not go on.
-CREATE OR REPLACE FUNCTION ergo_internal.stopped() RETURNS text LANGUAGE sql IMMUTABLE AS
-$$ SELECT 'stopped on request or by a time limit' $$;
-
 -- Does the work of refresh_view and hands a failure back instead of raising it, for callers that go on.
 -- busy is true when another session is refreshing the view.
 CREATE OR REPLACE PROCEDURE ergo_internal.try_refresh_view(
@@ -209,6 +278,8 @@ DECLARE
     started timestamptz;
     done_buckets bigint := 0;
     done_rows bigint := 0;
+    carefully boolean := false;
+    code text;
 BEGIN
     failure := NULL;
     busy := false;
@@ -229,7 +300,8 @@ BEGIN
     started := clock_timestamp();
     -- Read again under the lock: another instance may just have done this run.
     SELECT * INTO v FROM ergo_internal.views WHERE name = view_name;
-    IF only_if_due AND v.last_started_at > started - 0.9 * v.refresh_every AND v.last_success_at >= v.last_started_at THEN
+    -- A run of a time that is still to come was made by a clock that was ahead.
+    IF only_if_due AND v.last_started_at > started - 0.9 * v.refresh_every AND v.last_started_at <= started AND v.last_success_at >= v.last_started_at THEN
         PERFORM pg_advisory_unlock(hashtext('ergo_internal.refresh'), v.ordinal);
         RETURN;
     END IF;
@@ -240,11 +312,13 @@ BEGIN
         UPDATE ergo_internal.runs SET outcome = 'failed', finished_at = started, error = 'interrupted before it ended'
         WHERE job = 'refresh' AND subject = v.name AND outcome = 'running';
         INSERT INTO ergo_internal.runs (job, subject, requested_by, detail)
-        VALUES ('refresh', v.name, try_refresh_view.requested_by, jsonb_build_object('full_rebuild', full_rebuild)) RETURNING id INTO run;
+        VALUES ('refresh', v.name, try_refresh_view.requested_by, jsonb_build_object('full_rebuild', full_rebuild, 'clock_was_ahead', v.last_started_at > started + interval '1 hour')) RETURNING id INTO run;
         UPDATE ergo_internal.views SET last_started_at = started, run_by = try_refresh_view.requested_by, run_backend = pg_backend_pid(),
             run_done = 0, run_total = NULL WHERE name = v.name;
         PERFORM ergo_internal.drain_ledger();
-        IF full_rebuild THEN
+        PERFORM ergo_internal.retry_set_aside(v.name, NOT only_if_due);
+        -- By a clock that was ahead, what came in looked older than it is.
+        IF full_rebuild OR v.last_started_at > started + interval '1 hour' THEN
             PERFORM ergo_internal.mark_all_dirty(v.name);
         END IF;
         UPDATE ergo_internal.views SET run_total = (SELECT count(*) FROM (
@@ -257,13 +331,20 @@ BEGIN
 
     WHILE failure IS NULL LOOP
         BEGIN
-            SELECT * INTO step FROM ergo_internal.refresh_step(v.name);
+            SELECT * INTO step FROM ergo_internal.refresh_step(v.name, carefully);
             done_buckets := done_buckets + step.buckets;
             done_rows := done_rows + step.rows_written;
             UPDATE ergo_internal.views SET run_done = done_buckets WHERE name = v.name;
+            carefully := false;
         EXCEPTION
             WHEN query_canceled THEN failure := ergo_internal.stopped();
-            WHEN OTHERS THEN failure := SQLERRM;
+            WHEN OTHERS THEN
+                GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE;
+                -- One bad bucket must not keep the others waiting: the step is taken again, bucket by bucket where it must be.
+                IF carefully OR NOT ergo_internal.is_data_fault(code) THEN
+                    failure := SQLERRM;
+                END IF;
+                carefully := true;
         END;
         COMMIT;
         EXIT WHEN failure IS NOT NULL OR NOT EXISTS (SELECT FROM ergo_internal.dirty_buckets d WHERE d.view_name = v.name);
@@ -274,14 +355,15 @@ BEGIN
             IF v.name = 'top_red_zones' THEN
                 PERFORM ergo_internal.rebuild_top_red_zones(started);
             ELSIF v.name = 'worker_exposure_minutes' THEN
-                PERFORM ergo_internal.renew_schedules();
+                PERFORM ergo_internal.finish_exposure(started);
             END IF;
             UPDATE ergo_internal.views SET complete_to = started, newest_event = ergo_internal.newest_event(v.name),
                 last_success_at = clock_timestamp(), last_duration = clock_timestamp() - started,
                 last_full_at = CASE WHEN full_rebuild THEN clock_timestamp() ELSE last_full_at END,
                 last_buckets = done_buckets, last_rows = done_rows, run_by = NULL, run_backend = NULL, run_done = NULL, run_total = NULL
             WHERE name = v.name;
-            UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), outcome = 'succeeded', buckets = done_buckets, rows_affected = done_rows
+            UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), outcome = 'succeeded', buckets = done_buckets, rows_affected = done_rows,
+                detail = detail || jsonb_build_object('set_aside', (SELECT count(*) FROM ergo_internal.set_aside_buckets b WHERE b.view_name = v.name))
             WHERE id = run;
             PERFORM pg_notify('ergo_view_refreshed', v.name);
         EXCEPTION
@@ -294,7 +376,7 @@ BEGIN
         BEGIN
             UPDATE ergo_internal.views SET last_error_at = clock_timestamp(), last_error = failure,
                 run_by = NULL, run_backend = NULL, run_done = NULL, run_total = NULL WHERE name = v.name;
-            UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), outcome = 'failed', error = failure,
+            UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), outcome = ergo_internal.outcome_of(failure), error = failure,
                 buckets = done_buckets, rows_affected = done_rows WHERE id = run;
             PERFORM pg_notify('ergo_view_refreshed', v.name);
         EXCEPTION WHEN OTHERS OR query_canceled THEN
@@ -351,8 +433,9 @@ $$;
 COMMENT ON PROCEDURE refresh_all_views(boolean, text) IS
     'Brings all five views up to date, the most urgent first. A view that fails does not keep the others waiting; the error names each.';
 
--- Deletes what each view keeps no longer.
-CREATE OR REPLACE PROCEDURE trim_views(requested_by text DEFAULT session_user)
+-- Deletes what each view keeps no longer, of every warehouse it ever knew. Not by a clock that is not believed.
+DROP PROCEDURE IF EXISTS trim_views(text);
+CREATE OR REPLACE PROCEDURE trim_views(requested_by text DEFAULT session_user, only_if_due boolean DEFAULT false, due timestamptz DEFAULT NULL)
 LANGUAGE plpgsql AS $$
 DECLARE
     v record;
@@ -360,20 +443,46 @@ DECLARE
     run bigint;
     deleted bigint;
     total bigint := 0;
+    failure text;
 BEGIN
+    COMMIT;
+    IF NOT ergo_internal.take_job('trim', NOT only_if_due) THEN
+        RETURN;
+    END IF;
+    IF only_if_due AND ergo_internal.is_done('trim', 'all views', due) THEN
+        PERFORM ergo_internal.leave_job('trim');
+        RETURN;
+    END IF;
     INSERT INTO ergo_internal.runs (job, subject, requested_by) VALUES ('trim', 'all views', trim_views.requested_by) RETURNING id INTO run;
+    failure := ergo_internal.clock_fault() || '. Nothing was trimmed; a retention run whose plan an admin confirms says that the clock is right';
     COMMIT;
-    FOR v IN SELECT ev.name, ev.keep_for, t.* FROM ergo_internal.views ev CROSS JOIN LATERAL ergo_internal.view_tables(ev.name) t LOOP
-        FOR w IN SELECT k.id FROM ergo_internal.warehouse_register k LOOP
-            EXECUTE format('DELETE FROM ergo_internal.%I WHERE warehouse_id = $1 AND %I < $2', v.storage, v.bucket_column)
-            USING w.id, ergo_internal.kept_since(v.keep_for, clock_timestamp());
-            GET DIAGNOSTICS deleted = ROW_COUNT;
-            total := total + deleted;
-            COMMIT;
+    IF failure IS NULL THEN
+        FOR v IN SELECT ev.name, ev.keep_for, t.* FROM ergo_internal.views ev CROSS JOIN LATERAL ergo_internal.view_tables(ev.name) t LOOP
+            FOR w IN SELECT k.id FROM ergo_internal.warehouse_register k LOOP
+                BEGIN
+                    EXECUTE format('DELETE FROM ergo_internal.%I WHERE warehouse_id = $1 AND %I < $2', v.storage, v.bucket_column)
+                    USING w.id, ergo_internal.kept_since(v.keep_for, clock_timestamp());
+                    GET DIAGNOSTICS deleted = ROW_COUNT;
+                    total := total + deleted;
+                EXCEPTION
+                    WHEN query_canceled THEN failure := ergo_internal.stopped();
+                    WHEN OTHERS THEN failure := format('%s of %s: %s', v.storage, w.id, SQLERRM);
+                END;
+                COMMIT;
+                EXIT WHEN failure IS NOT NULL;
+            END LOOP;
+            EXIT WHEN failure IS NOT NULL;
         END LOOP;
-    END LOOP;
-    DELETE FROM ergo_internal.runs WHERE started_at < clock_timestamp() - make_interval(days => (SELECT runs_keep_days FROM ergo_internal.settings));
-    UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), outcome = 'succeeded', rows_affected = total WHERE id = run;
+    END IF;
+    IF failure IS NULL THEN
+        DELETE FROM ergo_internal.runs WHERE started_at < clock_timestamp() - make_interval(days => (SELECT runs_keep_days FROM ergo_internal.settings));
+        PERFORM ergo_internal.believe_clock();
+    END IF;
+    UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), outcome = ergo_internal.outcome_of(failure), error = failure, rows_affected = total WHERE id = run;
     COMMIT;
+    PERFORM ergo_internal.leave_job('trim');
+    IF failure IS NOT NULL THEN
+        RAISE EXCEPTION '%', failure USING ERRCODE = '55000';
+    END IF;
 END
 $$;

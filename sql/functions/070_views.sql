@@ -52,7 +52,7 @@ SELECT t.warehouse_id, w.name AS warehouse_name, t.zone_id,
        t.window_start, t.computed_at
 FROM ergo_internal.top_red_zones t
 JOIN ergo_internal.known_warehouses w ON w.id = t.warehouse_id
-LEFT JOIN zones z ON z.id = t.zone_id;
+LEFT JOIN ergo_internal.known_zones z ON z.id = t.zone_id;
 COMMENT ON VIEW top_red_zones IS 'Zones with three or more red snapshots in the last 168 hours (from the full hour). exposure_duration is red worker-time; p95_composite_risk is at most half a point off; priority_score = 100 x (0.3 frequency + 0.4 severity + 0.3 recency).';
 
 CREATE OR REPLACE VIEW worker_exposure_minutes AS
@@ -94,7 +94,7 @@ COMMENT ON VIEW posture_type_counts IS 'Snapshots per zone, hour (or quarter: bu
 -- Fresh, stale or failing: the one place that says so. Stale is older than three times the view's own interval.
 CREATE OR REPLACE VIEW ergo_internal.view_freshness AS
 SELECT v.name AS view_name, v.complete_to, v.newest_event, v.refresh_every, v.keep_for, v.last_error, v.last_error_at,
-       coalesce(v.complete_to < clock_timestamp() - 3 * v.refresh_every, true) AS is_stale,
+       coalesce(v.complete_to < clock_timestamp() - 3 * v.refresh_every OR v.complete_to > clock_timestamp() + interval '1 hour', true) AS is_stale,
        coalesce(v.last_error_at > v.last_success_at, v.last_error_at IS NOT NULL) AS is_failing
 FROM ergo_internal.views v;
 
@@ -108,7 +108,11 @@ SELECT v.name, v.priority, v.refresh_every, v.keep_for, v.complete_to, v.newest_
        CASE WHEN running.pid IS NOT NULL THEN v.run_total END AS run_total,
        (SELECT count(*) FROM (SELECT DISTINCT d.warehouse_id, d.bucket_start FROM ergo_internal.dirty_buckets d WHERE d.view_name = v.name) b) AS backlog_buckets,
        f.is_stale, f.is_failing,
-       greatest(v.last_started_at + v.refresh_every, clock_timestamp()) AS next_run_at
+       -- A last run of a time that is still to come was made by a clock that was ahead, and holds up nothing.
+       greatest(CASE WHEN v.last_started_at <= clock_timestamp() THEN v.last_started_at + v.refresh_every END, clock_timestamp()) AS next_run_at,
+       coalesce(missing.days, 0) > 0 OR coalesce(aside.buckets, 0) > 0 AS is_incomplete,
+       missing.row_count AS missing_rows, missing.latest_day AS missing_day, coalesce(aside.buckets, 0) AS set_aside_buckets,
+       v.balance, v.balance_checked_at
 FROM ergo_internal.views v
 JOIN ergo_internal.view_freshness f ON f.view_name = v.name
 LEFT JOIN LATERAL (
@@ -117,12 +121,15 @@ LEFT JOIN LATERAL (
       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
       AND l.classid::bigint = hashtext('ergo_internal.refresh')::bigint & 4294967295 AND l.objid::bigint = v.ordinal
     LIMIT 1
-) running ON true;
-COMMENT ON VIEW view_refresh_status IS 'Freshness of the five views: stale means complete_to is older than three times the view''s own interval.';
+) running ON true
+LEFT JOIN LATERAL (SELECT count(*) AS days, sum(abs(b.missing))::bigint AS row_count, max(b.day) AS latest_day FROM ergo_internal.row_balance b WHERE b.view_name = v.name AND b.missing <> 0) missing ON true
+LEFT JOIN LATERAL (SELECT count(*) AS buckets FROM ergo_internal.set_aside_buckets b WHERE b.view_name = v.name) aside ON true;
+COMMENT ON VIEW view_refresh_status IS 'Freshness of the five views: stale means complete_to is older than three times the view''s own interval; incomplete means that stored rows are in no figure, or that buckets could not be computed.';
 
 -- What is stored but in no view, and why.
 CREATE OR REPLACE VIEW data_quality AS
-SELECT w.id AS warehouse_id, coalesce(t.row_count, 0) AS too_late_rows, coalesce(f.row_count, 0) AS future_rows, coalesce(i.row_count, 0) AS invalid_rows_7d
+SELECT w.id AS warehouse_id, coalesce(t.row_count, 0) AS too_late_rows, coalesce(f.row_count, 0) AS future_rows, coalesce(i.row_count, 0) AS invalid_rows_7d,
+       coalesce(b.buckets, 0) AS set_aside_buckets, coalesce(m.row_count, 0) AS missing_rows
 FROM ergo_internal.warehouse_register w
 LEFT JOIN (SELECT t.warehouse_id, sum(t.row_count) AS row_count FROM ergo_internal.too_late t GROUP BY 1) t ON t.warehouse_id = w.id
 LEFT JOIN (
@@ -133,8 +140,11 @@ LEFT JOIN (
     -- By warehouse, so that its index on time serves.
     SELECT h.warehouse_id, sum(h.invalid_count) AS row_count FROM ergo_internal.warehouse_hours h
     WHERE h.warehouse_id = ANY (ARRAY(SELECT id FROM ergo_internal.warehouse_register)) AND h.bucket_time >= clock_timestamp() - interval '168 hours' GROUP BY 1
-) i ON i.warehouse_id = w.id;
-COMMENT ON VIEW data_quality IS 'Per warehouse: rows that arrived for frozen days, rows dated in the future, and rows of the last seven days with a score outside its range.';
+) i ON i.warehouse_id = w.id
+LEFT JOIN (SELECT s.warehouse_id, count(DISTINCT (s.view_name, s.bucket_start)) AS buckets FROM ergo_internal.set_aside_buckets s GROUP BY 1) b ON b.warehouse_id = w.id
+LEFT JOIN (SELECT r.warehouse_id, max(r.row_count) AS row_count FROM (
+    SELECT x.warehouse_id, x.view_name, sum(abs(x.missing))::bigint AS row_count FROM ergo_internal.row_balance x GROUP BY 1, 2) r GROUP BY 1) m ON m.warehouse_id = w.id;
+COMMENT ON VIEW data_quality IS 'Per warehouse: rows that arrived for frozen days, rows dated in the future, rows of the last seven days with a score outside its range, buckets that could not be computed, and stored rows that a view does not count.';
 
 -- The run log. A running row whose database session is gone, or does something else by now, was interrupted.
 CREATE OR REPLACE VIEW job_runs AS

@@ -82,7 +82,7 @@ BEGIN
     LOOP
         -- First the mark: a change from here on is newer than the count, and shows.
         INSERT INTO ergo_internal.counted_days (day, is_counted, is_changed) VALUES (p.day, false, false)
-        ON CONFLICT (day) DO UPDATE SET is_counted = false, is_changed = false;
+        ON CONFLICT (day) DO UPDATE SET is_counted = false, is_changed = false, balanced_at = NULL;
         COMMIT;
         -- Another session that counts does the rest too.
         EXIT WHEN NOT pg_try_advisory_xact_lock(hashtext('ergo_internal.count_days'), 0);

@@ -15,8 +15,9 @@ BEGIN
     WITH cutoffs AS MATERIALIZED (
         SELECT c.*, (c.cutoff AT TIME ZONE 'UTC')::date AS first_kept_day FROM ergo_internal.warehouse_cutoffs c
     ), stored AS MATERIALIZED (
-        SELECT r.*, coalesce(c.warehouse_name, r.warehouse_id) AS warehouse_name, c.cutoff,
-               CASE WHEN c.warehouse_id IS NULL THEN 'not announced' WHEN c.legal_hold THEN 'legal hold' ELSE c.retention_days || ' days' END AS reason,
+        SELECT r.*, coalesce(c.warehouse_name, left(r.warehouse_id, 60)) AS warehouse_name, c.cutoff,
+               CASE WHEN c.warehouse_id IS NULL THEN 'an id too long to be one' WHEN c.legal_hold THEN 'legal hold'
+                    WHEN c.retention_days IS NULL THEN 'no days set' ELSE c.retention_days || ' days' END AS reason,
                coalesce(r.day < c.first_kept_day, false) AND (only_warehouse IS NULL OR r.warehouse_id = only_warehouse) AS expired
         FROM ergo_internal.stored_rows((SELECT max(first_kept_day) FROM cutoffs)) r
         LEFT JOIN cutoffs c ON c.warehouse_id = r.warehouse_id
@@ -41,6 +42,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     reason text;
 BEGIN
+    PERFORM ergo_internal.require_read_committed();
     PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
     SELECT r.hold_reason INTO reason FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse AND r.legal_hold;
     IF FOUND THEN
@@ -60,7 +62,11 @@ DECLARE
 BEGIN
     PERFORM ergo_internal.refuse_under_hold(warehouse);
     -- Whatever the caller says: nothing that has not expired.
-    before := least(before, (SELECT c.cutoff FROM ergo_internal.warehouse_cutoffs c WHERE c.warehouse_id = warehouse));
+    -- And nothing whose figures are not frozen.
+    before := (SELECT least(before, c.cutoff, c.purged_before) FROM ergo_internal.warehouse_cutoffs c WHERE c.warehouse_id = warehouse);
+    IF before IS NULL THEN
+        RETURN 0;
+    END IF;
     SELECT * INTO found FROM ergo_internal.find_leaf(leaf);
     IF found.relation IS NULL THEN
         RETURN 0;
@@ -89,7 +95,7 @@ $$;
 -- From here on the warehouse's buckets before the cutoff are frozen. Waits for refresh steps under way.
 -- Returns null, and freezes nothing, where a view still has to take in changes from before the cutoff.
 CREATE OR REPLACE FUNCTION ergo_internal.freeze(warehouse text, OUT cutoff timestamptz, OUT refused text)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     c record;
 BEGIN
@@ -109,6 +115,12 @@ BEGIN
     WHERE d.warehouse_id = warehouse AND d.bucket_start < c.cutoff AND d.bucket_start >= c.purged_before
     GROUP BY d.view_name LIMIT 1;
     IF refused IS NULL THEN
+        SELECT format('%s could not compute %s buckets from before the cutoff, the first at %s', b.view_name, count(*), ergo_internal.told(min(b.bucket_start))) INTO refused
+        FROM ergo_internal.set_aside_buckets b
+        WHERE b.warehouse_id = warehouse AND b.bucket_start < c.cutoff AND b.bucket_start >= c.purged_before AND isfinite(b.bucket_start)
+        GROUP BY b.view_name LIMIT 1;
+    END IF;
+    IF refused IS NULL THEN
         cutoff := c.cutoff;
         INSERT INTO ergo_internal.warehouse_retention AS r (warehouse_id, purged_before) VALUES (warehouse, c.cutoff)
         ON CONFLICT (warehouse_id) DO UPDATE SET purged_before = greatest(coalesce(r.purged_before, '-infinity'), excluded.purged_before);
@@ -124,6 +136,9 @@ DECLARE
     deleted bigint;
     total bigint := 0;
 BEGIN
+    IF ergo_internal.clock_fault() IS NOT NULL THEN
+        RAISE EXCEPTION 'Nothing was deleted: %', ergo_internal.clock_fault() USING ERRCODE = '55000';
+    END IF;
     SELECT * INTO f FROM ergo_internal.freeze(warehouse);
     IF f.refused IS NOT NULL THEN
         RAISE EXCEPTION 'Nothing was deleted: %', f.refused USING ERRCODE = '55000';
@@ -147,13 +162,16 @@ COMMENT ON FUNCTION purge_old_shift_snapshots(text) IS 'Deletes a warehouse''s e
 CREATE OR REPLACE VIEW ergo_internal.alert_cutoff AS
 SELECT now() - make_interval(days => s.alerts_keep_days) AS cutoff FROM ergo_internal.settings s;
 
-CREATE OR REPLACE FUNCTION purge_old_alerts() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION purge_old_alerts() RETURNS bigint
+-- Times of the backend's that have no zone mean UTC.
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
 DECLARE
     deleted bigint;
 BEGIN
+    PERFORM ergo_internal.require_read_committed();
     PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
     DELETE FROM alerts a WHERE a.resolved_at < (SELECT c.cutoff FROM ergo_internal.alert_cutoff c)
-        AND NOT EXISTS (SELECT FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = a.warehouse_id AND r.legal_hold);
+        AND NOT EXISTS (SELECT FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = a.warehouse_id::text AND r.legal_hold);
     GET DIAGNOSTICS deleted = ROW_COUNT;
     RETURN deleted;
 END
@@ -196,6 +214,7 @@ BEGIN
         RETURN false;
     END IF;
     PERFORM ergo_internal.wait_at_most('100ms');
+    PERFORM ergo_internal.require_read_committed();
     PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
     -- The leaf alone: while its readers are waited for, only others of its readers wait.
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', found.relation);
@@ -253,10 +272,12 @@ CREATE OR REPLACE FUNCTION retention_plan_fingerprint(only_warehouse text DEFAUL
 $$;
 COMMENT ON FUNCTION retention_plan_fingerprint(text) IS 'Identifies a plan: a confirmed run stops if it no longer matches.';
 
--- One retention run. With expected_plan it deletes what that plan showed, or stops.
+-- One retention run. With expected_plan it deletes what that plan showed, or stops. clock_is_right, with a plan, says that
+-- somebody has looked at the clock and at what the run would delete by it.
+DROP PROCEDURE IF EXISTS run_retention(text, text, text, text, boolean);
 CREATE OR REPLACE PROCEDURE run_retention(
     requested_by text DEFAULT session_user, expected_plan text DEFAULT NULL, only_warehouse text DEFAULT NULL,
-    reason text DEFAULT NULL, only_if_due boolean DEFAULT false)
+    reason text DEFAULT NULL, only_if_due boolean DEFAULT false, due timestamptz DEFAULT NULL, clock_is_right boolean DEFAULT false)
 LANGUAGE plpgsql AS $$
 DECLARE
     run bigint;
@@ -291,26 +312,32 @@ BEGIN
         RETURN;
     END IF;
     PERFORM ergo_internal.refuse_while_adopting();
-    IF NOT pg_try_advisory_lock(hashtext('ergo_internal.retention'), 0) THEN
-        IF only_if_due THEN RETURN; END IF;
-        RAISE EXCEPTION 'A retention run is under way, started by %', coalesce(
-            (SELECT r.requested_by FROM ergo_internal.runs r WHERE r.job = 'retention' AND r.outcome = 'running' ORDER BY r.id DESC LIMIT 1),
-            'another session') USING ERRCODE = '55P03';
+    IF clock_is_right AND expected_plan IS NULL THEN
+        RAISE EXCEPTION 'That the clock is right can be said of a plan that was looked at only' USING ERRCODE = '22023';
     END IF;
-    IF only_if_due AND EXISTS (
-        SELECT FROM ergo_internal.runs r WHERE r.job = 'retention' AND r.subject = 'all warehouses' AND r.outcome = 'succeeded'
-          AND r.started_at >= ergo_internal.last_retention_due())
-    THEN
-        PERFORM pg_advisory_unlock(hashtext('ergo_internal.retention'), 0);
+    IF NOT ergo_internal.take_job('retention', NOT only_if_due) THEN
         RETURN;
     END IF;
-
-    -- The lock is ours, so an earlier run that still says running was cut off.
-    UPDATE ergo_internal.runs r SET outcome = 'failed', finished_at = clock_timestamp(), error = 'interrupted before it ended'
-    WHERE r.job = 'retention' AND r.outcome = 'running';
+    IF only_if_due AND ergo_internal.is_done('retention', 'all warehouses', due) THEN
+        PERFORM ergo_internal.leave_job('retention');
+        RETURN;
+    END IF;
     INSERT INTO ergo_internal.runs (job, subject, requested_by)
     VALUES ('retention', coalesce(only_warehouse, 'all warehouses'), run_retention.requested_by) RETURNING id INTO run;
     COMMIT;
+
+    -- 0. By a clock that is not believed nothing is deleted.
+    IF NOT clock_is_right THEN
+        failure := ergo_internal.clock_fault() || '. Nothing was deleted. If the clock is right, confirm the plan with it';
+    END IF;
+    IF failure IS NOT NULL THEN
+        UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), outcome = 'failed', error = failure, rows_affected = 0,
+            detail = jsonb_build_object('reason', reason, 'refused', 'clock') WHERE id = run;
+        PERFORM pg_notify('ergo_retention_finished', run::text);
+        COMMIT;
+        PERFORM ergo_internal.leave_job('retention');
+        RAISE EXCEPTION '%', failure USING ERRCODE = '55000';
+    END IF;
 
     -- 1. Refresh first: what no view has taken in is not deleted.
     FOREACH v IN ARRAY names LOOP
@@ -347,6 +374,7 @@ BEGIN
 
     -- 3. Freeze, then delete: whole partitions are dropped, the rest goes in batches.
     IF failure IS NULL AND NOT stopped THEN
+        PERFORM ergo_internal.believe_clock();
         FOR w IN
             SELECT DISTINCT x.warehouse_id AS id, x.warehouse_name AS name, x.cutoff
             FROM jsonb_to_recordset(plan) AS x(warehouse_id text, warehouse_name text, cutoff timestamptz)
@@ -474,7 +502,7 @@ BEGIN
         failure := concat_ws('; ', ergo_internal.stopped(), failure, problems);
     END IF;
     UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), rows_affected = total,
-        outcome = CASE WHEN failure IS NULL AND problems IS NULL THEN 'succeeded' ELSE 'failed' END,
+        outcome = ergo_internal.outcome_of(coalesce(failure, problems)),
         error = coalesce(failure, problems),
         detail = coalesce(detail, '{}') || jsonb_build_object('results', results, 'alerts_deleted', alerts_deleted, 'rows_unnamed', forgotten)
     WHERE id = run;
@@ -483,7 +511,7 @@ BEGIN
     IF NOT stopped THEN
         CALL ergo_internal.count_days();
     END IF;
-    PERFORM pg_advisory_unlock(hashtext('ergo_internal.retention'), 0);
+    PERFORM ergo_internal.leave_job('retention');
     IF failure IS NOT NULL THEN
         RAISE EXCEPTION '%', failure USING ERRCODE = CASE WHEN expected_plan <> found THEN '40001' ELSE '55000' END;
     ELSIF problems IS NOT NULL THEN
@@ -491,13 +519,10 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON PROCEDURE run_retention(text, text, text, text, boolean) IS
+COMMENT ON PROCEDURE run_retention(text, text, text, text, boolean, timestamptz, boolean) IS
     'Deletes what is past each warehouse''s retention, after refreshing the views. Commits as it goes: call it outside a transaction.';
 
--- The latest 02:00 UTC that has passed.
-CREATE OR REPLACE FUNCTION ergo_internal.last_retention_due() RETURNS timestamptz LANGUAGE sql STABLE AS $$
-    SELECT (date_trunc('day', (clock_timestamp() - interval '2 hours') AT TIME ZONE 'UTC') + interval '2 hours') AT TIME ZONE 'UTC'
-$$;
+DROP FUNCTION IF EXISTS ergo_internal.last_retention_due();
 
 -- Per warehouse and table: rows, oldest, newest, and how many of them a run would delete now.
 CREATE OR REPLACE FUNCTION retention_statistics()

@@ -1,19 +1,18 @@
 -- Personal data: past a warehouse's identity_days, its exposure rows lose the worker. Totals stay.
 
--- Makes a span of hours nobody's, and adds up anew what was made of them. lo and hi are UTC days.
-CREATE OR REPLACE FUNCTION ergo_internal.forget_workers(wh text, lo timestamptz, hi timestamptz) RETURNS bigint
+-- Rows of the exposure view that name one of these workers, or anybody where none are given, become unidentified; what is made of
+-- them is added up anew. Minutes stay. lo and hi are UTC days.
+CREATE OR REPLACE FUNCTION ergo_internal.unname_exposure(wh text, lo timestamptz, hi timestamptz, workers text[] DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
     named bigint;
 BEGIN
-    -- No refresh step may be between reading identified_from and writing its rows.
-    PERFORM pg_advisory_xact_lock(hashtext('ergo_internal.freeze'), 0);
-    UPDATE ergo_internal.warehouse_retention r SET identified_from = greatest(r.identified_from, hi) WHERE r.warehouse_id = wh;
     SELECT count(*) INTO named FROM ergo_internal.worker_exposure_minutes e
-    WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi AND e.worker_id IS NOT NULL;
+    WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi AND e.worker_id IS NOT NULL AND (workers IS NULL OR e.worker_id = ANY (workers));
     IF named > 0 THEN
         WITH old AS (
-            DELETE FROM ergo_internal.worker_exposure_minutes e WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi RETURNING e.*
+            DELETE FROM ergo_internal.worker_exposure_minutes e WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi
+              AND (workers IS NULL OR e.worker_id IS NULL OR e.worker_id = ANY (workers)) RETURNING e.*
         )
         INSERT INTO ergo_internal.worker_exposure_minutes
         SELECT wh, o.zone_id, NULL, o.pick_location_id, o.shift_code, o.hour_bucket, sum(o.snapshot_count),
@@ -24,7 +23,23 @@ BEGIN
         PERFORM ergo_internal.roll_up_exposure_hours(wh, lo, hi);
         PERFORM ergo_internal.roll_up_days('worker_exposure_minutes', wh, lo, hi);
     END IF;
+    RETURN named;
+END
+$$;
+
+-- Makes a span of hours nobody's. lo and hi are UTC days.
+CREATE OR REPLACE FUNCTION ergo_internal.forget_workers(wh text, lo timestamptz, hi timestamptz) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    named bigint;
+BEGIN
+    -- No refresh step may be between reading identified_from and writing its rows.
+    PERFORM pg_advisory_xact_lock(hashtext('ergo_internal.freeze'), 0);
+    UPDATE ergo_internal.warehouse_retention r SET identified_from = greatest(r.identified_from, hi) WHERE r.warehouse_id = wh;
+    named := ergo_internal.unname_exposure(wh, lo, hi);
     DELETE FROM ergo_internal.worker_shifts s WHERE s.warehouse_id = wh AND s.bucket_time < hi;
+    -- Cells whole, also the one that goes on after hi: the rest of it alone would be a part of what was told.
+    DELETE FROM ergo_internal.published_workers p WHERE p.warehouse_id = wh AND p.cell_start < hi;
     RETURN named;
 END
 $$;

@@ -238,7 +238,7 @@ LANGUAGE sql STABLE AS $$
            since.moment, as_of
     FROM parts p CROSS JOIN since
     JOIN ergo_internal.known_warehouses w ON w.id = warehouse
-    LEFT JOIN zones z ON z.id = p.zone_id
+    LEFT JOIN ergo_internal.known_zones z ON z.id = p.zone_id
     LEFT JOIN exposed e ON e.zone_id IS NOT DISTINCT FROM p.zone_id
 $$;
 

@@ -1,6 +1,7 @@
 -- Adopting the backend's own plain tables. 0001_tables.sql calls set_aside() before it creates anything and take_place() when
 -- all is there, in one transaction: a writer waits for that moment only, and then writes to the partitioned tables.
--- The rows are moved later, in steps (functions/042_adoption.sql). In an empty database all of this finds nothing to do.
+-- The rows are moved later, in steps (functions/042_adoption.sql). In an empty database all of this finds nothing to do. What
+-- stands in the way and what changes is said by adoption_rules.sql, which is run in the same session before this.
 
 CREATE SCHEMA IF NOT EXISTS ergo_internal;
 
@@ -19,7 +20,7 @@ COMMENT ON TABLE ergo_internal.adopted_tables IS 'Plain tables of the backend th
 COMMENT ON COLUMN ergo_internal.adopted_tables.bytes IS 'Size with indexes when it was set aside.';
 COMMENT ON COLUMN ergo_internal.adopted_tables.blocks_left IS 'Where the next batch ends: rows are moved from the end of the file, where the newest are.';
 COMMENT ON COLUMN ergo_internal.adopted_tables.rows_in_doubt IS 'Rows whose id and time the writer wrote again before they were moved, or whose time the storage cannot hold (minus infinity in a hypertable); kept in adoption_conflicts.';
-COMMENT ON COLUMN ergo_internal.adopted_tables.detail IS 'What was changed that cannot be seen in the tables any more: dropped foreign keys and their definitions, triggers, replaced objects.';
+COMMENT ON COLUMN ergo_internal.adopted_tables.detail IS 'What was changed that cannot be seen in the tables any more: dropped foreign keys and their definitions, triggers, columns that were uuid.';
 
 CREATE TABLE IF NOT EXISTS ergo_internal.adoption_conflicts (
     table_name text NOT NULL,
@@ -53,7 +54,7 @@ $$;
 CREATE OR REPLACE FUNCTION ergo_internal.warehouse_of_zone(zone text) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
 BEGIN
-    RETURN coalesce((SELECT z.warehouse_id FROM public.zones z WHERE z.id = zone), 'unassigned');
+    RETURN coalesce((SELECT z.warehouse_id::text FROM public.zones z WHERE z.id::text = zone LIMIT 1), 'unassigned');
 END
 $$;
 
@@ -108,147 +109,6 @@ BEGIN
 END
 $$;
 
--- The two snapshot tables, where they are the backend's plain ones: neither partitioned nor a hypertable.
-CREATE OR REPLACE FUNCTION ergo_internal.plain_snapshot_tables() RETURNS SETOF regclass
-LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    t regclass;
-    is_hypertable boolean;
-BEGIN
-    FOR t IN SELECT c.oid FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-                AND c.relname IN ('ergonomic_snapshots', 'shift_snapshots') ORDER BY c.relname LOOP
-        is_hypertable := false;
-        IF to_regclass('_timescaledb_catalog.hypertable') IS NOT NULL THEN
-            EXECUTE 'SELECT EXISTS (SELECT FROM _timescaledb_catalog.hypertable h JOIN pg_class c ON c.relname = h.table_name
-                     AND c.relnamespace = to_regnamespace(h.schema_name) WHERE c.oid = $1)' INTO is_hypertable USING t;
-        END IF;
-        IF NOT is_hypertable THEN
-            RETURN NEXT t;
-        END IF;
-    END LOOP;
-END
-$$;
-
--- What must be put right by hand before the tables can be set aside. sql/add_timescale_plan.sql says the same without a function.
-CREATE OR REPLACE FUNCTION ergo_internal.adoption_obstacles() RETURNS SETOF text
-LANGUAGE sql STABLE AS $$
-    WITH plain AS (
-        SELECT t.oid, c.relname, c.relrowsecurity FROM ergo_internal.plain_snapshot_tables() t(oid) JOIN pg_class c ON c.oid = t.oid
-    ), wanted(relname, columns, kept_as, types) AS (VALUES
-        ('ergonomic_snapshots', ARRAY['event_time', 'timestamp', 'ingest_time', 'created_at'], 'timestamptz', ARRAY['timestamptz', 'timestamp', 'date']),
-        ('ergonomic_snapshots', ARRAY['rula_score', 'reba_score'], 'integer', ARRAY['int4', 'int2']),
-        ('ergonomic_snapshots', ARRAY['risk_score', 'confidence', 'niosh_index', 'composite_risk'], 'double precision', ARRAY['float8', 'float4', 'numeric', 'int4', 'int2']),
-        ('ergonomic_snapshots', ARRAY['posture_keypoints'], 'jsonb', ARRAY['jsonb', 'json']),
-        ('shift_snapshots', ARRAY['id'], 'bigint', ARRAY['int8', 'int4', 'int2']),
-        ('shift_snapshots', ARRAY['event_time', 'bucket_start', 'bucket_end', 'ingest_time', 'created_at'], 'timestamptz', ARRAY['timestamptz', 'timestamp', 'date']),
-        ('shift_snapshots', ARRAY['total_picks', 'green_locations', 'yellow_locations', 'red_locations'], 'integer', ARRAY['int4', 'int2']),
-        ('shift_snapshots', ARRAY['avg_picks_per_hour', 'avg_composite_risk', 'anomaly_score'], 'double precision', ARRAY['float8', 'float4', 'numeric', 'int4', 'int2'])
-    )
-    SELECT DISTINCT format('%s %s reads %s: drop it, and create it again afterwards', CASE v.relkind WHEN 'm' THEN 'the materialized view' ELSE 'the view' END, v.oid::regclass, p.relname)
-    FROM plain p
-    JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = p.oid AND d.classid = 'pg_rewrite'::regclass
-    JOIN pg_rewrite r ON r.oid = d.objid JOIN pg_class v ON v.oid = r.ev_class AND v.oid <> p.oid
-    WHERE NOT (v.relkind = 'm' AND v.relnamespace = 'public'::regnamespace
-               AND v.relname IN ('rollup_1m', 'rollup_5m', 'top_red_zones', 'worker_exposure_minutes', 'posture_type_counts'))
-    UNION ALL
-    SELECT DISTINCT 'Citus is in this database, and tables that hold rows cannot be distributed by this version: take them over in a database without it'
-    FROM plain CROSS JOIN pg_extension x WHERE x.extname = 'citus'
-    UNION ALL
-    SELECT format('%s has row level security, which would not hold in its partitions: disable it', p.relname) FROM plain p WHERE p.relrowsecurity
-    UNION ALL
-    SELECT format('%s inherits from or is a parent of another table', p.relname) FROM plain p
-    WHERE EXISTS (SELECT FROM pg_inherits i WHERE p.oid IN (i.inhrelid, i.inhparent))
-    UNION ALL
-    SELECT format('%s.%s is %s, which cannot be kept as %s without loss', p.relname, a.attname, format_type(a.atttypid, a.atttypmod), w.kept_as)
-    FROM plain p JOIN wanted w ON w.relname = p.relname
-    JOIN pg_attribute a ON a.attrelid = p.oid AND a.attname = ANY (w.columns) AND NOT a.attisdropped
-    JOIN pg_type t ON t.oid = a.atttypid WHERE NOT t.typname = ANY (w.types)
-    UNION ALL
-    SELECT format('%s.%s is generated: ALTER TABLE %s ALTER COLUMN %I DROP EXPRESSION, which keeps its values', p.relname, a.attname, p.relname, a.attname)
-    FROM plain p JOIN pg_attribute a ON a.attrelid = p.oid AND a.attgenerated <> '' AND NOT a.attisdropped
-    UNION ALL
-    SELECT format('%s has no column %s', p.relname, n.attname) FROM plain p
-    JOIN (VALUES ('ergonomic_snapshots', 'id'), ('shift_snapshots', 'id'), ('shift_snapshots', 'bucket_start'), ('shift_snapshots', 'bucket_end')) n(relname, attname)
-        ON n.relname = p.relname
-    WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = p.oid AND a.attname = n.attname AND NOT a.attisdropped)
-    UNION ALL
-    SELECT 'ergonomic_snapshots has none of event_time, "timestamp" and created_at' FROM plain p WHERE p.relname = 'ergonomic_snapshots'
-    AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = p.oid AND a.attname IN ('event_time', 'timestamp', 'created_at') AND NOT a.attisdropped)
-    UNION ALL
-    SELECT format('%s belongs to %s: install as that role or a member of it', p.relname, pg_get_userbyid(c.relowner))
-    FROM plain p JOIN pg_class c ON c.oid = p.oid WHERE NOT pg_has_role(c.relowner, 'USAGE')
-$$;
-
--- The changes that the small tables need, in their order, each with the table it locks. None where they are as 0001_tables.sql makes them.
-CREATE OR REPLACE FUNCTION ergo_internal.small_table_changes(OUT locked regclass, OUT statement text) RETURNS SETOF record
-LANGUAGE sql STABLE AS $$
-    WITH RECURSIVE small AS (
-        SELECT c.oid, c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-           AND c.relname IN ('warehouses', 'zones', 'pick_locations', 'alerts', 'users', 'user_warehouses', 'user_zones')
-    ), missing AS (
-        SELECT s.oid, m.* FROM small s JOIN (VALUES
-            (1, 'warehouses', 'code', 'text NOT NULL DEFAULT gen_random_uuid()::text', 'UPDATE public.warehouses SET code = id'),
-            (2, 'warehouses', 'timezone', 'text NOT NULL DEFAULT ''UTC''', NULL),
-            -- Nothing that is old is to be deleted by the first nightly run; what comes new starts with the usual days.
-            (3, 'warehouses', 'retention_days', 'int NOT NULL DEFAULT 3650', 'ALTER TABLE public.warehouses ALTER COLUMN retention_days SET DEFAULT 90'),
-            (4, 'warehouses', 'created_at', 'timestamptz NOT NULL DEFAULT now()', NULL),
-            (5, 'zones', 'code', 'text NOT NULL DEFAULT gen_random_uuid()::text', 'UPDATE public.zones SET code = id'),
-            (6, 'zones', 'description', 'text', NULL), (7, 'zones', 'created_at', 'timestamptz NOT NULL DEFAULT now()', NULL),
-            (8, 'pick_locations', 'x_coord', 'double precision', NULL), (9, 'pick_locations', 'y_coord', 'double precision', NULL),
-            (10, 'pick_locations', 'z_height_cm', 'double precision', NULL), (11, 'pick_locations', 'reach_band', 'text', NULL),
-            (12, 'pick_locations', 'created_at', 'timestamptz NOT NULL DEFAULT now()', NULL),
-            (13, 'alerts', 'warehouse_id', 'text NOT NULL DEFAULT ''unassigned''', NULL), (14, 'alerts', 'zone_id', 'text', NULL),
-            (15, 'alerts', 'message', 'text', NULL), (16, 'alerts', 'triggered_at', 'timestamptz NOT NULL DEFAULT now()', NULL),
-            (17, 'alerts', 'resolved_at', 'timestamptz', NULL), (18, 'alerts', 'created_at', 'timestamptz NOT NULL DEFAULT now()', NULL),
-            (19, 'users', 'name', 'text', NULL), (20, 'users', 'role', 'text', NULL), (21, 'users', 'created_at', 'timestamptz NOT NULL DEFAULT now()', NULL)
-        ) m(place, relname, attname, definition, after) ON m.relname = s.relname
-        WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = s.oid AND a.attname = m.attname AND NOT a.attisdropped)
-    ), uuids AS (
-        -- Ids, and whatever refers to them: ids are text here.
-        SELECT s.oid AS attrelid, a.attnum FROM small s JOIN pg_attribute a ON a.attrelid = s.oid AND NOT a.attisdropped
-        WHERE a.atttypid = 'uuid'::regtype AND a.attname IN ('id', 'warehouse_id', 'zone_id', 'user_id')
-        UNION
-        SELECT f.conrelid, k.conkey FROM uuids u JOIN pg_constraint f ON f.contype = 'f' AND f.confrelid = u.attrelid
-        CROSS JOIN LATERAL unnest(f.conkey, f.confkey) k(conkey, confkey)
-        WHERE k.confkey = u.attnum AND f.conrelid NOT IN (SELECT p FROM ergo_internal.plain_snapshot_tables() p)
-    ), keys AS (
-        SELECT DISTINCT f.oid, f.conrelid, f.conname, pg_get_constraintdef(f.oid) AS definition FROM pg_constraint f JOIN uuids u
-            ON (u.attrelid = f.conrelid AND u.attnum = ANY (f.conkey)) OR (u.attrelid = f.confrelid AND u.attnum = ANY (f.confkey))
-        WHERE f.contype = 'f' AND f.conrelid NOT IN (SELECT p FROM ergo_internal.plain_snapshot_tables() p)
-    ), retyped AS (
-        SELECT a.attrelid, a.attname, pg_get_expr(d.adbin, d.adrelid) AS value FROM uuids u JOIN pg_attribute a ON a.attrelid = u.attrelid AND a.attnum = u.attnum
-        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE a.atttypid = 'uuid'::regtype
-    ), changes(phase, place, locked, statement) AS (
-        SELECT 1, 0, k.conrelid, format('ALTER TABLE %s DROP CONSTRAINT %I', k.conrelid::regclass, k.conname) FROM keys k
-        UNION ALL
-        SELECT 2, 0, r.attrelid, concat(format('ALTER TABLE %s ', r.attrelid::regclass), 'ALTER COLUMN ' || quote_ident(r.attname) || ' DROP DEFAULT, ',
-                                        format('ALTER COLUMN %1$I TYPE text USING %1$I::text', r.attname),
-                                        format(', ALTER COLUMN %I SET DEFAULT ', r.attname) || '(' || r.value || ')::text') FROM retyped r
-        UNION ALL
-        SELECT 3, 0, k.conrelid, format('ALTER TABLE %s ADD CONSTRAINT %I %s', k.conrelid::regclass, k.conname, k.definition) FROM keys k
-        UNION ALL
-        -- In a session of time zone UTC this rewrites nothing.
-        SELECT 4, 0, s.oid, format('ALTER TABLE %s ALTER COLUMN %I TYPE timestamptz', s.oid::regclass, a.attname)
-        FROM small s JOIN pg_attribute a ON a.attrelid = s.oid AND NOT a.attisdropped AND a.atttypid = 'timestamp'::regtype
-        WHERE a.attname IN ('created_at', 'triggered_at', 'resolved_at')
-        UNION ALL
-        SELECT 5, m.place, m.oid, format('ALTER TABLE %s ADD COLUMN %I %s', m.oid::regclass, m.attname, m.definition) FROM missing m
-        UNION ALL
-        SELECT 6, m.place, m.oid, m.after FROM missing m WHERE m.after IS NOT NULL
-        UNION ALL
-        SELECT 7, 0, s.oid, x.statement
-        FROM small s JOIN pg_attribute a ON a.attrelid = s.oid AND a.attname = 'retention_days' AND NOT a.attisdropped
-        CROSS JOIN (VALUES ('UPDATE public.warehouses SET retention_days = 3650 WHERE (retention_days BETWEEN 1 AND 3650) IS NOT TRUE'),
-                           ('ALTER TABLE public.warehouses ALTER COLUMN retention_days SET NOT NULL, ALTER COLUMN retention_days SET DEFAULT 90,
-                             ADD CONSTRAINT warehouses_retention_days_range CHECK (retention_days BETWEEN 1 AND 3650)')) x(statement)
-        WHERE s.relname = 'warehouses' AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = s.oid AND k.conname = 'warehouses_retention_days_range')
-        UNION ALL
-        SELECT 8, 0, m.oid, 'ALTER TABLE public.warehouses ADD CONSTRAINT warehouses_retention_days_range CHECK (retention_days BETWEEN 1 AND 3650)'
-        FROM missing m WHERE m.relname = 'warehouses' AND m.attname = 'retention_days'
-    )
-    SELECT c.locked::regclass, c.statement FROM changes c ORDER BY c.phase, c.place, c.statement DESC
-$$;
-
 -- Locks tables against everybody. Others queue behind a lock that is waited for, so each try is short and leaves them time.
 CREATE OR REPLACE FUNCTION ergo_internal.lock_for_a_moment(tables regclass[], tries int DEFAULT 300) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -274,32 +134,61 @@ BEGIN
 END
 $$;
 
+-- What the next scripts would make with foreign keys to the backend's tables, made without: its ids have types of its own, its rows
+-- come and go, and no key of the portal's stands in their way. Nothing where the portal makes those tables itself.
+CREATE OR REPLACE FUNCTION ergo_internal.make_beside_backend() RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    warehouse_id text := (SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute a WHERE a.attrelid = to_regclass('public.warehouses') AND a.attname = 'id' AND NOT a.attisdropped);
+    zone_id text := (SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute a WHERE a.attrelid = to_regclass('public.zones') AND a.attname = 'id' AND NOT a.attisdropped);
+    user_id text := (SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute a WHERE a.attrelid = to_regclass('public.users') AND a.attname = 'id' AND NOT a.attisdropped);
+BEGIN
+    IF warehouse_id IS NULL AND zone_id IS NULL AND user_id IS NULL THEN
+        RETURN;
+    END IF;
+    CREATE TABLE IF NOT EXISTS public.shift_calendar (
+        warehouse_id text NOT NULL, shift_code text NOT NULL, name text NOT NULL, starts_at time NOT NULL, ends_at time NOT NULL,
+        weekdays int[] NOT NULL DEFAULT '{1,2,3,4,5,6,7}', PRIMARY KEY (warehouse_id, shift_code));
+    CREATE TABLE IF NOT EXISTS ergo_internal.warehouse_retention (
+        warehouse_id text PRIMARY KEY, legal_hold boolean NOT NULL DEFAULT false, hold_reason text, purged_before timestamptz,
+        CONSTRAINT hold_has_a_reason CHECK (NOT legal_hold OR nullif(trim(hold_reason), '') IS NOT NULL));
+    EXECUTE format('CREATE TABLE IF NOT EXISTS public.zones (id text PRIMARY KEY, warehouse_id %s NOT NULL, name text NOT NULL, code text NOT NULL, description text,
+                    created_at timestamptz NOT NULL DEFAULT now(), UNIQUE (warehouse_id, code))', coalesce(warehouse_id, 'text'));
+    EXECUTE format('CREATE TABLE IF NOT EXISTS public.pick_locations (id text PRIMARY KEY, zone_id %s NOT NULL, label text NOT NULL, x_coord double precision, y_coord double precision,
+                    z_height_cm double precision, reach_band text, created_at timestamptz NOT NULL DEFAULT now())', coalesce(zone_id, 'text'));
+    EXECUTE format('CREATE TABLE IF NOT EXISTS public.user_warehouses (user_id %s NOT NULL, warehouse_id %s NOT NULL, PRIMARY KEY (user_id, warehouse_id))',
+                   coalesce(user_id, 'text'), coalesce(warehouse_id, 'text'));
+    EXECUTE format('CREATE TABLE IF NOT EXISTS public.user_zones (user_id %s NOT NULL, zone_id %s NOT NULL, PRIMARY KEY (user_id, zone_id))',
+                   coalesce(user_id, 'text'), coalesce(zone_id, 'text'));
+END
+$$;
+
 -- Makes the small tables complete and moves the plain snapshot tables out of the way, with their indexes, constraints and sequences.
 CREATE OR REPLACE FUNCTION ergo_internal.set_aside() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    plain regclass[] := ARRAY(SELECT ergo_internal.plain_snapshot_tables());
-    changes text[] := ARRAY(SELECT c.statement FROM ergo_internal.small_table_changes() c);
+    plain regclass[] := ARRAY(SELECT pg_temp.plain_snapshot_tables());
+    changes text[] := ARRAY(SELECT c.statement FROM pg_temp.small_table_changes() c);
     obstacles text;
-    zone text := current_setting('timezone');
     t record;
     item record;
     detail jsonb;
 BEGIN
-    IF plain = '{}' AND changes = '{}' THEN
-        RETURN;
-    END IF;
-    SELECT string_agg(o, '; ') INTO obstacles FROM ergo_internal.adoption_obstacles() o;
+    PERFORM ergo_internal.make_beside_backend();
+    SELECT string_agg(concat_ws(': ', o.subject, o.finding), '; ') INTO obstacles
+    FROM (SELECT * FROM pg_temp.adoption_obstacles() UNION ALL SELECT * FROM pg_temp.adoption_rights()) o;
     IF obstacles IS NOT NULL THEN
         RAISE EXCEPTION 'The existing tables cannot be taken over, and nothing was changed: %', obstacles USING ERRCODE = '55000';
     END IF;
+    IF plain = '{}' AND changes = '{}' THEN
+        RETURN;
+    END IF;
     -- A snapshot writer comes to the snapshots first and to what they refer to after.
     PERFORM ergo_internal.lock_for_a_moment(plain || ARRAY(
-        SELECT c.locked FROM ergo_internal.small_table_changes() c UNION
+        SELECT c.locked FROM pg_temp.small_table_changes() c UNION
         SELECT unnest(ARRAY[f.conrelid, f.confrelid])::regclass FROM pg_constraint f WHERE f.contype = 'f' AND (f.confrelid = ANY (plain) OR f.conrelid = ANY (plain))
         EXCEPT SELECT unnest(plain)));
 
-    PERFORM set_config('timezone', 'UTC', true);
     FOR t IN SELECT c.oid, c.relname, c.oid::regclass AS name, pg_total_relation_size(c.oid) AS bytes,
                     pg_relation_size(c.oid) / current_setting('block_size')::bigint AS blocks
              FROM pg_class c WHERE c.oid = ANY (plain) LOOP
@@ -308,6 +197,8 @@ BEGIN
                              FROM pg_constraint f WHERE f.contype = 'f' AND t.oid IN (f.conrelid, f.confrelid)),
             'checks', (SELECT coalesce(jsonb_agg(format('ALTER TABLE %s ADD CONSTRAINT %I %s', t.name, k.conname, pg_get_constraintdef(k.oid))), '[]')
                        FROM pg_constraint k WHERE k.contype = 'c' AND k.conrelid = t.oid),
+            'uuids', (SELECT coalesce(jsonb_agg(a.attname), '[]') FROM pg_attribute a JOIN pg_temp.snapshot_columns() k ON k.relname = t.relname AND k.attname = a.attname AND k.kept_as = 'text'
+                      WHERE a.attrelid = t.oid AND NOT a.attisdropped AND a.atttypid = 'uuid'::regtype),
             'triggers', (SELECT coalesce(jsonb_agg(pg_get_triggerdef(g.oid)), '[]') FROM pg_trigger g WHERE g.tgrelid = t.oid AND NOT g.tgisinternal),
             'indexes', (SELECT coalesce(jsonb_agg(pg_get_indexdef(i.indexrelid)), '[]') FROM pg_index i WHERE i.indrelid = t.oid));
         FOR item IN SELECT f.conrelid::regclass AS name, f.conname FROM pg_constraint f WHERE f.contype = 'f' AND t.oid IN (f.conrelid, f.confrelid) LOOP
@@ -318,7 +209,6 @@ BEGIN
     FOR i IN 1..cardinality(changes) LOOP
         EXECUTE changes[i];
     END LOOP;
-    PERFORM set_config('timezone', zone, true);
 
     -- Materialized views and functions of earlier attempts under the names of ours. They hold nothing that is not in the snapshots.
     FOR item IN SELECT c.oid::regclass AS name FROM pg_class c WHERE c.relkind = 'm' AND c.relnamespace = 'public'::regnamespace
@@ -444,8 +334,12 @@ CREATE OR REPLACE FUNCTION ergo_internal.take_place() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     t record;
+    statement text;
 BEGIN
     FOR t IN SELECT x.table_name FROM ergo_internal.adopted_tables x WHERE x.finished_at IS NULL AND NOT x.detail ? 'placed' LOOP
+        FOR statement IN SELECT o FROM pg_temp.backend_operators() o LOOP
+            EXECUTE statement;
+        END LOOP;
         PERFORM ergo_internal.take_after(format('ergo_internal.%I', t.table_name || '_adopted')::regclass, format('public.%I', t.table_name)::regclass);
         UPDATE ergo_internal.adopted_tables x SET detail = x.detail || '{"placed": true}' WHERE x.table_name = t.table_name;
     END LOOP;

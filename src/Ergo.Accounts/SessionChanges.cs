@@ -1,3 +1,4 @@
+using Ergo.Snapshots;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -41,7 +42,7 @@ public sealed class SessionChanges(NpgsqlDataSource dataSource, ILogger<SessionC
             {
                 return;
             }
-            catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
+            catch (Exception failure) when (StoreFailure.Is(failure))
             {
                 if (!missed)
                 {

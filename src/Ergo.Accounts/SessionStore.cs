@@ -16,16 +16,15 @@ public sealed class SessionStore(NpgsqlDataSource dataSource)
         least(s.ends_at, s.seen_at + s.idle_limit) AS ends_at
         """;
 
-    /// <summary>Starts a session.</summary>
+    /// <summary>Starts a session. The audit log tells of it.</summary>
     /// <returns>Its key: 256 random bits, base64url. Only the browser may have it; the database keeps its hash.</returns>
     public async Task<string> StartAsync(NewSession session, SessionLimits limits, CancellationToken cancellationToken = default)
     {
         var key = RandomNumberGenerator.GetBytes(KeyBytes);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition("""
-            INSERT INTO ergo_internal.sessions (key_hash, issuer, subject, provider_session, name, email, claims, id_token, address, user_agent, idle_limit, ends_at)
-            VALUES (@hash, @Issuer, @Subject, @ProviderSession, @Name, @Email, @claims::jsonb, @IdToken, @Address, left(@UserAgent, @LongestUserAgent), @Idle,
-                    clock_timestamp() + @Longest)
+            SELECT ergo_internal.start_session(@hash, @Issuer, @Subject, @Name, @Idle, @Longest, email => @Email, provider_session => @ProviderSession,
+                                               claims => @claims::jsonb, id_token => @IdToken, address => @Address, user_agent => left(@UserAgent, @LongestUserAgent))
             """,
             new
             {
@@ -67,7 +66,7 @@ public sealed class SessionStore(NpgsqlDataSource dataSource)
             .Select(row => row.ToSession())];
     }
 
-    /// <summary>Ends a session.</summary>
+    /// <summary>Ends a session. The audit log tells of it.</summary>
     /// <param name="id">The session.</param>
     /// <param name="endedBy">Who ends it.</param>
     /// <param name="reason">Why.</param>
@@ -80,7 +79,7 @@ public sealed class SessionStore(NpgsqlDataSource dataSource)
             "SELECT ergo_internal.end_sessions(@endedBy, @reason, session => @id)", new { endedBy, reason, id }, cancellationToken: cancellationToken)) > 0;
     }
 
-    /// <summary>Ends what an identity provider says has ended: all sessions of a person, those of one session there, or both alike.</summary>
+    /// <summary>Ends what an identity provider says has ended: all sessions of a person, those of one session there, or both alike. The audit log tells of each.</summary>
     /// <param name="issuer">The provider.</param>
     /// <param name="subject">The person; null for any.</param>
     /// <param name="providerSession">The session there; null for any.</param>

@@ -13,14 +13,14 @@ public sealed class UsedTokens(NpgsqlDataSource dataSource)
     public async Task<bool> TryAddAsync(string key, DateTimeOffset until, CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteAsync(new CommandDefinition(
-            "INSERT INTO ergo_internal.used_tokens (token, expires_at) VALUES (@key, @until) ON CONFLICT DO NOTHING", new { key, until }, cancellationToken: cancellationToken)) > 0;
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            "SELECT ergo_internal.use_token(@key, @until)", new { key, until }, cancellationToken: cancellationToken));
     }
 
     /// <summary>Takes back a memory whose token had no effect.</summary>
     public async Task RemoveAsync(string key, CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition("DELETE FROM ergo_internal.used_tokens WHERE token = @key", new { key }, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(new CommandDefinition("SELECT ergo_internal.free_token(@key)", new { key }, cancellationToken: cancellationToken));
     }
 }

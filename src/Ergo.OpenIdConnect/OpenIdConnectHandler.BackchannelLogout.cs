@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 
 namespace Ergo.OpenIdConnect;
 
 public sealed partial class OpenIdConnectHandler
 {
     private const int MaxLogoutForm = 64 * 1024;
+    private const string FormType = "application/x-www-form-urlencoded";
 
     private static readonly FormOptions LogoutForm = new() { ValueCountLimit = 16, KeyLengthLimit = 256, ValueLengthLimit = MaxLogoutForm };
 
@@ -37,7 +39,7 @@ public sealed partial class OpenIdConnectHandler
 
     private async Task<string> ReadLogoutTokenAsync()
     {
-        if (Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true || Request.ContentLength > MaxLogoutForm)
+        if (!MediaTypeHeaderValue.TryParse(Request.ContentType, out var type) || !type.MediaType.Equals(FormType, StringComparison.OrdinalIgnoreCase) || Request.ContentLength > MaxLogoutForm)
         {
             throw OpenIdConnectException.Refused("It is no form, or too large.");
         }
@@ -62,7 +64,8 @@ public sealed partial class OpenIdConnectHandler
     {
         var token = await Options.Provider.LogoutTokens.ValidateAsync(text, Context.RequestAborted);
         var key = $"{Options.Authority} {Options.ClientId} {token.Id}";
-        if (!await replays.TryRememberAsync(key, token.Expires, Context.RequestAborted))
+        // From here on to the end, though the provider may hang up: a token that is remembered and ends nothing could not come again.
+        if (!await replays.TryRememberAsync(key, token.Expires, CancellationToken.None))
         {
             throw OpenIdConnectException.Refused("It was used before (jti).");
         }
@@ -76,7 +79,7 @@ public sealed partial class OpenIdConnectHandler
                 SessionId = token.SessionId,
             });
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             // The sessions live on, so the provider must be able to send the same token again.
             await replays.ForgetAsync(key, CancellationToken.None);

@@ -14,12 +14,15 @@ public sealed partial class OpenIdConnectHandler
         try
         {
             var answer = AuthorizationAnswer.Read(Request);
-            properties = Options.State.SignIn.Unprotect(answer.State) ?? throw OpenIdConnectException.Refused("The state is not of this application.");
-            var state = SignInState.TakeFrom(properties) ?? throw OpenIdConnectException.Refused("The state is not of a sign-in.");
-            if (!ValidateCorrelationId(properties))
+            var sent = Options.State.SignIn.Unprotect(answer.State) ?? throw OpenIdConnectException.Refused("The state is not of this application.");
+            var state = SignInState.TakeFrom(sent) ?? throw OpenIdConnectException.Refused("The state is not of a sign-in.");
+            if (!ValidateCorrelationId(sent))
             {
                 throw OpenIdConnectException.Refused("The browser did not start this sign-in, or has finished it already.");
             }
+
+            // Only now is it a sign-in of this browser: a state alone can be sent again and again, by anybody.
+            properties = sent;
 
             if (TimeProvider.GetUtcNow() - state.Started > Options.RemoteAuthenticationTimeout)
             {

@@ -43,7 +43,8 @@ public class OpenIdConnectOptions : RemoteAuthenticationOptions
     public string? Prompt { get; set; }
 
     /// <summary>
-    /// Claims kept besides <c>iss</c>, <c>sub</c>, <c>sid</c>, <c>auth_time</c>, <c>name</c> and <c>email</c>. A claim
+    /// Claims kept besides <c>iss</c>, <c>sub</c>, <c>sid</c>, <c>auth_time</c>, <c>name</c> and <c>email</c>, and besides
+    /// <c>email_verified</c>, which is there, and <c>true</c>, only where the provider has verified that very address. A claim
     /// inside another is named by a dotted path, <c>realm_access.roles</c>; arrays become several claims of that name.
     /// </summary>
     public IList<string> ClaimsToKeep { get; set; } = [];

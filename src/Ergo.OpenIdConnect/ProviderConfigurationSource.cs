@@ -4,16 +4,20 @@ namespace Ergo.OpenIdConnect;
 
 /// <summary>
 /// Reads the provider's configuration when it is first needed and keeps it. Requests that need it at the same time
-/// share one reading; a failed reading is not kept, so the next request tries again.
+/// share one reading. A failed reading is not kept: the next request tries again, and after a second failure in a row one does after
+/// 1 s, then 2 s, 4 s and so on to half a minute, so that nobody can have the provider asked at will while it is down.
 /// </summary>
 internal sealed class ProviderConfigurationSource(OpenIdConnectOptions options, Backchannel backchannel, TimeProvider time)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly Lock gate = new();
     private ProviderConfiguration? current;
     private Task<ProviderConfiguration>? reading;
     private long nextReading;
+    private int failures;
+    private OpenIdConnectException? lastFailure;
     private long? lastForced;
 
     /// <summary>The configuration; an old one where the provider cannot be read again.</summary>
@@ -27,6 +31,11 @@ internal sealed class ProviderConfigurationSource(OpenIdConnectOptions options, 
             if (old is not null && time.GetTimestamp() < nextReading)
             {
                 return old;
+            }
+
+            if (old is null && reading is null && failures > 1 && time.GetTimestamp() < nextReading)
+            {
+                throw OpenIdConnectException.Unavailable($"The provider is not asked again yet. {lastFailure?.Message}", lastFailure);
             }
 
             shared = Share();
@@ -92,10 +101,25 @@ internal sealed class ProviderConfigurationSource(OpenIdConnectOptions options, 
             lock (gate)
             {
                 current = configuration;
+                failures = 0;
                 nextReading = After(options.ConfigurationLifetime);
             }
 
             return configuration;
+        }
+        catch (OpenIdConnectException e)
+        {
+            lock (gate)
+            {
+                lastFailure = e;
+                failures++;
+                if (current is null)
+                {
+                    nextReading = After(TimeSpan.FromSeconds(Math.Min(Math.Pow(2, failures - 2), LongestPause.TotalSeconds)));
+                }
+            }
+
+            throw;
         }
         finally
         {

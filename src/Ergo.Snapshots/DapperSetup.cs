@@ -1,10 +1,15 @@
 using System.Data;
 using System.Runtime.CompilerServices;
 using Dapper;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace Ergo.Snapshots;
 
-/// <summary>How rows become records: snake_case columns, and times as UTC <see cref="DateTimeOffset"/>.</summary>
+/// <summary>
+/// How rows become records: snake_case columns, and times as UTC <see cref="DateTimeOffset"/>. And what no text of a question has,
+/// wherever it came from, an address, a form or a page's own field: the sign U+0000, which PostgreSQL cannot store.
+/// </summary>
 internal static class DapperSetup
 {
 #pragma warning disable CA2255 // Every query of this assembly depends on it; there is no other common entry point.
@@ -16,6 +21,9 @@ internal static class DapperSetup
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
         SqlMapper.AddTypeHandler(new UtcTimeHandler());
+        SqlMapper.RemoveTypeMap(typeof(string));
+        SqlMapper.AddTypeHandler(typeof(string), new TextHandler());
+        SqlMapper.AddTypeHandler(typeof(string[]), new TextsHandler());
     }
 
     private sealed class UtcTimeHandler : SqlMapper.TypeHandler<DateTimeOffset>
@@ -29,5 +37,31 @@ internal static class DapperSetup
             DateTimeOffset time => time,
             _ => throw new DataException($"Expected a time, not {value.GetType()}."),
         };
+    }
+
+    // Where the sign stood is shown, and no name has that mark, so nothing else is found or changed for it.
+    private static string Storable(string text) => text.Replace('\0', '\uFFFD');
+
+    private sealed class TextHandler : SqlMapper.ITypeHandler
+    {
+        // A null keeps its type only with this handler's own interface: Dapper's base class does not ask for one.
+        public void SetValue(IDbDataParameter parameter, object value)
+        {
+            parameter.DbType = DbType.String;
+            parameter.Value = value is string text ? Storable(text) : value;
+        }
+
+        public object? Parse(Type destinationType, object value) => value as string ?? value.ToString();
+    }
+
+    private sealed class TextsHandler : SqlMapper.ITypeHandler
+    {
+        public void SetValue(IDbDataParameter parameter, object value)
+        {
+            ((NpgsqlParameter)parameter).NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text;
+            parameter.Value = value is string?[] texts ? Array.ConvertAll(texts, text => text is null ? null : Storable(text)) : value;
+        }
+
+        public object? Parse(Type destinationType, object value) => value;
     }
 }

@@ -9,8 +9,8 @@ public sealed class AssignmentTests(AccountsDatabase database) : IClassFixture<A
     public Task InitializeAsync() => database.RunAsync("""
         INSERT INTO warehouses (id, name, code) VALUES ('w1', 'Dock West', 'DW'), ('w2', 'Gate South', 'GS') ON CONFLICT DO NOTHING;
         INSERT INTO zones (id, warehouse_id, name, code) VALUES ('z1', 'w2', 'Zone 1', 'Z1'), ('z2', 'w2', 'Zone 2', 'Z2') ON CONFLICT DO NOTHING;
-        INSERT INTO users (id, email) VALUES ('u1', 'Lead@Example.org'), ('u2', 'other@example.org') ON CONFLICT DO NOTHING;
-        INSERT INTO user_warehouses VALUES ('u1', 'w1') ON CONFLICT DO NOTHING;
+        INSERT INTO users (id, email) VALUES ('u1', 'Lead@Example.org'), ('u2', 'other@example.org'), ('', '') ON CONFLICT DO NOTHING;
+        INSERT INTO user_warehouses VALUES ('u1', 'w1'), ('', 'w2') ON CONFLICT DO NOTHING;
         INSERT INTO user_zones VALUES ('u1', 'z2') ON CONFLICT DO NOTHING;
         """);
 
@@ -26,6 +26,7 @@ public sealed class AssignmentTests(AccountsDatabase database) : IClassFixture<A
     [InlineData("other@example.org", "u2")]
     [InlineData(null, "nobody")]
     [InlineData("", "")]
+    [InlineData(" ", "")]
     public async Task Person_without_assignments_sees_nothing(string? email, string subject) =>
         Assert.Equal(AccessScope.None, await Assignments.OfAsync(email, subject));
 

@@ -30,7 +30,8 @@ public sealed class AuditLogTests : IAsyncLifetime
     {
         var entries = await Log.ListAsync(new AuditFilter(), 3);
         Assert.Equal([5L, 4, 3], entries.Select(entry => entry.Id));
-        Assert.Equal(Entry("Act 5") with { Id = 5, At = entries[0].At }, entries[0]);
+        Assert.Equal(Entry("Act 5") with { Id = 5, At = entries[0].At, WrittenBy = entries[0].WrittenBy }, entries[0]);
+        Assert.Equal($"{await _database.AskAsync<string>("SELECT session_user::text")}, of a session that is not this person's", entries[0].WrittenBy);
         Assert.Equal([2L, 1], (await Log.ListAsync(new AuditFilter { Before = 3 }, 10)).Select(entry => entry.Id));
     }
 
@@ -58,6 +59,25 @@ public sealed class AuditLogTests : IAsyncLifetime
     {
         await _database.RunAsync($"ALTER TABLE ergo_internal.audit_log DISABLE TRIGGER append_only; {tampering}; ALTER TABLE ergo_internal.audit_log ENABLE TRIGGER append_only");
         Assert.Equal(faults, (await Log.VerifyAsync()).Select(fault => $"{fault.Entry} {fault.Fault}"));
+    }
+
+    [Fact]
+    public async Task Entries_from_before_the_writer_was_kept_stay_valid_and_take_none_later()
+    {
+        // As the earlier version appended one.
+        await _database.RunAsync("""
+            WITH head AS (SELECT id + 1 AS id, hash, date_trunc('microseconds', clock_timestamp()) AS at FROM ergo_internal.audit_head),
+                 entry AS (INSERT INTO ergo_internal.audit_log (id, at, actor, action, outcome, previous, hash)
+                           SELECT id, at, 'somebody', 'Doing it', 'done', hash, sha256(convert_to(jsonb_build_array(
+                               id, (extract(epoch FROM at) * 1000000)::bigint, 'somebody', NULL::text, NULL::text, NULL::bigint, NULL::text, 'Doing it', 'done', NULL::text, encode(hash, 'hex'))::text, 'UTF8'))
+                           FROM head RETURNING id, hash)
+            UPDATE ergo_internal.audit_head h SET id = entry.id, hash = entry.hash FROM entry
+            """);
+        await Log.AppendAsync(Entry("After it"));
+        Assert.Empty(await Log.VerifyAsync());
+        Assert.Null((await Log.ListAsync(new AuditFilter { What = "Doing it" }, 1))[0].WrittenBy);
+        await _database.RunAsync("ALTER TABLE ergo_internal.audit_log DISABLE TRIGGER append_only; UPDATE ergo_internal.audit_log SET written_by = 'x' WHERE id = 6; UPDATE ergo_internal.audit_log SET written_by = NULL WHERE id = 5");
+        Assert.Equal([5L, 6], (await Log.VerifyAsync()).Select(fault => fault.Entry));
     }
 
     [Theory]

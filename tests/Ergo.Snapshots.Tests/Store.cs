@@ -152,7 +152,7 @@ public sealed class Store : IAsyncDisposable
     /// <summary>Rows in which a view and the oracle disagree, over everything that can be compared; empty when all agree.</summary>
     public Task<IReadOnlyList<string>> DifferencesAsync() => ListAsync<string>("""
         SELECT format('%s of %s: %s %s, stored %s, expected %s', v.name, d.warehouse_id, d.problem, d.key, d.stored, d.expected)
-        FROM ergo_internal.views v CROSS JOIN warehouses w
+        FROM ergo_internal.views v CROSS JOIN ergo_internal.known_warehouses w
         CROSS JOIN LATERAL ergo_internal.view_differences(v.name, w.id, '-infinity', 'infinity') d
         ORDER BY v.ordinal, w.id LIMIT 20
         """);

@@ -12,10 +12,9 @@ public sealed class TestDatabase : IAsyncDisposable
         this.servers = servers;
         Name = name;
         // A machine that is busy with other tests may stand still for half a minute, which is the driver's own limit.
-        // Statements are kept prepared, as the portal does.
         ConnectionString = new NpgsqlConnectionStringBuilder(servers[0])
         {
-            Database = name, IncludeErrorDetail = true, CommandTimeout = 300, MaxAutoPrepare = 100,
+            Database = name, IncludeErrorDetail = true, CommandTimeout = 300,
         }.ConnectionString;
         DataSource = NpgsqlDataSource.Create(ConnectionString);
     }

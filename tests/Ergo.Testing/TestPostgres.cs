@@ -6,7 +6,7 @@ namespace Ergo.Testing;
 /// </summary>
 public static class TestPostgres
 {
-    private static readonly TestServer Embedded = new("embedded", binaries: null);
+    private static readonly TestServer Embedded = new("embedded", binaries: null, new Dictionary<string, string> { ["shared_preload_libraries"] = "pg_stat_statements" });
 
     /// <summary>The one kind that <c>ERGO_STORE_SERVER</c> names, for running all tests of a store on it; null for each test's own.</summary>
     public static PostgresKind? Only { get; } =

@@ -29,6 +29,8 @@ internal sealed class TestServer
                 ["synchronous_commit"] = "off",
                 ["shared_buffers"] = "128MB",
                 ["max_connections"] = "200",
+                // For tests of replication.
+                ["wal_level"] = "logical",
             },
         };
         TestDirectories.RemoveWhenThisProcessEnds(directory);

@@ -7,7 +7,7 @@ namespace Ergo.Accounts.Audit;
 /// <summary>The audit log: appended to, read and checked.</summary>
 public sealed class AuditLog(NpgsqlDataSource dataSource)
 {
-    private const string Columns = "e.id, e.at, e.actor, e.issuer, e.subject, e.session, e.address, e.action, e.outcome, e.detail";
+    private const string Columns = "e.id, e.at, e.actor, e.issuer, e.subject, e.session, e.address, e.action, e.outcome, e.detail, e.written_by";
 
     private const string Condition = """
         (@From::timestamptz IS NULL OR e.at >= @From) AND (@To::timestamptz IS NULL OR e.at < @To) AND (@Before::bigint IS NULL OR e.id < @Before)

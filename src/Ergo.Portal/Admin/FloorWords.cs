@@ -34,12 +34,12 @@ public static class FloorWords
     {
         var below = settings.Where(setting => setting.RetentionDays < days).ToList();
         return below.Count == 0 ? "No warehouse is set lower, so nothing changes for those there are."
-            : $"{Names(below.Select(setting => $"{setting.WarehouseName} ({AdminTimes.Count(setting.RetentionDays, "day")})").ToList())} {(below.Count == 1 ? "is" : "are")} set lower and will be kept for {AdminTimes.Count(days, "day")}; the setting itself stays.";
+            : $"{Names(below.Select(setting => $"{setting.WarehouseName} ({AdminTimes.Count(setting.RetentionDays!.Value, "day")})").ToList())} {(below.Count == 1 ? "is" : "are")} set lower and will be kept for {AdminTimes.Count(days, "day")}; the setting itself stays.";
     }
 
     private static string Loss(IReadOnlyList<RetentionForecast> goes) => goes.Count == 0
-        ? "The next run at 02:00 UTC deletes nothing because of this."
-        : $"The next run at 02:00 UTC will then delete {RetentionWords.Rows(goes.Sum(one => one.Snapshots), goes.Sum(one => one.ShiftSnapshots))} of {Names(goes.Select(one => one.WarehouseName).ToList())}. Deleted snapshots can not be brought back; the views keep their figures.";
+        ? "The next scheduled run deletes nothing because of this."
+        : $"The next scheduled run will then delete {RetentionWords.Rows(goes.Sum(one => one.Snapshots), goes.Sum(one => one.ShiftSnapshots))} of {Names(goes.Select(one => one.WarehouseName).ToList())}. Deleted snapshots can not be brought back; the views keep their figures.";
 
     private static string Names(IReadOnlyList<string> names) => names.Count <= Named
         ? string.Join(names.Count == 2 ? " and " : ", ", names)

@@ -16,8 +16,8 @@ public static class IdentityWords
     public static ConfirmQuestion Shorten(RetentionSetting setting, int days, IdentityForecast forecast)
     {
         var effect = forecast.Until is not { } until ? $"{setting.WarehouseName} is under legal hold, so no row loses its worker as long as that lasts."
-            : forecast.NamedRows == 0 ? $"No exposure row older than {AdminTimes.Day(until)} names a worker, so the next run at 02:00 UTC changes none because of this."
-            : $"At the next run at 02:00 UTC {AdminTimes.Count(forecast.NamedRows, "exposure row")} older than {AdminTimes.Day(until)} will lose {(forecast.NamedRows == 1 ? "its" : "their")} worker ({AdminTimes.Count(forecast.Workers, "worker")}). This is for good: no later setting, late row or rebuild brings a name back. Minutes and totals stay.";
+            : forecast.NamedRows == 0 ? $"No exposure row older than {AdminTimes.Day(until)} names a worker, so the next scheduled run changes none because of this."
+            : $"At the next scheduled run {AdminTimes.Count(forecast.NamedRows, "exposure row")} older than {AdminTimes.Day(until)} will lose {(forecast.NamedRows == 1 ? "its" : "their")} worker ({AdminTimes.Count(forecast.Workers, "worker")}). This is for good: no later setting, late row or rebuild brings a name back. Minutes and totals stay.";
         return new ConfirmQuestion(
             $"Name workers of {setting.WarehouseName} for {AdminTimes.Count(days, "day")} only?",
             effect,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ergo.Snapshots.Views;
 
 namespace Ergo.Portal.Admin;
@@ -19,6 +20,9 @@ public enum ViewCondition
 
     /// <summary>Never refreshed.</summary>
     Never,
+
+    /// <summary>Fresh, but stored rows are in none of its figures.</summary>
+    Incomplete,
 }
 
 /// <summary>Says how a view is.</summary>
@@ -31,6 +35,7 @@ public static class ViewWords
         { IsFailing: true } => ViewCondition.Failing,
         { CompleteTo: null } => ViewCondition.Never,
         { IsStale: true } => ViewCondition.Late,
+        { IsIncomplete: true } => ViewCondition.Incomplete,
         _ => ViewCondition.Fresh,
     };
 
@@ -41,6 +46,7 @@ public static class ViewWords
         ViewCondition.Failing => view.IsStale ? "Late" : "Failed",
         ViewCondition.Never => "Never refreshed",
         ViewCondition.Late => "Late",
+        ViewCondition.Incomplete => "Incomplete",
         _ => "Fresh",
     };
 
@@ -59,6 +65,7 @@ public static class ViewWords
             ViewCondition.Never => $"{AdminTimes.Count(view.BacklogBuckets, "bucket")} wait. {next}",
             ViewCondition.Failing => $"{(view.CompleteTo is null ? $"{view.Name} was never filled" : view.IsStale ? $"{view.Name} is {Lateness(view, now)} late" : $"{view.Name} is not late yet")}: the last refresh failed at {AdminTimes.Minute(view.LastErrorAt ?? now, now)} ({DatabaseWords.Of(view.LastError)}). {retry}",
             ViewCondition.Late => $"{view.Name} is {Lateness(view, now)} late: no refresh has ended well since {AdminTimes.Minute(view.LastSuccessAt ?? view.CompleteTo!.Value, now)}. {next}",
+            ViewCondition.Incomplete => Lacking(view),
             _ => runsJobs ? "" : next,
         };
     }
@@ -74,6 +81,18 @@ public static class ViewWords
         ViewNames.PostureTypeCounts => "Snapshots per zone, hour and score band",
         _ => "",
     };
+
+    // What is missing, and what to press.
+    private static string Lacking(ViewRefreshStatus view)
+    {
+        var rows = view.MissingRows is { } missing and > 0
+            ? $"{AdminTimes.Count(missing, "snapshot")} {(missing == 1 ? "does" : "do")} not agree with what is stored, the latest of {view.MissingDay?.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}: something wrote past the change tracking. Rebuild the view to take them in. "
+            : "";
+        var aside = view.SetAsideBuckets > 0
+            ? $"{AdminTimes.Count(view.SetAsideBuckets, "bucket")} could not be computed and {(view.SetAsideBuckets == 1 ? "is" : "are")} tried again; Refresh tries at once. Storage says which, and why."
+            : "";
+        return $"{rows}{aside}".TrimEnd();
+    }
 
     // Counted from the moment at which it should have been complete.
     private static string Lateness(ViewRefreshStatus view, DateTimeOffset now)

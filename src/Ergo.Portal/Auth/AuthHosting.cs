@@ -55,7 +55,7 @@ internal static class AuthHosting
                 {
                     context.Response.StatusCode = StatusCodes.Status403Forbidden;
                     return context.HttpContext.RequestServices.GetRequiredService<AuditTrail>()
-                        .NoteAsync(context.HttpContext.User, $"Opening {context.Request.Path}", AuditOutcome.Refused, "the role does not allow it");
+                        .NoteAsync(context.HttpContext.User, $"Opening {RouteOf(context.HttpContext)}", AuditOutcome.Refused, "the role does not allow it");
                 };
             });
 
@@ -80,6 +80,7 @@ internal static class AuthHosting
         services.AddSingleton<Assignments>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<AuditTrail>();
+        services.AddHostedService<RepeatedEntriesWriter>();
         services.AddSingleton<SessionPrincipals>();
         services.AddSingleton<SessionChanges>();
         services.AddHostedService<SessionListener>();
@@ -113,6 +114,9 @@ internal static class AuthHosting
     public static string RolesInWords(this ClaimsPrincipal user) =>
         string.Join(", ", user.FindAll(SignInEndpoints.RoleClaim).Select(claim => Roles.InWords(claim.Value)));
 
+    // Not the address as it was written: of the same page there are as many of those as one likes.
+    private static string RouteOf(HttpContext context) => context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route } ? "/" + route.Trim('/') : "an address";
+
     // A page's own calls must not be answered with a sign-in page: they would take it for data.
     private static Task RedirectNavigationsOnly(Microsoft.AspNetCore.Authentication.RedirectContext<CookieAuthenticationOptions> context)
     {
@@ -123,7 +127,8 @@ internal static class AuthHosting
             && (mode.Length == 0 || mode == "navigate" || request.Headers.Accept.ToString().Contains("blazor-enhanced-nav", StringComparison.Ordinal));
         if (isNavigation && request.HttpContext.RequestServices.GetRequiredService<OidcMode>().IsOn)
         {
-            return request.HttpContext.ChallengeAsync(OidcMode.Scheme, new AuthenticationProperties { RedirectUri = request.PathBase + request.Path + request.QueryString });
+            // A sign-in begun here is a call to the provider like one begun on the sign-in page.
+            return !request.HttpContext.RequestServices.GetRequiredService<RequestLimits>().MaySignIn(request.HttpContext) ? Task.CompletedTask : request.HttpContext.ChallengeAsync(OidcMode.Scheme, new AuthenticationProperties { RedirectUri = request.PathBase + request.Path + request.QueryString });
         }
 
         if (isNavigation)

@@ -30,6 +30,9 @@ public static class Policies
     /// <summary>May compare a view with its snapshots, which reads a day in full.</summary>
     public const string VerifyViews = nameof(VerifyViews);
 
+    /// <summary>May erase a worker's id from all tables, for good.</summary>
+    public const string EraseWorkers = nameof(EraseWorkers);
+
     /// <summary>May see who is signed in, and end sessions.</summary>
     public const string ManageSessions = nameof(ManageSessions);
 
@@ -51,6 +54,7 @@ public static class Policies
         [RefreshViews] = [Roles.Admin],
         [MaintainStorage] = [Roles.Admin],
         [VerifyViews] = [Roles.Admin],
+        [EraseWorkers] = [Roles.Admin],
         [ManageSessions] = [Roles.Admin],
         [SeeAuditLog] = [Roles.Admin, Roles.ComplianceOfficer],
         [Admin] = [Roles.Admin],
@@ -59,7 +63,7 @@ public static class Policies
     /// <summary>Rights that concern all warehouses at once: for those who see every warehouse.</summary>
     public static readonly IReadOnlySet<string> OverAll = new HashSet<string>
     {
-        EditRetention, RunRetention, RefreshViews, MaintainStorage, VerifyViews, ManageSessions, SeeAuditLog, Admin,
+        EditRetention, RunRetention, RefreshViews, MaintainStorage, VerifyViews, EraseWorkers, ManageSessions, SeeAuditLog, Admin,
     };
 
     /// <summary>Puts what a policy asks for into a rule.</summary>

@@ -3,9 +3,9 @@ using Ergo.Portal.Auth.OpenId;
 using Ergo.Portal.Auth.Sessions;
 using Ergo.Portal.Database;
 using Ergo.Portal.Navigation;
+using Ergo.Snapshots;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Npgsql;
 
 namespace Ergo.Portal.Auth;
 
@@ -48,7 +48,7 @@ internal static class SignInEndpoints
                 Claims = [new SessionClaim(RoleClaim, role!)],
             });
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
+        catch (Exception failure) when (StoreFailure.Is(failure))
         {
             return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }

@@ -2,8 +2,8 @@ using Ergo.Portal.Database;
 using Ergo.Simulator;
 using Ergo.Simulator.Live;
 using Ergo.Simulator.Loading;
+using Ergo.Snapshots;
 using Ergo.Snapshots.Views;
-using Npgsql;
 
 namespace Ergo.Portal.Demo;
 
@@ -44,7 +44,7 @@ public sealed class DemoData(
                 logger.LogWarning("{What} is not possible: {Reason}", what, failure.Message);
                 return;
             }
-            catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
+            catch (Exception failure) when (StoreFailure.Is(failure))
             {
                 logger.LogWarning("{What} was interrupted and goes on when the database answers: {Reason}", what, failure.Message);
                 await Task.Delay(RetryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -97,7 +97,7 @@ public sealed class DemoData(
         {
             // The portal stops.
         }
-        catch (Exception failure) when (failure is RefreshException or NpgsqlException or IOException or TimeoutException)
+        catch (Exception failure) when (failure is RefreshException || StoreFailure.Is(failure))
         {
             logger.LogDebug(failure, "Refreshing between the demo data's chunks did not work; the schedule does it");
         }

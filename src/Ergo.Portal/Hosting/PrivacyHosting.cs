@@ -16,6 +16,7 @@ internal static class PrivacyHosting
         services.AddSingleton(provider => new PrivacyRules(provider.GetRequiredService<IOptions<PrivacySettings>>().Value.SmallestGroup));
         services.AddSingleton<WorkerPrivacy>();
         services.AddSingleton<Unmaskings>();
+        services.AddSingleton<WorkerErasures>();
         services.AddScoped<WorkerIdAccess>();
     }
 }

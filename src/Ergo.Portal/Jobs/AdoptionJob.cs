@@ -1,6 +1,6 @@
 using Ergo.Portal.Database;
+using Ergo.Snapshots;
 using Ergo.Snapshots.Adoption;
-using Npgsql;
 using Quartz;
 
 namespace Ergo.Portal.Jobs;
@@ -21,7 +21,7 @@ public sealed class AdoptionJob(BackendAdoption adoption, DatabaseState database
         {
             // The portal stops; the next start goes on.
         }
-        catch (Exception failure) when (failure is AdoptionException or NpgsqlException or TimeoutException)
+        catch (Exception failure) when (failure is AdoptionException || StoreFailure.Is(failure))
         {
             logger.LogError(failure, "Moving adopted rows stopped; the next run goes on where it ended");
         }

@@ -1,5 +1,6 @@
 using Dapper;
 using Ergo.Portal.Database;
+using Ergo.Snapshots;
 using Ergo.Snapshots.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -10,7 +11,7 @@ namespace Ergo.Portal.Jobs;
 /// <summary>Makes partitions ahead, or trims the views, as its data says.</summary>
 [DisallowConcurrentExecution]
 public sealed class MaintenanceJob(
-    NpgsqlDataSource dataSource, PartitionMaintenance partitions, DatabaseState database, IOptions<JobOptions> options, ILogger<MaintenanceJob> logger) : IJob
+    NpgsqlDataSource dataSource, PartitionMaintenance partitions, DatabaseState database, IOptions<JobOptions> options, TimeProvider time, ILogger<MaintenanceJob> logger) : IJob
 {
     /// <summary>Key of what to do in the job's data.</summary>
     public const string TaskKey = "task";
@@ -30,20 +31,23 @@ public sealed class MaintenanceJob(
             await database.WaitUntilReadyAsync(cancellationToken);
             if (task == Partitions)
             {
-                await partitions.RunAsync(Requester.Schedule, options.Value.PartitionDaysAhead, cancellationToken);
+                await partitions.RunAsync(
+                    Requester.Schedule, options.Value.PartitionDaysAhead, new Schedule(options.Value.PartitionsCron).LastDue(time.GetUtcNow()), cancellationToken);
                 return;
             }
 
             await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
             await connection.ExecuteAsync(new CommandDefinition(
-                "CALL trim_views(@requestedBy)", new { requestedBy = Requester.Schedule }, commandTimeout: 0, cancellationToken: cancellationToken));
+                "CALL trim_views(@requestedBy, true, @due)",
+                new { requestedBy = Requester.Schedule, due = new Schedule(options.Value.TrimCron).LastDue(time.GetUtcNow())?.UtcDateTime },
+                commandTimeout: 0, cancellationToken: cancellationToken));
             await connection.ExecuteAsync(new CommandDefinition("SELECT ergo_internal.forget_sessions()", cancellationToken: cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The portal stops; the next start does it.
         }
-        catch (Exception failure) when (failure is NpgsqlException or StorageException or TimeoutException)
+        catch (Exception failure) when (failure is StorageException || StoreFailure.Is(failure))
         {
             logger.LogError(failure, "Maintenance ({Task}) failed; the next run tries again", task);
         }

@@ -1,6 +1,6 @@
 using Ergo.Portal.Database;
+using Ergo.Snapshots;
 using Ergo.Snapshots.Views;
-using Npgsql;
 using Quartz;
 
 namespace Ergo.Portal.Jobs;
@@ -25,7 +25,7 @@ public sealed class RefreshViewJob(MaterializedViewsService views, DatabaseState
         {
             await views.RefreshViewAsync(view, Requester.Schedule, onlyIfDue: true, cancellationToken: cancellationToken);
         }
-        catch (Exception failure) when (failure is RefreshException or NpgsqlException or TimeoutException)
+        catch (Exception failure) when (failure is RefreshException || StoreFailure.Is(failure))
         {
             // Recorded in the database where it could be; the next run repairs it.
             logger.LogError(failure, "Refreshing {View} failed; the next run tries again", view);

@@ -13,10 +13,9 @@ public sealed class ViewSettings(NpgsqlDataSource dataSource, IOptions<JobOption
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         foreach (var (name, view) in options.Value.Views)
         {
-            await connection.ExecuteAsync(new CommandDefinition("""
-                UPDATE ergo_internal.views SET refresh_every = coalesce(@RefreshEvery, refresh_every), keep_for = coalesce(@KeepFor, keep_for)
-                WHERE name = @name
-                """, new { name, view.RefreshEvery, view.KeepFor }, cancellationToken: cancellationToken));
+            await connection.ExecuteAsync(new CommandDefinition(
+                "SELECT ergo_internal.set_view_settings(@name, @RefreshEvery, @KeepFor, @by)",
+                new { name, view.RefreshEvery, view.KeepFor, by = $"settings of {Environment.MachineName}" }, cancellationToken: cancellationToken));
         }
     }
 }

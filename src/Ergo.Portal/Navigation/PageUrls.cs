@@ -47,6 +47,9 @@ public static class PageUrls
     /// <summary>Route of the storage admin page.</summary>
     public const string AdminStorage = "/admin/storage";
 
+    /// <summary>Route of the admin page that erases workers.</summary>
+    public const string AdminErasure = "/admin/erasure";
+
     /// <summary>Route of the sessions' admin page.</summary>
     public const string AdminSessions = "/admin/sessions";
 

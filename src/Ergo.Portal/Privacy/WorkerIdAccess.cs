@@ -29,7 +29,7 @@ public sealed class WorkerIdAccess(
 
     /// <summary>What lets somebody see the ids of a warehouse now, where there is no circuit.</summary>
     public async Task<Unmasking?> FindAsync(ClaimsPrincipal user, Warehouse warehouse, CancellationToken cancellationToken = default) =>
-        user.Session() is { } known && (await authorization.AuthorizeAsync(user, Policies.SeeWorkerIdentities)).Succeeded
+        user.Session() is { } known && IsSeenWhole(user, warehouse) && (await authorization.AuthorizeAsync(user, Policies.SeeWorkerIdentities)).Succeeded
             ? await unmaskings.FindAsync(known.Session.Id, warehouse, cancellationToken)
             : null;
 
@@ -63,6 +63,9 @@ public sealed class WorkerIdAccess(
         await audit.WriteAsync((await session.GetAuthenticationStateAsync()).User, Action(warehouse, range), AuditOutcome.Done, Detail(unmasking, named.Select(worker => worker.Pseudonym)));
         return named;
     }
+
+    // What allowed it was begun when the warehouse was the person's to see; by now it may not be.
+    private static bool IsSeenWhole(ClaimsPrincipal user, Warehouse warehouse) => user.Scope() is var scope && (scope.IsAll || scope.Warehouses.Contains(warehouse.Id));
 
     private static string Action(Warehouse warehouse, TimeRange range) => string.Create(
         CultureInfo.InvariantCulture, $"Seeing the worker ids of {warehouse.Name} from {range.From.UtcDateTime:u} to {range.To.UtcDateTime:u}");

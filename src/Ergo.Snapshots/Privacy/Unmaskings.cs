@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Ergo.Snapshots.Warehouses;
 using Npgsql;
@@ -16,7 +17,7 @@ public sealed class Unmaskings(NpgsqlDataSource dataSource)
     /// <summary>The longest time, whatever is configured.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(8);
 
-    /// <summary>Lets a session see the ids of a warehouse from now on.</summary>
+    /// <summary>Lets a session see the ids of a warehouse from now on. The audit log tells of it.</summary>
     /// <param name="session">Id of a live session.</param>
     /// <param name="warehouse">The warehouse.</param>
     /// <param name="reason">Why, <see cref="MinReasonLength"/> to <see cref="MaxReasonLength"/> characters.</param>
@@ -37,8 +38,7 @@ public sealed class Unmaskings(NpgsqlDataSource dataSource)
 
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return await connection.QuerySingleAsync<Unmasking>(new CommandDefinition("""
-            INSERT INTO ergo_internal.unmaskings (session, warehouse_id, reason, ends_at) VALUES (@session, @Id, @reason, clock_timestamp() + @length)
-            RETURNING id, warehouse_id, reason, ends_at, ends_at - clock_timestamp() AS remaining
+            SELECT id, warehouse_id, reason, ends_at, ends_at - clock_timestamp() AS remaining FROM ergo_internal.begin_unmasking(@session, @Id, @reason, @length)
             """, new { session, warehouse.Id, reason, length }, cancellationToken: cancellationToken));
     }
 
@@ -55,9 +55,8 @@ public sealed class Unmaskings(NpgsqlDataSource dataSource)
     public async Task EndAsync(long session, Warehouse warehouse, CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition("""
-            UPDATE ergo_internal.unmaskings SET ends_at = clock_timestamp() WHERE session = @session AND warehouse_id = @Id AND ends_at > clock_timestamp()
-            """, new { session, warehouse.Id }, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(new CommandDefinition(
+            "SELECT ergo_internal.end_unmaskings(@session, @Id)", new { session, warehouse.Id }, cancellationToken: cancellationToken));
     }
 
     /// <summary>What is wrong with a reason; null where nothing is.</summary>
@@ -70,7 +69,7 @@ public sealed class Unmaskings(NpgsqlDataSource dataSource)
 
     /// <summary>Refuses to go on once an unmasking has ended.</summary>
     /// <exception cref="PrivacyException">It has, or it is about another warehouse.</exception>
-    internal static async Task RequireAsync(NpgsqlConnection connection, Unmasking unmasking, Warehouse warehouse, CancellationToken cancellationToken)
+    internal static async Task RequireAsync(DbConnection connection, Unmasking unmasking, Warehouse warehouse, CancellationToken cancellationToken)
     {
         var isLive = unmasking.WarehouseId == warehouse.Id && await connection.ExecuteScalarAsync<bool>(new CommandDefinition("""
             SELECT EXISTS (SELECT FROM ergo_internal.unmaskings u JOIN ergo_internal.sessions s ON s.id = u.session

@@ -14,6 +14,13 @@ public sealed class WorkerPrivacy(NpgsqlDataSource dataSource, PrivacyRules rule
     /// <summary>What may be told.</summary>
     public PrivacyRules Rules => rules;
 
+    /// <summary>Tells the database how many people a published cell has at least. A larger number than before shows with the next refresh.</summary>
+    public async Task ApplyAsync(CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition("SELECT ergo_internal.set_smallest_group(@SmallestGroup)", new { rules.SmallestGroup }, cancellationToken: cancellationToken));
+    }
+
     /// <summary>A warehouse's key; made when it is asked for the first time.</summary>
     internal async Task<PseudonymKey> KeyOfAsync(string warehouseId, CancellationToken cancellationToken)
     {

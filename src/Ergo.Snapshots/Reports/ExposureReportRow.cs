@@ -1,12 +1,12 @@
 namespace Ergo.Snapshots.Reports;
 
-/// <summary>A line of the exposure report: one worker, or a small group, and location, shift and hour.</summary>
+/// <summary>A line of the exposure report with worker ids: one worker, location, shift and hour.</summary>
 public sealed record ExposureReportRow
 {
     /// <summary>Start of the hour, UTC.</summary>
     public required DateTimeOffset HourBucket { get; init; }
 
-    /// <summary>The worker's pseudonym, or id where ids were asked for; the words for a small group where its workers are told together; null is unidentified.</summary>
+    /// <summary>The worker's id, or pseudonym where no ids were asked for; null is unidentified.</summary>
     public string? Worker { get; init; }
 
     /// <summary>Zone name; null is unknown.</summary>

@@ -18,7 +18,9 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
             "SELECT * FROM retention_plan(@warehouseId)", new { warehouseId }, transaction, commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
         var fingerprint = await connection.ExecuteScalarAsync<string>(new CommandDefinition(
             "SELECT retention_plan_fingerprint(@warehouseId)", new { warehouseId }, transaction, commandTimeout: 0, cancellationToken: cancellationToken));
-        return new RetentionPlan(fingerprint!, items);
+        var clockFault = await connection.ExecuteScalarAsync<string?>(new CommandDefinition(
+            "SELECT ergo_internal.clock_fault()", transaction: transaction, cancellationToken: cancellationToken));
+        return new RetentionPlan(fingerprint!, items) { ClockFault = clockFault };
     }
 
     /// <summary>Runs retention now: refreshes the views, then deletes.</summary>
@@ -26,17 +28,18 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
     /// <param name="expectedPlan">The confirmed plan's fingerprint: if the plan is another by now, nothing is deleted.</param>
     /// <param name="warehouseId">One warehouse; null for all.</param>
     /// <param name="reason">Why; recorded.</param>
-    /// <param name="onlyIfDue">True does nothing when the run due at the latest 02:00 UTC was done, or one is under way.</param>
+    /// <param name="onlyIfDue">True does nothing when the run that was due is done, or one is under way.</param>
+    /// <param name="due">When it was due; null means that a run of the last 23 hours will do.</param>
     /// <param name="cancellationToken">Stops before the next batch; what is deleted stays deleted.</param>
     /// <exception cref="RetentionException">Refused, stopped, or ended with problems; the message says which.</exception>
     public async Task RunManuallyAsync(
         string requestedBy, string? expectedPlan = null, string? warehouseId = null, string? reason = null,
-        bool onlyIfDue = false, CancellationToken cancellationToken = default)
+        bool onlyIfDue = false, DateTimeOffset? due = null, CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         try
         {
-            await CallAsync(connection, new { requestedBy, expectedPlan, warehouseId, reason, onlyIfDue }, cancellationToken);
+            await CallAsync(connection, new { requestedBy, expectedPlan, warehouseId, reason, onlyIfDue, due = due?.UtcDateTime, clockIsRight = false }, cancellationToken);
         }
         catch (PostgresException failure)
         {
@@ -48,7 +51,10 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
         }
     }
 
-    /// <summary>Runs a plan that was shown and confirmed: deletes just this, or nothing.</summary>
+    /// <summary>
+    /// Runs a plan that was shown and confirmed: deletes just this, or nothing. A plan that was shown with a
+    /// <see cref="RetentionPlan.ClockFault"/> and run all the same says that the clock is right.
+    /// </summary>
     /// <param name="plan">The plan as shown.</param>
     /// <param name="requestedBy">Who asks; recorded with the run.</param>
     /// <param name="warehouseId">The warehouse the plan was made for; null for all.</param>
@@ -61,7 +67,7 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         try
         {
-            await CallAsync(connection, new { requestedBy, expectedPlan = plan.Fingerprint, warehouseId, reason, onlyIfDue = false }, cancellationToken);
+            await CallAsync(connection, new { requestedBy, expectedPlan = plan.Fingerprint, warehouseId, reason, onlyIfDue = false, due = (DateTime?)null, clockIsRight = plan.ClockFault is not null }, cancellationToken);
         }
         catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.SerializationFailure)
         {
@@ -90,7 +96,7 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
             END $$
             """, cancellationToken: cancellationToken));
         await connection.ExecuteAsync(new CommandDefinition(
-            "CALL run_retention(@requestedBy, @expectedPlan, @warehouseId, @reason, @onlyIfDue)", parameters, commandTimeout: 0, cancellationToken: cancellationToken));
+            "CALL run_retention(@requestedBy, @expectedPlan, @warehouseId, @reason, @onlyIfDue, @due, @clockIsRight)", parameters, commandTimeout: 0, cancellationToken: cancellationToken));
     }
 
     // The plan that the session's latest run found.

@@ -5,6 +5,12 @@ namespace Ergo.Snapshots.Retention;
 /// <param name="Items">One per table, partition and warehouse with expired rows.</param>
 public sealed record RetentionPlan(string Fingerprint, IReadOnlyList<RetentionPlanItem> Items)
 {
+    /// <summary>
+    /// What speaks against the database's clock, as "The clock says 2027-03-08 02:00 UTC, and the last run was at 2026-11-28 02:00 UTC";
+    /// null where nothing does. Scheduled runs delete nothing as long as there is one.
+    /// </summary>
+    public string? ClockFault { get; init; }
+
     /// <summary>Rows of both tables that would go.</summary>
     public long TotalRows => Items.Sum(item => item.ExpiredRows);
 
@@ -25,7 +31,7 @@ public sealed record RetentionPlanItem
     public required string WarehouseId { get; init; }
 
     /// <summary>Warehouse name.</summary>
-    public required string WarehouseName { get; init; }
+    public required string WarehouseName { get; init => field = PlainText.Line(value); }
 
     /// <summary>Rows before this moment go.</summary>
     public required DateTimeOffset Cutoff { get; init; }
@@ -40,5 +46,5 @@ public sealed record RetentionPlanItem
     public required bool GoesWhole { get; init; }
 
     /// <summary>Who still needs rows of this partition; null when nobody does.</summary>
-    public string? KeptBy { get; init; }
+    public string? KeptBy { get; init => field = PlainText.Line(value); }
 }

@@ -19,7 +19,7 @@ public sealed class RetentionRuns(NpgsqlDataSource dataSource)
                    CASE WHEN r.detail ? 'plan' THEN (SELECT coalesce(sum((p ->> 'expired_rows')::bigint), 0)::bigint FROM jsonb_array_elements(r.detail -> 'plan') p) END AS planned_rows,
                    r.rows_affected AS deleted_rows, (r.detail ->> 'alerts_deleted')::bigint AS alerts_deleted, r.error
             FROM (SELECT * FROM job_runs WHERE job = 'retention' ORDER BY started_at DESC, id DESC LIMIT @limit) r
-            LEFT JOIN warehouses w ON w.id = r.subject ORDER BY r.started_at DESC, r.id DESC
+            LEFT JOIN ergo_internal.known_warehouses w ON w.id = r.subject ORDER BY r.started_at DESC, r.id DESC
             """, new { limit }, cancellationToken: cancellationToken))).AsList();
     }
 
@@ -43,14 +43,13 @@ public sealed class RetentionRuns(NpgsqlDataSource dataSource)
             """, new { runId }, cancellationToken: cancellationToken))).AsList();
     }
 
-    /// <summary>When the daily run was last due, and whether it was done.</summary>
-    public async Task<RetentionSchedule> ScheduleAsync(CancellationToken cancellationToken = default)
+    /// <summary>When a run for all warehouses last ended well; null when none did.</summary>
+    public async Task<DateTimeOffset?> LastDoneAsync(CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleAsync<RetentionSchedule>(new CommandDefinition("""
-            SELECT ergo_internal.last_retention_due() AS last_due,
-                   (SELECT max(r.started_at) FROM ergo_internal.runs r
-                    WHERE r.job = 'retention' AND r.subject = 'all warehouses' AND r.outcome = 'succeeded') AS last_done
+        return await connection.ExecuteScalarAsync<DateTimeOffset?>(new CommandDefinition("""
+            SELECT max(r.started_at) FROM ergo_internal.runs r
+            WHERE r.job = 'retention' AND r.subject = 'all warehouses' AND r.outcome = 'succeeded'
             """, cancellationToken: cancellationToken));
     }
 }

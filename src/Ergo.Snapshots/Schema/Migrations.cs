@@ -63,6 +63,18 @@ public sealed class Privacy : ScriptMigration;
 [DbContext(typeof(ErgoDbContext)), Migration("0011_warehouse_register")]
 public sealed class WarehouseRegister : ScriptMigration;
 
+/// <summary>Which login wrote an entry of the audit log.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0012_accounts")]
+public sealed class AuditWriters : ScriptMigration;
+
 /// <summary>What figures are made by: words for lights, how long an observation stands, buckets of quarter hours; and which minutes were observed.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0013_figures")]
 public sealed class Figures : ScriptMigration;
+
+/// <summary>Cells of which exposure is told, and erased workers.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0014_small_groups")]
+public sealed class SmallGroups : ScriptMigration;
+
+/// <summary>Buckets set aside, the balance of rows, and the clock that was last believed.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0015_checks")]
+public sealed class Checks : ScriptMigration;

@@ -73,6 +73,7 @@ public sealed class SchemaInstaller(NpgsqlDataSource dataSource, ILogger<SchemaI
         // The pool's password is not in its connection string, so the context works on a connection of the same pool.
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         context.Database.SetDbConnection(connection);
+        await connection.ExecuteAsync(new CommandDefinition(SqlScript.AdoptionRules.Text, cancellationToken: cancellationToken));
         try
         {
             // Writers wait while the tables take the place of a backend's plain ones: that is committed before anything else.
@@ -104,6 +105,7 @@ public sealed class SchemaInstaller(NpgsqlDataSource dataSource, ILogger<SchemaI
         }
 
         await using var transaction = await guard.BeginTransactionAsync(cancellationToken);
+        await guard.ExecuteAsync(new CommandDefinition(SqlScript.AdoptionRules.Text, transaction: transaction, cancellationToken: cancellationToken));
         foreach (var script in stale)
         {
             await guard.ExecuteAsync(new CommandDefinition(script.Text, transaction: transaction, commandTimeout: 0, cancellationToken: cancellationToken));

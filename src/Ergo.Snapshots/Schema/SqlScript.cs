@@ -12,10 +12,14 @@ public sealed record SqlScript(string Name, string Text)
     public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
     // Earlier texts that leave a database as today's text and the scripts after it do: 0001 put a row of the portal's own among the
-    // backend's warehouses, and 0000 gave that row its days.
+    // backend's warehouses, and 0000 gave that row its days, kept the rules of an adoption, and made text of the small tables' uuids.
     private static readonly IReadOnlyDictionary<string, string[]> EarlierTexts = new Dictionary<string, string[]>
     {
-        ["sql/schema/0000_adoption.sql"] = ["e9816fd2ef4e7f2c463993efcbcfa002ff9b7e956055a8da9ab3693b48bcdb05"],
+        ["sql/schema/0000_adoption.sql"] = 
+        [
+            "e9816fd2ef4e7f2c463993efcbcfa002ff9b7e956055a8da9ab3693b48bcdb05",
+            "ae3c0ae4d6cc34103a3135066eb6d9691eacc953fc4c862739ec9af7ededb3db",
+        ],
         ["sql/schema/0001_tables.sql"] = ["4cef4e0b9c535ca3409044b059656013a7cef5fcc6cdc42a303bf9fa35577fa5"],
     };
 
@@ -30,8 +34,18 @@ public sealed record SqlScript(string Name, string Text)
     /// <summary>Functions, triggers and views, in order; applied again whenever their text changes.</summary>
     public static IReadOnlyList<SqlScript> Functions { get; } = ReadFolder("sql/functions/");
 
-    /// <summary>Says what adopting an existing database would do. Never recorded as applied.</summary>
-    public static SqlScript AdoptionPlan { get; } = ReadFolder("sql/add_timescale_plan.sql").Single();
+    /// <summary>
+    /// What an adoption needs, changes and stumbles over, as functions of the session that runs it. Versioned scripts and functions that
+    /// call them are run in the same session after it.
+    /// </summary>
+    public static SqlScript AdoptionRules { get; } = ReadFolder("sql/adoption_rules.sql").Single();
+
+    /// <summary>Says what adopting an existing database would do; brings <see cref="AdoptionRules"/> with it. Never recorded as applied.</summary>
+    public static SqlScript AdoptionPlan { get; } = WithRules(ReadFolder("sql/add_timescale_plan.sql").Single());
+
+    // What psql includes by itself.
+    private static SqlScript WithRules(SqlScript plan) =>
+        plan with { Text = plan.Text.Replace("\\ir adoption_rules.sql\n", AdoptionRules.Text, StringComparison.Ordinal) };
 
     private static List<SqlScript> ReadFolder(string folder)
     {

@@ -132,33 +132,31 @@ public sealed class MaterializedViewsService(NpgsqlDataSource dataSource, Worker
         ReadAsync<Rollup5mRow>(ViewNames.Rollup5m, "bucket_time", query, cancellationToken);
 
     /// <summary>Rows of <c>worker_exposure_minutes</c>, newest first, with pseudonyms in the place of worker ids.</summary>
-    /// <exception cref="PrivacyException">The rows are of fewer identified workers than <see cref="PrivacyRules.SmallestGroup"/>.</exception>
-    public async Task<IReadOnlyList<WorkerExposureRow>> GetWorkerExposureAsync(ViewQuery query, CancellationToken cancellationToken = default)
+    /// <param name="query">Which rows.</param>
+    /// <param name="unmasking">The reason; needed where small groups are protected, because a row is of one worker, hour and place.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <exception cref="PrivacyException">Small groups are protected, and there is no unmasking, or it has ended or is about another warehouse.</exception>
+    public async Task<IReadOnlyList<WorkerExposureRow>> GetWorkerExposureAsync(ViewQuery query, Unmasking? unmasking = null, CancellationToken cancellationToken = default)
     {
         query.Validated();
+        _privacy.Rules.RequireFine(unmasking);
         var key = await _privacy.KeyOfAsync(query.Warehouse.Id, cancellationToken);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        CommandDefinition Command(string sql) => new(
-            sql,
-            new
-            {
-                query.Warehouse.Id, zones = query.Warehouse.Zones?.Ids, query.ZoneId, query.Limit, from = query.Range.From, to = query.Range.To,
-                key.InnerPad, key.OuterPad, _privacy.Rules.SmallestGroup,
-            },
-            transaction, cancellationToken: cancellationToken);
-        var workers = await connection.ExecuteScalarAsync<int>(Command($"""
-            SELECT count(*) FROM (SELECT DISTINCT worker_id FROM worker_exposure_minutes WHERE {Asked("hour_bucket")} AND worker_id IS NOT NULL LIMIT @SmallestGroup) x
-            """));
-        if (workers > 0 && workers < _privacy.Rules.SmallestGroup)
+        if (unmasking is not null)
         {
-            throw new PrivacyException($"These rows are of {_privacy.Rules.SmallGroupName}, who are not told apart. Ask for a longer range or more zones");
+            await Unmaskings.RequireAsync(connection, unmasking, query.Warehouse, cancellationToken);
         }
 
-        return (await connection.QueryAsync<WorkerExposureRow>(Command($"""
+        return (await connection.QueryAsync<WorkerExposureRow>(new CommandDefinition(
+            $"""
             SELECT e.*, ergo_internal.pseudonym(@InnerPad, @OuterPad, e.worker_id) AS worker
             FROM (SELECT * FROM worker_exposure_minutes WHERE {Asked("hour_bucket")} ORDER BY hour_bucket DESC LIMIT @Limit) e
-            """))).AsList();
+            """,
+            new
+            {
+                query.Warehouse.Id, zones = query.Warehouse.Zones?.Ids, query.ZoneId, query.Limit, from = query.Range.From, to = query.Range.To, key.InnerPad, key.OuterPad,
+            },
+            cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>Rows of <c>posture_type_counts</c>, newest first.</summary>

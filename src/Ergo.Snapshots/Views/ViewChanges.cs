@@ -50,7 +50,7 @@ public sealed class ViewChanges(NpgsqlDataSource dataSource, ILogger<ViewChanges
             {
                 return;
             }
-            catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
+            catch (Exception failure) when (StoreFailure.Is(failure))
             {
                 if (!missed)
                 {

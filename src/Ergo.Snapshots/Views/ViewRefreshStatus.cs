@@ -46,7 +46,7 @@ public sealed record ViewRefreshStatus
     public required bool IsRunning { get; init; }
 
     /// <summary>Who started the refresh that runs.</summary>
-    public string? RunBy { get; init; }
+    public string? RunBy { get; init => field = PlainText.Line(value); }
 
     /// <summary>Buckets done by the refresh that runs.</summary>
     public long? RunDone { get; init; }
@@ -65,4 +65,16 @@ public sealed record ViewRefreshStatus
 
     /// <summary>When the next scheduled refresh is due.</summary>
     public DateTimeOffset? NextRunAt { get; init; }
+
+    /// <summary>True when stored rows are in none of its figures and on no list, or buckets could not be computed.</summary>
+    public bool IsIncomplete { get; init; }
+
+    /// <summary>Rows stored and not counted, or counted and not stored, as of the last check; null when there are none.</summary>
+    public long? MissingRows { get; init; }
+
+    /// <summary>The latest UTC day with such rows.</summary>
+    public DateOnly? MissingDay { get; init; }
+
+    /// <summary>Buckets (warehouse and time) that could not be computed and wait to be tried again.</summary>
+    public long SetAsideBuckets { get; init; }
 }

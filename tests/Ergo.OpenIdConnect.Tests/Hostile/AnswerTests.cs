@@ -116,6 +116,25 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public async Task A_failure_is_of_a_sign_in_of_this_browser_or_has_no_properties()
+    {
+        List<bool> begunHere = [];
+        await using var world = await World.StartAsync(options => options.Events.OnRemoteFailure = context =>
+        {
+            begunHere.Add(context.Properties is not null);
+            return Task.CompletedTask;
+        });
+        var answer = await world.AnswerOfProviderAsync();
+        using var other = new Browser();
+        await other.OpenAsync(answer);
+        await other.OpenAsync(answer + "&error=access_denied");
+        await world.Browser.OpenAsync(answer.Replace("iss=", "no=", StringComparison.Ordinal));
+        await world.Browser.OpenAsync(answer);
+
+        Assert.Equal([false, false, true, false], begunHere);
+    }
+
+    [Fact]
     public async Task Login_CSRF_the_answer_to_anothers_sign_in_is_refused()
     {
         await using var world = await World.StartAsync();

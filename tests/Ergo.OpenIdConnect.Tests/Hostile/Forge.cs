@@ -11,6 +11,9 @@ internal sealed record Draft(JsonObject Header, JsonObject Payload)
     /// <summary>How it is signed; null signs with the provider's key.</summary>
     public Func<byte[], byte[]>? Sign { get; set; }
 
+    /// <summary>What becomes of the JSON text, before it is signed.</summary>
+    public Func<string, string> Write { get; set; } = json => json;
+
     /// <summary>What becomes of the finished token.</summary>
     public Func<string, string> Finish { get; set; } = token => token;
 }
@@ -20,7 +23,7 @@ internal static class Forge
 {
     public static string Write(Draft draft, SigningKey key)
     {
-        var content = $"{Encode(draft.Header)}.{Encode(draft.Payload)}";
+        var content = $"{Encode(draft.Header, draft.Write)}.{Encode(draft.Payload, draft.Write)}";
         var signature = (draft.Sign ?? key.Sign)(Encoding.ASCII.GetBytes(content));
         return draft.Finish($"{content}.{Base64UrlEncoder.Encode(signature)}");
     }
@@ -38,5 +41,5 @@ internal static class Forge
         return $"{parts[0]}.{Encode(payload)}.{parts[2]}";
     }
 
-    private static string Encode(JsonObject json) => Base64UrlEncoder.Encode(json.ToJsonString());
+    private static string Encode(JsonObject json, Func<string, string>? write = null) => Base64UrlEncoder.Encode(write?.Invoke(json.ToJsonString()) ?? json.ToJsonString());
 }

@@ -40,6 +40,12 @@ public sealed class LogoutTokenTests
         ["typ at+jwt"] = draft => draft.Header["typ"] = "at+jwt",
         ["an ID token"] = draft => { draft.Header["typ"] = "JWT"; draft.Payload.Remove("events"); draft.Payload["nonce"] = "nonce"; },
         ["not a token"] = draft => draft.Finish = _ => "not a token",
+        ["half a surrogate pair as jti"] = draft => { draft.Payload["jti"] = "HALF"; draft.Write = json => json.Replace("HALF", "\\ud800", StringComparison.Ordinal); },
+        ["half a surrogate pair as alg"] = draft => { draft.Header["alg"] = "HALF"; draft.Write = json => json.Replace("HALF", "\\ud800", StringComparison.Ordinal); },
+        ["half a surrogate pair as aud"] = draft => { draft.Payload["aud"] = "HALF"; draft.Write = json => json.Replace("HALF", "\\udfff", StringComparison.Ordinal); },
+        ["half a surrogate pair as a name"] = draft => { draft.Payload["HALF"] = 1; draft.Write = json => json.Replace("HALF", "\\udfff", StringComparison.Ordinal); },
+        ["NUL in sub"] = draft => draft.Payload["sub"] = "safety\0manager",
+        ["NUL in jti"] = draft => draft.Payload["jti"] = "\0",
     };
 
     public static TheoryData<string> Names => new(Refused.Keys);
@@ -130,6 +136,34 @@ public sealed class LogoutTokenTests
         Assert.Equal(1, ended);
     }
 
+    [Fact]
+    public async Task A_token_whose_provider_hung_up_half_way_may_come_again()
+    {
+        TaskCompletionSource begun = new();
+        var ended = 0;
+        await using var world = await World.StartAsync(options => options.Events.OnBackchannelLogout = async context =>
+        {
+            if (begun.TrySetResult())
+            {
+                await Task.Delay(Timeout.Infinite, context.HttpContext.RequestAborted);
+            }
+
+            ended++;
+        });
+        var token = world.Provider.LogoutToken("1");
+        using CancellationTokenSource hangUp = new();
+        using HttpClient http = new();
+        using FormUrlEncodedContent form = new([new("logout_token", token)]);
+        var first = http.PostAsync(new Uri($"{world.Portal.Origin}/signout-backchannel"), form, hangUp.Token);
+        await begun.Task;
+        await hangUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await world.Portal.Log.WaitForAsync("The sessions could not be ended.");
+
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(world, token)).Status);
+        Assert.Equal(1, ended);
+    }
+
     [Theory]
     [InlineData("oversized token")]
     [InlineData("oversized form")]
@@ -139,6 +173,8 @@ public sealed class LogoutTokenTests
     [InlineData("no token")]
     [InlineData("JSON")]
     [InlineData("multipart")]
+    [InlineData("a type that only begins like a form's")]
+    [InlineData("a type with broken parameters")]
     [InlineData("nothing")]
     public async Task A_form_that_is_none_is_refused(string name)
     {
@@ -155,6 +191,8 @@ public sealed class LogoutTokenTests
             "two tokens" => new StringContent($"logout_token={token}&logout_token={token}", Encoding.ASCII, form),
             "no token" => new StringContent("logout_token=", Encoding.ASCII, form),
             "JSON" => new StringContent($$"""{"logout_token":"{{token}}"}""", Encoding.ASCII, "application/json"),
+            "a type that only begins like a form's" => new TypedContent($"logout_token={token}", form + "-too"),
+            "a type with broken parameters" => new TypedContent($"logout_token={token}", form + "; =;\"charset"),
             "multipart" => new MultipartFormDataContent { { new StringContent(token), "logout_token" } },
             _ => new ByteArrayContent([]),
         };
@@ -205,6 +243,22 @@ public sealed class LogoutTokenTests
         Assert.Equal(2, world.Provider.KeyReadings);
     }
 
+    [Fact]
+    public async Task Tokens_make_a_provider_that_is_down_be_asked_twice_and_then_more_rarely()
+    {
+        await using var world = await World.StartAsync();
+        world.Provider.Behaviour.KeysText = "down";
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(world, world.Provider.LogoutToken($"{i}"))).Status);
+        }
+
+        Assert.Equal(2, world.Provider.KeyReadings);
+        world.Provider.Behaviour = new Behaviour();
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        AssertAccepted(world, await PostAsync(world, world.Provider.LogoutToken("1")));
+    }
+
     private static Task<Page> PostAsync(World world, string token) => world.Browser.PostAsync($"{world.Portal.Origin}/signout-backchannel", ("logout_token", token));
 
     private static void AssertRefused(World world, Page page)
@@ -220,6 +274,12 @@ public sealed class LogoutTokenTests
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Equal("no-store", page.CacheControl);
         Assert.Single(world.Portal.Logouts);
+    }
+
+    private sealed class TypedContent : ByteArrayContent
+    {
+        public TypedContent(string text, string type)
+            : base(Encoding.ASCII.GetBytes(text)) => Headers.TryAddWithoutValidation("Content-Type", type);
     }
 
     private sealed class ChunkedContent : HttpContent

@@ -18,6 +18,16 @@ internal sealed class RecordedLog : ILoggerProvider, ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         Lines.Enqueue((logLevel, formatter(state, exception) + exception));
 
+    /// <summary>Waits until a line has a text.</summary>
+    public async Task WaitForAsync(string text)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        while (!Lines.Any(line => line.Text.Contains(text, StringComparison.Ordinal)))
+        {
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
     public void Dispose()
     {
     }

@@ -31,7 +31,7 @@ public sealed class RealProviderTests
         Assert.Equal(["safety-manager@plant.example"], claims["email"]);
         Assert.Equal(["safety-manager", "viewer"], claims["realm_access.roles"]);
         var session = Assert.Single(claims["sid"]);
-        Assert.Equal(["auth_time", "email", "iss", "name", "realm_access.roles", "sid", "sub"], claims.Select(claim => claim.Key).Order());
+        Assert.Equal(["auth_time", "email", "email_verified", "iss", "name", "realm_access.roles", "sid", "sub"], claims.Select(claim => claim.Key).Order());
 
         var form = await browser.OpenAsync($"{portal.Origin}/sign-out");
         var confirm = await browser.FollowAsync(await browser.SubmitAsync(form, ("returnUrl", "/failed?failure=none")));

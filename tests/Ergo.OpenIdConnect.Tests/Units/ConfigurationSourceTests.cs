@@ -76,6 +76,29 @@ public sealed class ConfigurationSourceTests : IDisposable
         Assert.NotNull(await source.GetAsync(CancellationToken.None));
     }
 
+    [Fact]
+    public async Task A_provider_that_stays_down_is_asked_more_and_more_rarely_and_found_when_it_is_back()
+    {
+        provider.IsUp = false;
+        for (var i = 0; i < 10; i++)
+        {
+            await Assert.ThrowsAsync<OpenIdConnectException>(() => source.GetAsync(CancellationToken.None));
+        }
+
+        Assert.Equal(2, provider.Discoveries);
+        for (var second = 0; second < 120; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Assert.ThrowsAsync<OpenIdConnectException>(() => source.GetAsync(CancellationToken.None));
+        }
+
+        // After 1, 2, 4, 8, 16 and then every 30 seconds.
+        Assert.Equal(2 + 5 + 2, provider.Discoveries);
+        provider.IsUp = true;
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.NotNull(await source.GetAsync(CancellationToken.None));
+    }
+
     private sealed class GatedProvider : HttpMessageHandler
     {
         private const string Discovery =

@@ -39,6 +39,26 @@ public sealed class PrincipalTests
             Claims(Token, userInfo, "groups", "warehouses"));
     }
 
+    [Theory]
+    [InlineData("""{"sub":"s","email":"a@plant.example","email_verified":true}""", null, true)]
+    [InlineData("""{"sub":"s","email":"a@plant.example","email_verified":"true"}""", null, true)]
+    [InlineData("""{"sub":"s"}""", """{"email":"a@plant.example","email_verified":true}""", true)]
+    [InlineData("""{"sub":"s","email":"a@plant.example"}""", """{"email":"a@plant.example","email_verified":true}""", true)]
+    [InlineData("""{"sub":"s","email":"a@plant.example"}""", """{"email_verified":true}""", true)]
+    [InlineData("""{"sub":"s","email":"a@plant.example"}""", null, false)]
+    [InlineData("""{"sub":"s","email":"a@plant.example","email_verified":false}""", null, false)]
+    [InlineData("""{"sub":"s","email":"a@plant.example","email_verified":"True "}""", null, false)]
+    [InlineData("""{"sub":"s","email":"a@plant.example","email_verified":1}""", null, false)]
+    [InlineData("""{"sub":"s","email":"a@plant.example","email_verified":{"true":true}}""", null, false)]
+    [InlineData("""{"sub":"s","email":"a@plant.example","email_verified":["true","false"]}""", null, false)]
+    [InlineData("""{"sub":"s","email":["b@plant.example","a@plant.example"],"email_verified":true}""", null, false)]
+    [InlineData("""{"sub":"s","email":"a@plant.example","email_verified":false}""", """{"email":"a@plant.example","email_verified":true}""", false)]
+    [InlineData("""{"sub":"s","email":"boss@plant.example"}""", """{"email":"a@plant.example","email_verified":true}""", false)]
+    [InlineData("""{"sub":"s","email_verified":true}""", null, false)]
+    [InlineData("""{"sub":"s","email":"","email_verified":true}""", null, false)]
+    public void Address_is_verified_only_where_the_provider_says_so_of_that_address(string token, string? userInfo, bool isVerified) =>
+        Assert.Equal(isVerified ? ["true"] : [], Principal(token, userInfo).FindAll("email_verified").Select(claim => claim.Value));
+
     [Fact]
     public void Name_and_role_are_where_the_options_say()
     {

@@ -30,7 +30,7 @@ function createProvider(issuer, { algorithm, par, client }) {
     clients: [{ ...client, id_token_signed_response_alg: algorithm }],
     jwks: { keys: [signingKey(algorithm)] },
     cookies: { keys: ['only for tests'] },
-    claims: { openid: ['sub'], profile: ['name', 'realm_access'], email: ['email'] },
+    claims: { openid: ['sub'], profile: ['name', 'realm_access'], email: ['email', 'email_verified'] },
     pkce: { required: () => true },
     features: {
       devInteractions: { enabled: false },
@@ -45,12 +45,18 @@ function createProvider(issuer, { algorithm, par, client }) {
     fetch: (url, options) => fetch(url, withoutGuard(options)),
     findAccount: (context, sub) => ({
       accountId: sub,
-      claims: () => ({ sub, name: 'Safety manager', email: `${sub}@plant.example`, realm_access: { roles: ['safety-manager', 'viewer'] } }),
+      claims: () => ({ sub, name: 'Safety manager', ...emailOf(sub), realm_access: { roles: ['safety-manager', 'viewer'] } }),
     }),
     interactions: { url: (context, interaction) => `/interaction/${interaction.uid}` },
   });
   provider.use(interaction(provider));
   return provider;
+}
+
+// Accounts that have set a colleague's address as theirs, by what the provider says of it.
+function emailOf(sub) {
+  const verified = { 'said unverified': false, 'nothing said': undefined, 'verified as text': 'true' };
+  return sub in verified ? { email: 'safety-manager@plant.example', email_verified: verified[sub] } : { email: `${sub}@plant.example`, email_verified: true };
 }
 
 function withoutGuard({ dispatcher, ...options }) {
@@ -76,11 +82,12 @@ function interaction(provider) {
       chunks.push(chunk);
     }
 
-    if (new URLSearchParams(Buffer.concat(chunks).toString()).get('answer') !== 'yes') {
+    const form = new URLSearchParams(Buffer.concat(chunks).toString());
+    if (form.get('answer') !== 'yes') {
       return provider.interactionFinished(context.req, context.res, { error: 'access_denied' });
     }
 
-    const accountId = 'safety-manager';
+    const accountId = form.get('account') ?? 'safety-manager';
     const grant = new provider.Grant({ accountId, clientId: params.client_id });
     grant.addOIDCScope(params.scope);
     return provider.interactionFinished(context.req, context.res, { login: { accountId }, consent: { grantId: await grant.save() } });

@@ -100,6 +100,9 @@ public sealed class AdminActionsTests(AdminActionsTests.Written written) : IClas
         Assert.Null(await run);
         Assert.Empty(_work.Running);
         Assert.Contains(_told.Messages, message => message.Detail == "Refreshing was stopped. What was committed stays.");
+        // It did not fail by itself.
+        var ended = (await new AuditLog(written.DataSource).ListAsync(new AuditFilter { Who = "First", What = "Refreshing", Outcome = AuditOutcome.Failed }, 1))[0];
+        Assert.StartsWith("Stopped on request. ", ended.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,7 +156,7 @@ public sealed class AdminActionsTests(AdminActionsTests.Written written) : IClas
         services.AddLogging();
         Session.AddPolicies(services);
         var authorization = services.BuildServiceProvider().GetRequiredService<IAuthorizationService>();
-        AuditTrail audit = new(new AuditLog(database ?? written.DataSource), NullLogger<AuditTrail>.Instance);
+        AuditTrail audit = new(new AuditLog(database ?? written.DataSource), TimeProvider.System, NullLogger<AuditTrail>.Instance);
         return new AdminActions(session, authorization, _work, new Toast(_told), audit, NullLogger<AdminActions>.Instance);
     }
 

@@ -21,7 +21,7 @@ public sealed class RetentionControlWordsTests
     {
         var question = HoldWords.Lift(Held, Forecast("Dock West", 245_123));
         Assert.Equal("Lift the hold of Dock West", question.Action);
-        Assert.StartsWith("It is held since 3 Nov 2026 by Demo admin (admin): Case 12. The next run at 02:00 UTC will then delete 245,123 snapshots of Dock West older than 24 Aug 2026.", question.Text, StringComparison.Ordinal);
+        Assert.StartsWith("It is held since 3 Nov 2026 by Demo admin (admin): Case 12. The next scheduled run will then delete 245,123 snapshots of Dock West older than 24 Aug 2026.", question.Text, StringComparison.Ordinal);
         Assert.True(question.IsDangerous);
         var harmless = HoldWords.Lift(Held, Forecast("Dock West", 0));
         Assert.Contains("deletes nothing because of this", harmless.Text, StringComparison.Ordinal);

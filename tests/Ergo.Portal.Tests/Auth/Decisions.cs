@@ -22,6 +22,7 @@ internal static class Decisions
         ["/admin/views"] = Policies.Admin,
         ["/admin/retention"] = Policies.Admin,
         ["/admin/storage"] = Policies.Admin,
+        ["/admin/erasure"] = Policies.EraseWorkers,
         ["/admin/sessions"] = Policies.ManageSessions,
         ["/admin/audit"] = Policies.SeeAuditLog,
         ["/admin/audit/export.csv"] = Policies.SeeAuditLog,

@@ -7,8 +7,10 @@ namespace Ergo.Portal.Tests.Endpoints;
 public sealed class ExposureExportLossTests(ExposureStore store) : IClassFixture<ExposureStore>
 {
     private const string ManyRows = """
-        INSERT INTO ergo_internal.worker_exposure_minutes
-        SELECT 'w2', NULL, 'worker number ' || n, NULL, 'A', date_trunc('hour', now()) - n % 20 * interval '1 hour', 60, 30, 20, 10, 60, 0, NULL, 0, NULL, 50, now(), now()
+        INSERT INTO ergo_internal.published_cells (warehouse_id, cell_start, cell_end, people, green_minutes, yellow_minutes, red_minutes, total_minutes)
+        VALUES ('w2', date_trunc('hour', now()) - interval '20 hours', date_trunc('hour', now()) - interval '10 hours', 200000, 6000000, 4000000, 2000000, 12000000);
+        INSERT INTO ergo_internal.published_workers
+        SELECT 'w2', date_trunc('hour', now()) - interval '20 hours', 'worker number ' || n, 30, 20, 10, 60, 50, 0, NULL, 0
         FROM generate_series(1, 200000) n
         """;
 
@@ -27,7 +29,7 @@ public sealed class ExposureExportLossTests(ExposureStore store) : IClassFixture
         await body.ReadExactlyAsync(begin);
         await store.RunAsync("""
             SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-            WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%worker_exposure_minutes%' AND state = 'active'
+            WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%published_workers%' AND state = 'active'
             """);
         await Assert.ThrowsAnyAsync<Exception>(() => body.CopyToAsync(Stream.Null));
     }
@@ -35,7 +37,7 @@ public sealed class ExposureExportLossTests(ExposureStore store) : IClassFixture
     [Fact]
     public async Task Download_without_a_database_says_so_instead_of_giving_a_file()
     {
-        await store.RunAsync("ALTER VIEW worker_exposure_minutes RENAME TO hidden_view");
+        await store.RunAsync("ALTER TABLE ergo_internal.published_workers RENAME TO hidden_table");
         try
         {
             using var person = await store.Portal.SignedInWithRolesAsync(Roles.ComplianceOfficer);
@@ -46,7 +48,7 @@ public sealed class ExposureExportLossTests(ExposureStore store) : IClassFixture
         }
         finally
         {
-            await store.RunAsync("ALTER VIEW hidden_view RENAME TO worker_exposure_minutes");
+            await store.RunAsync("ALTER TABLE ergo_internal.hidden_table RENAME TO published_workers");
         }
     }
 }

@@ -15,7 +15,7 @@ public sealed class ExposureExportTests(ExposureStore store) : IClassFixture<Exp
     {
         var to = TimeProvider.System.GetUtcNow();
         var from = to.AddHours(-20).AddMinutes(-7);
-        var (bytes, _) = await DownloadAsync(RangeOf(from, to));
+        var bytes = await DownloadNamedAsync(RangeOf(from, to));
         var expected = await store.SumsAsync(Hour(from), to);
         var sums = new double[7];
         using var csv = CsvReader.Create(bytes);
@@ -55,10 +55,30 @@ public sealed class ExposureExportTests(ExposureStore store) : IClassFixture<Exp
     public async Task Workers_are_pseudonyms_unless_a_reason_was_given()
     {
         var (bytes, _) = await DownloadAsync("r=24h");
-        var workers = Workers(bytes);
+        var workers = Workers(bytes, column: 2);
         Assert.Equal(6, workers.Count);
         Assert.All(workers.Where(worker => worker != "unidentified"), worker => Assert.Matches("^[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}$", worker));
         Assert.Equal(["'+SUM(1)", "W-2", "W-3", "W-4", "W-5", "unidentified"], Workers(await DownloadNamedAsync()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_a_reason_the_file_is_of_whole_days_and_no_places()
+    {
+        var (bytes, _) = await DownloadAsync("r=24h");
+        using var csv = CsvReader.Create(bytes);
+        HashSet<DateTimeOffset> starts = [];
+        while (csv.Read())
+        {
+            var (from, to) = (DateTimeOffset.Parse(csv.GetString(0)!, CultureInfo.InvariantCulture), DateTimeOffset.Parse(csv.GetString(1)!, CultureInfo.InvariantCulture));
+            Assert.Equal(TimeSpan.Zero, to.TimeOfDay);
+            Assert.True(to > from);
+            starts.Add(from);
+        }
+
+        Assert.Single(starts);
+        var text = System.Text.Encoding.UTF8.GetString(bytes);
+        Assert.DoesNotContain("Packing", text, StringComparison.Ordinal);
+        Assert.Contains("from (America/New_York),to (America/New_York),worker (pseudonym),green (min)", text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -157,23 +177,23 @@ public sealed class ExposureExportTests(ExposureStore store) : IClassFixture<Exp
         SELECT max(id), 'w1', 'Case 2026-117', clock_timestamp() + interval '5 minutes' FROM ergo_internal.sessions WHERE subject = 'demo-{role}'
         """;
 
-    private static HashSet<string> Workers(byte[] bytes)
+    private static HashSet<string> Workers(byte[] bytes, int column = 1)
     {
         using var csv = CsvReader.Create(bytes);
         HashSet<string> workers = [];
         while (csv.Read())
         {
-            workers.Add(csv.GetString(1)!);
+            workers.Add(csv.GetString(column)!);
         }
 
         return workers;
     }
 
-    private async Task<byte[]> DownloadNamedAsync()
+    private async Task<byte[]> DownloadNamedAsync(string range = "r=24h")
     {
         using var person = await store.Portal.SignedInAsync(Roles.Admin);
         await store.RunAsync(Unmask(Roles.Admin));
-        using var answer = await person.GetAsync(new Uri($"/exposure/export.csv?w={Code}&r=24h&ids=true", UriKind.Relative));
+        using var answer = await person.GetAsync(new Uri($"/exposure/export.csv?w={Code}&{range}&ids=true", UriKind.Relative));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.EndsWith("_worker-ids.csv", answer.Content.Headers.ContentDisposition?.FileName?.Trim('"'), StringComparison.Ordinal);
         return await answer.Content.ReadAsByteArrayAsync();

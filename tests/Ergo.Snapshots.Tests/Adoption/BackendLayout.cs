@@ -94,8 +94,8 @@ public sealed record BackendLayout(string Name)
     /// <summary>Rows of either table that are not what the copy says they must be, none when all is well.</summary>
     public string Differences => $"""
         SELECT format('snapshot %s', coalesce(b.id::text, s.id)) FROM snapshots_before b
-        LEFT JOIN zones z ON z.id = b.zone_id::text FULL JOIN ergonomic_snapshots s ON s.id = b.id::text
-        WHERE ROW(b.id::text, coalesce(b.warehouse_id::text, z.warehouse_id, 'unassigned'), b.zone_id::text, b.pick_location_id::text, b.shift_code, b."timestamp" AT TIME ZONE 'UTC',
+        LEFT JOIN zones z ON z.id::text = b.zone_id::text FULL JOIN ergonomic_snapshots s ON s.id = b.id::text
+        WHERE ROW(b.id::text, coalesce(b.warehouse_id::text, z.warehouse_id::text, 'unassigned'), b.zone_id::text, b.pick_location_id::text, b.shift_code, b."timestamp" AT TIME ZONE 'UTC',
                   {(HasEventTime ? "coalesce(b.event_time, b.\"timestamp\" AT TIME ZONE 'UTC')" : "b.\"timestamp\" AT TIME ZONE 'UTC'")},
                   {(HasIngestTime ? "coalesce(b.ingest_time, b.created_at AT TIME ZONE 'UTC')" : "b.created_at AT TIME ZONE 'UTC'")},
                   b.camera_id, b.worker_id::text, b.model_version, b.risk_score::float8, b.posture_keypoints::text, b.confidence::float8, b.source, b.rula_score::int, b.reba_score,

@@ -105,6 +105,25 @@ public sealed class RunningRoleTests
     [InlineData("ALTER TABLE ergo_internal.audit_log DISABLE TRIGGER append_only")]
     [InlineData("DROP TRIGGER append_only ON ergo_internal.audit_log")]
     [InlineData("SET session_replication_role = 'replica'")]
+    [InlineData("INSERT INTO ergo_internal.sessions (key_hash, issuer, subject, name, claims, idle_limit, ends_at) VALUES (sha256('x'), 'i', 's', 'Admin', '[{\"type\":\"roles\",\"value\":\"admin\"}]', '1 day', 'infinity')")]
+    [InlineData("UPDATE ergo_internal.sessions SET claims = '[]'")]
+    [InlineData("UPDATE ergo_internal.sessions SET ended_at = NULL, ended_by = NULL, end_reason = NULL")]
+    [InlineData("DELETE FROM ergo_internal.sessions")]
+    [InlineData("INSERT INTO ergo_internal.unmaskings (session, warehouse_id, reason, ends_at) VALUES (1, 'w1', 'because I say so', now() + interval '1 hour')")]
+    [InlineData("UPDATE ergo_internal.unmaskings SET reason = 'another one'")]
+    [InlineData("DELETE FROM ergo_internal.unmaskings")]
+    [InlineData("INSERT INTO ergo_internal.used_tokens VALUES ('x', now())")]
+    [InlineData("DELETE FROM ergo_internal.used_tokens")]
+    [InlineData("UPDATE ergo_internal.pseudonym_keys SET warehouse_id = 'w2'")]
+    [InlineData("DELETE FROM ergo_internal.pseudonym_keys")]
+    [InlineData("INSERT INTO ergo_internal.pseudonym_keys (warehouse_id, inner_pad, outer_pad) VALUES ('w9', sha512('x'), sha512('y'))")]
+    [InlineData("UPDATE ergo_internal.setting_changes SET changed_by = 'x'")]
+    [InlineData("DELETE FROM ergo_internal.setting_changes")]
+    [InlineData("UPDATE ergo_internal.retention_changes SET changed_by = 'x'")]
+    [InlineData("DELETE FROM ergo_internal.retention_changes")]
+    [InlineData("UPDATE ergo_internal.data_protection_keys SET xml = ''")]
+    [InlineData("DELETE FROM ergo_internal.data_protection_keys")]
+    [InlineData("SELECT ergo_internal.append_entry('postgres', 'x', 'x', 'done', NULL, NULL, NULL, NULL, NULL)")]
     [InlineData("DELETE FROM ergo_internal.applied_scripts")]
     [InlineData("CREATE TABLE mine (x int)")]
     [InlineData("CREATE TABLE ergo_internal.mine (x int)")]
@@ -157,6 +176,68 @@ public sealed class RunningRoleTests
         Assert.Equal(partitions, await store.AskAsync<long>("SELECT count(*) FROM ergo_internal.day_partitions('ergonomic_snapshots')"));
         var refusal = await Assert.ThrowsAsync<PostgresException>(() => DoAsync(running, "SELECT ergo_internal.create_day_partition('warehouses', current_date)"));
         Assert.Equal("There are no partitions of warehouses", refusal.MessageText);
+    }
+
+    [SkippableFact]
+    public async Task What_an_earlier_version_gave_it_is_taken_away()
+    {
+        await using var store = await FilledAsync(Store.Server);
+        await using var running = await RunningAsync(store);
+        var login = RunningRole.LoginFor(store.Address);
+        await store.RunAsync($"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ergo_internal TO \"{login.Username}\"");
+        await DoAsync(running, "UPDATE ergo_internal.sessions SET claims = '[]'");
+        await RunningRole.EnsureAsync(store.DataSource, login);
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => DoAsync(running, "UPDATE ergo_internal.sessions SET claims = '[]'"))).SqlState);
+        Assert.Equal(
+            ["data_protection_keys INSERT", "retention_changes INSERT", "setting_changes INSERT"],
+            await store.ListAsync<string>($"""
+                SELECT c.relname || ' ' || p FROM pg_class c CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE']) p
+                WHERE c.relnamespace = 'ergo_internal'::regnamespace AND has_table_privilege('{login.Username}', c.oid, p)
+                  AND c.relname IN ('audit_log', 'audit_head', 'sessions', 'used_tokens', 'unmaskings', 'pseudonym_keys', 'setting_changes', 'retention_changes', 'data_protection_keys')
+                ORDER BY 1
+                """));
+    }
+
+    [SkippableFact]
+    public async Task Whatever_it_does_about_sessions_and_worker_ids_is_in_the_audit_log_with_its_name()
+    {
+        await using var store = await FilledAsync(Store.Server);
+        await using var running = await RunningAsync(store);
+        var name = RunningRole.LoginFor(store.Address).Username;
+        await DoAsync(running, """
+            SELECT ergo_internal.start_session(sha256('x'), 'https://issuer.example', 's1', 'Somebody', '1 hour', '8 hours', claims => '[{"type": "roles", "value": "admin"}]');
+            SELECT ergo_internal.begin_unmasking(s.id, 'w1', 'an accident at the dock', '10 minutes') FROM ergo_internal.sessions s;
+            SELECT append_audit('Somebody', 'Doing it', 'done', session => s.id, issuer => 'https://issuer.example', subject => 's1') FROM ergo_internal.sessions s;
+            SELECT append_audit('The boss', 'Doing it', 'done', session => s.id, issuer => 'https://issuer.example', subject => 's2') FROM ergo_internal.sessions s;
+            SELECT append_audit('The boss', 'Doing it', 'done', session => -1, issuer => 'https://issuer.example', subject => 's2');
+            SELECT ergo_internal.end_unmaskings(s.id, 'w1') FROM ergo_internal.sessions s;
+            SELECT ergo_internal.end_sessions('Somebody else', 'ended by an administrator', s.id) FROM ergo_internal.sessions s;
+            SELECT ergo_internal.use_token('t', now() + interval '1 hour'), ergo_internal.free_token('t');
+            """);
+        await store.RunAsync("UPDATE ergo_internal.sessions SET seen_at = now() - interval '100 days'");
+        await DoAsync(running, "SELECT ergo_internal.forget_sessions()");
+        Assert.Equal(
+        [
+            $"Somebody: Signing in: with roles admin: {name}, start_session",
+            $"Somebody: Showing worker ids of Warehouse 1: Reason: an accident at the dock: {name}, begin_unmasking",
+            $"Somebody: Doing it: : {name}",
+            $"The boss: Doing it: : {name}, of a session that is not this person's",
+            $"The boss: Doing it: : {name}, of a session that is not this person's",
+            $"Somebody: Hiding worker ids of Warehouse 1: : {name}, end_unmaskings",
+            $"Somebody else: Ending session 1 of Somebody: ended by an administrator: {name}, end_sessions",
+            $"the portal: Taking a logout token as if it had not come: t: {name}, free_token",
+            $"the portal: Forgetting old sessions: 1 that had ended more than 90 days ago: {name}, forget_sessions",
+        ], await store.ListAsync<string>("SELECT format('%s: %s: %s: %s', actor, action, regexp_replace(detail, '^until .* UTC. ', ''), written_by) FROM ergo_internal.audit_log WHERE id > 1 ORDER BY id"));
+        Assert.Equal(0, await store.AskAsync<long>("SELECT count(*) FROM verify_audit()"));
+
+        foreach (var sql in new[]
+        {
+            "SELECT ergo_internal.start_session(sha256('y'), 'i', 's', 'x', '1 hour', '8 days')", "SELECT ergo_internal.start_session(sha256('y'), 'i', 's', 'x', '2 days', '3 days')",
+            "SELECT ergo_internal.begin_unmasking(1, 'w1', 'an accident at the dock', '10 minutes')", "SELECT ergo_internal.forget_sessions('1 hour')",
+        })
+        {
+            await Assert.ThrowsAsync<PostgresException>(() => DoAsync(running, sql));
+        }
     }
 
     [SkippableFact]

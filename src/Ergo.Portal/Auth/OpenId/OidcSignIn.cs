@@ -6,6 +6,7 @@ using Ergo.Portal.Auth.Audit;
 using Ergo.OpenIdConnect;
 using Ergo.Portal.Auth.Sessions;
 using Ergo.Portal.Hosting;
+using Ergo.Snapshots;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -28,7 +29,7 @@ internal sealed class OidcSignIn(SessionStore sessions, IDataProtectionProvider 
     public async Task StartAsync(TicketReceivedContext context)
     {
         var who = context.Principal!;
-        var kept = new[] { access.CurrentValue.RoleClaim, access.CurrentValue.WarehouseClaim }.OfType<string>().ToHashSet();
+        var kept = new[] { access.CurrentValue.RoleClaim, access.CurrentValue.WarehouseClaim, VerifiedEmail.Claim }.OfType<string>().ToHashSet();
         var token = context.Properties?.GetTokenValue(IdToken);
         var subject = who.FindFirstValue("sub")!;
         var email = who.FindFirstValue("email");
@@ -37,7 +38,7 @@ internal sealed class OidcSignIn(SessionStore sessions, IDataProtectionProvider 
             Issuer = who.FindFirstValue("iss")!,
             Subject = subject,
             ProviderSession = who.FindFirstValue("sid"),
-            Name = who.FindFirstValue("name") ?? email ?? subject,
+            Name = new[] { who.FindFirstValue("name"), email }.FirstOrDefault(name => !string.IsNullOrWhiteSpace(PlainText.Line(name))) ?? subject,
             Email = email,
             Claims = [.. who.Claims.Where(claim => kept.Contains(claim.Type)).Select(claim => new SessionClaim(claim.Type, claim.Value))],
             IdToken = token is null ? null : _protector.Protect(token),
@@ -47,7 +48,7 @@ internal sealed class OidcSignIn(SessionStore sessions, IDataProtectionProvider 
     }
 
     /// <summary>
-    /// Writes down a sign-in that did not end in a session. Only one that was begun here: without its state a request is noise that
+    /// Writes down a sign-in that did not end in a session. Only one that this browser began: without its state and cookie a request is noise that
     /// anybody can send, and the server's log has it.
     /// </summary>
     public Task NoteRefusalAsync(RemoteFailureContext context) => context.Properties is null ? Task.CompletedTask : audit.NoteAsync(new AuditEntry
@@ -59,7 +60,7 @@ internal sealed class OidcSignIn(SessionStore sessions, IDataProtectionProvider 
     /// <summary>Ends the sessions that the provider says are over.</summary>
     public async Task EndAtProviderAsync(BackchannelLogoutContext context)
     {
-        var ended = await sessions.EndAtProviderAsync(context.Issuer, context.Subject, context.SessionId, context.HttpContext.RequestAborted);
+        var ended = await sessions.EndAtProviderAsync(context.Issuer, context.Subject, context.SessionId, CancellationToken.None);
         await audit.NoteAsync(new AuditEntry
         {
             Actor = "the identity provider", Issuer = context.Issuer, Subject = context.Subject, Address = context.HttpContext.Address(),

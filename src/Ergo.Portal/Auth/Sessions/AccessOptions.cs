@@ -21,6 +21,12 @@ public sealed record AccessOptions
     /// <summary>Roles that see every warehouse, whatever is claimed or assigned; null: admins. What is configured takes the place of that.</summary>
     public IReadOnlyList<string>? SeeAll { get; init; }
 
+    /// <summary>
+    /// Whether an e-mail address counts that the provider does not say it verified (<c>email_verified</c>). Only for providers that do not send
+    /// the claim, and where nobody can set the own address there.
+    /// </summary>
+    public bool TrustUnverifiedEmail { get; init; }
+
     /// <summary>Whether one of some roles sees every warehouse.</summary>
     internal bool SeesAll(IEnumerable<string> roles) => roles.Intersect(SeeAll ?? [Auth.Roles.Admin]).Any();
 }

@@ -1,12 +1,10 @@
 using System.Security.Claims;
 using Ergo.Accounts;
-using Ergo.Accounts.Audit;
-using Ergo.Portal.Auth.Audit;
 using Ergo.Portal.Hosting;
+using Ergo.Snapshots;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Ergo.Portal.Auth.Sessions;
 
@@ -24,12 +22,7 @@ internal static class SessionCookies
         var store = context.RequestServices.GetRequiredService<SessionStore>();
         var limits = context.RequestServices.GetRequiredService<IOptions<SessionSettings>>().Value.Limits;
         await EndAsync(context, "replaced by another sign-in");
-        var address = context.Address();
-        var key = await store.StartAsync(session with { Address = address, UserAgent = context.Request.Headers.UserAgent }, limits, context.RequestAborted);
-        await context.RequestServices.GetRequiredService<AuditTrail>().NoteAsync(new AuditEntry
-        {
-            Actor = session.Name, Issuer = session.Issuer, Subject = session.Subject, Address = address, Action = "Signing in", Outcome = AuditOutcome.Done,
-        });
+        var key = await store.StartAsync(session with { Address = context.Address(), UserAgent = context.Request.Headers.UserAgent }, limits, context.RequestAborted);
         await context.SignInAsync(
             CookieAuthenticationDefaults.AuthenticationScheme, new ClaimsPrincipal(new ClaimsIdentity([new Claim(KeyClaim, key)], "cookie")),
             new AuthenticationProperties { AllowRefresh = false });
@@ -53,7 +46,7 @@ internal static class SessionCookies
         {
             identity = context.Principal?.FindFirstValue(KeyClaim) is { } key ? await principals.UseAsync(key, context.HttpContext.RequestAborted) : null;
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
+        catch (Exception failure) when (StoreFailure.Is(failure))
         {
             // The cookie may be good: it is kept, and whoever needs to know is told to come back.
             context.RejectPrincipal();
@@ -78,7 +71,6 @@ internal static class SessionCookies
         if (known is not null)
         {
             await context.RequestServices.GetRequiredService<SessionStore>().EndAsync(known.Session.Id, known.Session.Name, reason, context.RequestAborted);
-            await context.RequestServices.GetRequiredService<AuditTrail>().NoteAsync(new ClaimsPrincipal(known), "Signing out", AuditOutcome.Done, reason);
         }
 
         return known;

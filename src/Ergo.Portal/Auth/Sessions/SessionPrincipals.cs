@@ -28,7 +28,7 @@ public sealed class SessionPrincipals(SessionStore sessions, Assignments assignm
         }
 
         var settings = access.CurrentValue;
-        var given = ValuesOf(session, settings.RoleClaim);
+        var given = ProvedBy(session, settings, settings.RoleClaim);
         return [.. Roles.All.Where(role => (settings.Roles.TryGetValue(role, out var names) ? names : [role]).Intersect(given).Any())];
     }
 
@@ -53,12 +53,15 @@ public sealed class SessionPrincipals(SessionStore sessions, Assignments assignm
 
         if (string.IsNullOrEmpty(settings.WarehouseClaim))
         {
-            return await assignments.OfAsync(session.Email, session.Subject, cancellationToken);
+            return await assignments.OfAsync(VerifiedEmail.IsProved(session, settings) ? session.Email : null, session.Subject, cancellationToken);
         }
 
-        var named = ValuesOf(session, settings.WarehouseClaim);
+        var named = ProvedBy(session, settings, settings.WarehouseClaim);
         return named.Contains(AccessOptions.Every) ? AccessScope.All : await assignments.NamedAsync(named, cancellationToken);
     }
+
+    private static List<string> ProvedBy(Session session, AccessOptions settings, string claim) =>
+        claim == VerifiedEmail.Address && !VerifiedEmail.IsProved(session, settings) ? [] : ValuesOf(session, claim);
 
     private static List<string> ValuesOf(Session session, string claim) => [.. session.Claims.Where(one => one.Type == claim).Select(one => one.Value)];
 }

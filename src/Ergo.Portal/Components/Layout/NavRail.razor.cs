@@ -21,6 +21,7 @@ public sealed partial class NavRail : IDisposable
         new(PageUrls.AdminViews, "Views", IconName.Views),
         new(PageUrls.AdminRetention, "Retention", IconName.Retention),
         new(PageUrls.AdminStorage, "Storage", IconName.Storage),
+        new(PageUrls.AdminErasure, "Erasure", IconName.Delete),
         new(PageUrls.AdminSessions, "Sessions", IconName.Person),
         new(PageUrls.AuditPath, "Audit log", IconName.Lock),
     ];

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Ergo.Accounts.Audit;
 using Ergo.Portal.Auth.Audit;
 using Microsoft.AspNetCore.Components;
@@ -14,8 +15,9 @@ public sealed class DenialNote : ComponentBase
     [Inject]
     private AuthenticationStateProvider Session { get; init; } = default!;
 
-    [Inject]
-    private NavigationManager Navigation { get; init; } = default!;
+    /// <summary>The page, which has a route; its address may be written in many ways.</summary>
+    [Parameter, EditorRequired]
+    public Type Page { get; set; } = default!;
 
     /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -23,7 +25,7 @@ public sealed class DenialNote : ComponentBase
         if (firstRender)
         {
             await Audit.NoteAsync(
-                (await Session.GetAuthenticationStateAsync()).User, $"Opening {new Uri(Navigation.Uri).AbsolutePath}", AuditOutcome.Refused, "the role does not allow it");
+                (await Session.GetAuthenticationStateAsync()).User, $"Opening {Page.GetCustomAttribute<RouteAttribute>()?.Template}", AuditOutcome.Refused, "the role does not allow it");
         }
     }
 }

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using System.Net.Sockets;
+using Ergo.Snapshots;
 
 namespace Ergo.Portal.Components.Shared;
 
@@ -12,12 +12,12 @@ public static class LoadFailure
     public static string Describe(Exception exception, string what) => exception switch
     {
         DbException { SqlState: "57014" } => $"Reading {what} took longer than the database allows and was stopped. Choose a shorter range, or try again.",
-        DbException { SqlState: "53300" } => $"The database has no free connection for reading {what}. Try again in a moment.",
+        _ when exception is DbException { SqlState: "53300" } || StoreFailure.IsExhaustion(exception) => $"The database has no free connection for reading {what}. Try again in a moment.",
         DbException { SqlState: "42P01" or "42883" or "3F000" } => $"The database lacks a table or view needed for reading {what}. Its schema may still be on its way; an admin finds the cause in the server's log.",
         DbException { SqlState: "42501" } => $"The portal's database account may not read {what}. An admin has to grant it.",
         DbException { SqlState: { } state } when !state.StartsWith("08", StringComparison.Ordinal) && !state.StartsWith("57P", StringComparison.Ordinal) => $"The database refused the query for {what} (SQLSTATE {state}). The server's log has the details.",
         TimeoutException => $"The database did not answer in time while reading {what}. Try again, or choose a shorter range.",
-        DbException or SocketException => $"The database can not be reached, so {what} could not be read. The portal keeps trying to connect.",
+        _ when exception is DbException || StoreFailure.Is(exception) => $"The database can not be reached, so {what} could not be read. The portal keeps trying to connect.",
         _ => $"Reading {what} failed because of a fault in the portal. The server's log has the details.",
     };
 }

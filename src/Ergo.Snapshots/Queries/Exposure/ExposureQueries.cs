@@ -33,67 +33,84 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
         ORDER BY ergo_internal.weighted_exposure(x.green, x.yellow, x.red) DESC, pseudonym
         """;
 
-    /// <summary>Exposure of a warehouse's workers over a range, by pseudonym.</summary>
+    /// <summary>
+    /// Exposure of a warehouse's workers over a range, by pseudonym. Where small groups are protected (<see cref="PrivacyRules.ByCell"/>) the answer
+    /// is of the published cells that the range touches; where it begins after the last one, of that one.
+    /// </summary>
     /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
     public async Task<ExposureSummary> GetAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
     {
         warehouse.Whole();
         var key = await privacy.KeyOfAsync(warehouse.Id, cancellationToken);
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
+        if (privacy.Rules.ByCell)
+        {
+            return await PublishedExposure.ReadAsync(connection, warehouse, range, privacy.Rules, key, cancellationToken);
+        }
+
         var shown = range.AlignedTo(warehouse.BucketWidth());
         var byLocalDay = range.Length > TimeSpan.FromDays(8);
-        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
+        var freshness = await connection.FreshnessOfAsync([ViewNames.WorkerExposureMinutes], cancellationToken);
+        var compared = Comparison.Of(range, shown, warehouse.BucketWidth(), freshness.CompleteTo);
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
             {WorkersSql};
 
             SELECT {Minutes} FROM ergo_internal.warehouse_exposure_hours e
-            WHERE e.warehouse_id = @Id AND e.bucket_time >= @before AND e.bucket_time < @from;
+            WHERE e.warehouse_id = @Id AND e.bucket_time >= @from AND e.bucket_time < @end;
+
+            SELECT {Minutes} FROM ergo_internal.warehouse_exposure_hours e
+            WHERE e.warehouse_id = @Id AND e.bucket_time >= @beforeFrom AND e.bucket_time < @beforeTo;
 
             SELECT x.*, coalesce(z.name, x.zone_id, 'Unknown zone') AS zone_name
             FROM (SELECT e.zone_id, {Minutes} FROM ergo_internal.zone_exposure(@Id, @from, @to) e GROUP BY e.zone_id) x
-            LEFT JOIN zones z ON z.id = x.zone_id
+            LEFT JOIN ergo_internal.known_zones z ON z.id = x.zone_id
             ORDER BY x.red DESC, x.total DESC;
 
             SELECT b.start, b."end", coalesce(x.green, 0) AS green, coalesce(x.yellow, 0) AS yellow, coalesce(x.red, 0) AS red,
                    coalesce(x.total, 0) AS total, coalesce(x.unidentified_green, 0) AS unidentified_green,
                    coalesce(x.unidentified_yellow, 0) AS unidentified_yellow, coalesce(x.unidentified_red, 0) AS unidentified_red,
-                   coalesce(x.unidentified_total, 0) AS unidentified_total, coalesce(b."end" > v.complete_to, true) AS is_partial
+                   coalesce(x.unidentified_total, 0) AS unidentified_total, coalesce(b."end" > @complete, true) AS is_partial
             FROM ({BucketSeries.Sql(byLocalDay)}) b
             LEFT JOIN (
                 SELECT {BucketSeries.Key(byLocalDay, "e.bucket_time")} AS start, {Minutes}, {UnidentifiedMinutes}
                 FROM ergo_internal.warehouse_exposure_hours e
                 WHERE e.warehouse_id = @Id AND e.bucket_time >= @from AND e.bucket_time < @to GROUP BY 1
             ) x ON x.start = b.start
-            CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = @ViewName) v
             ORDER BY b.start;
 
             SELECT coalesce((SELECT f.sample_seconds FROM ergo_internal.warehouse_figures f WHERE f.warehouse_id = @Id), 60);
 
-            {FreshnessQuery.Sql}
+            SELECT o.bucket_time FROM ergo_internal.oldest_hour(@Id) o;
             """,
             new
             {
                 warehouse.Id, zone = warehouse.Timezone, bucket = TimeSpan.FromHours(1), from = shown.From, to = shown.To,
-                before = shown.Before.From, ViewName = ViewNames.WorkerExposureMinutes, key.InnerPad, key.OuterPad, named = false,
+                end = compared.End, beforeFrom = compared.BeforeFrom, beforeTo = compared.BeforeTo, complete = freshness.CompleteTo, ViewName = ViewNames.WorkerExposureMinutes, key.InnerPad, key.OuterPad, named = false,
             },
             cancellationToken: cancellationToken));
         var workers = (await results.ReadAsync<WorkerExposure>()).AsList();
+        var finished = await results.ReadSingleAsync<ExposureMinutes>();
         var before = await results.ReadSingleAsync<ExposureMinutes>();
         var zones = (await results.ReadAsync<ZoneExposure>()).AsList();
         var points = (await results.ReadAsync<ExposurePointRow>()).AsList();
         var standsFor = TimeSpan.FromSeconds(await results.ReadSingleAsync<int>());
-        var identified = IdentifiedWorkers.Of(workers, privacy.Rules.SmallestGroup);
         return new ExposureSummary
         {
-            Workers = identified.IsSmallGroup ? [] : workers,
-            Identified = identified,
+            Workers = workers,
+            Identified = IdentifiedWorkers.Of(workers),
             Unidentified = ExposureMinutes.SumOf(points.Select(point => point.Unidentified)),
             Sum = ExposureMinutes.SumOf(points),
+            Compared = finished,
             Before = before,
+            Comparison = compared,
+            RecordsFrom = await results.ReadSingleOrDefaultAsync<DateTimeOffset?>(),
+            ShownBefore = compared.Length > TimeSpan.Zero ? new TimeRange(compared.BeforeFrom, compared.BeforeTo) : null,
+            Grain = byLocalDay ? ExposureGrain.Day : ExposureGrain.Hour,
             Zones = zones,
             Points = [.. points.Select(point => point.ToPoint())],
             ObservationStandsFor = standsFor,
             Shown = shown,
-            Freshness = await results.ReadSingleAsync<Freshness>(),
+            Freshness = freshness,
         };
     }
 

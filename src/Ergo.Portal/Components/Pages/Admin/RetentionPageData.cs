@@ -1,3 +1,4 @@
+using Ergo.Portal.Admin;
 using Ergo.Snapshots.Retention;
 
 namespace Ergo.Portal.Components.Pages.Admin;

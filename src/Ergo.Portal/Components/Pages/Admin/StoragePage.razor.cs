@@ -20,6 +20,7 @@ public sealed partial class StoragePage
     private const int RunsShown = 20;
     private Loadable<IReadOnlyList<RetentionStatistics>> _statistics = Loadable.Pending<IReadOnlyList<RetentionStatistics>>();
     private Loadable<IReadOnlyList<DataQuality>> _quality = Loadable.Pending<IReadOnlyList<DataQuality>>();
+    private IReadOnlyList<RetentionSetting> _settings = [];
     private long? _waitedAtStart;
 
     [Inject]
@@ -30,6 +31,12 @@ public sealed partial class StoragePage
 
     [Inject]
     private DataQualityReader Quality { get; init; } = default!;
+
+    [Inject]
+    private WarehouseRetention Settings { get; init; } = default!;
+
+    [Inject]
+    private RowBalanceReader Balance { get; init; } = default!;
 
     [Inject]
     private PartitionMaintenance Maintenance { get; init; } = default!;
@@ -69,7 +76,8 @@ public sealed partial class StoragePage
         Value = await (Value with { IsLoading = true }).LoadAsync(
             async () => new StoragePageData(
                 await Overview.GetAsync(Gone), await Partitions.GetAsync(Jobs.Value.PartitionDaysAhead, Gone),
-                await Adoption.GetProgressAsync(Gone), await History.LatestAsync("partitions", limit: RunsShown, cancellationToken: Gone), Time.GetUtcNow()),
+                await Adoption.GetProgressAsync(Gone), await History.LatestAsync("partitions", limit: RunsShown, cancellationToken: Gone),
+                await Balance.GetAsync(Gone), await Balance.GapsAsync(cancellationToken: Gone), Time.GetUtcNow()),
             "the storage", Logger);
         var waiting = Value.Data?.Partitions.Sum(table => table.MovableRows);
         // What the progress of a run is measured against: the most that was seen waiting.
@@ -92,6 +100,8 @@ public sealed partial class StoragePage
         {
             _quality = await (_quality with { IsLoading = true }).LoadAsync(() => Quality.GetAsync(Gone), "which rows are in no view", Logger);
             StateHasChanged();
+            await Actions.AskAsync("Reading the warehouses", async () => _settings = await Settings.ListAsync(Gone));
+            StateHasChanged();
             _statistics = await (_statistics with { IsLoading = true }).LoadAsync(() => Retention.GetRetentionStatisticsAsync(Gone), "what the tables hold", Logger);
             StateHasChanged();
         }
@@ -110,7 +120,7 @@ public sealed partial class StoragePage
             Policies.MaintainStorage, WorkName, "Making partitions",
             async (by, stop) =>
             {
-                await Maintenance.RunAsync(by, Jobs.Value.PartitionDaysAhead, stop);
+                await Maintenance.RunAsync(by, Jobs.Value.PartitionDaysAhead, cancellationToken: stop);
                 var run = (await History.LatestAsync("partitions", limit: 1, cancellationToken: CancellationToken.None))[0];
                 return $"{AdminTimes.Count(run.RowsAffected ?? 0, "partition")} made in {AdminTimes.Took((run.FinishedAt ?? run.StartedAt) - run.StartedAt)}.";
             },

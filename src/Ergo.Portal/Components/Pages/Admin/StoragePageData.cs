@@ -9,7 +9,9 @@ namespace Ergo.Portal.Components.Pages.Admin;
 /// <param name="Partitions">Whether their rows have partitions to go to.</param>
 /// <param name="Adopted">The backend's tables whose rows are moved here, or were; none in a database that began here.</param>
 /// <param name="Runs">The latest maintenance runs, newest first.</param>
+/// <param name="Balance">Where the stored rows are, view by view; empty before the first check.</param>
+/// <param name="Gaps">What views lack.</param>
 /// <param name="Now">When this was read.</param>
 public sealed record StoragePageData(
     IReadOnlyList<TableStorage> Tables, IReadOnlyList<PartitionState> Partitions, IReadOnlyList<AdoptionProgress> Adopted, IReadOnlyList<JobRun> Runs,
-    DateTimeOffset Now);
+    IReadOnlyList<RowBalance> Balance, IReadOnlyList<ViewGap> Gaps, DateTimeOffset Now);

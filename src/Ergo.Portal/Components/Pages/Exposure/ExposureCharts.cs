@@ -24,9 +24,9 @@ public static class ExposureCharts
             Series("Yellow", ChartColor.Yellow, point => point.Yellow),
             Series("Green", ChartColor.Green, point => point.Green),
         ];
-        if (points.Any(point => Unlit(point) > NoTime))
+        if (points.Any(point => point.Unlit > NoTime))
         {
-            series.Add(Series("Without a light", ChartColor.Before, Unlit));
+            series.Add(Series("Without a light", ChartColor.NotObserved, point => point.Unlit));
         }
 
         return new TimeChart
@@ -35,25 +35,32 @@ public static class ExposureCharts
             Zone = zone.Id,
             Unit = "h",
             Decimals = 1,
-            Bucket = IsByDay(summary) ? TimeSpan.FromDays(1) : TimeSpan.FromHours(1),
+            Bucket = Bucket(summary),
+            RecordsFrom = summary.RecordsFrom,
             PartialFrom = points.FirstOrDefault(point => point.IsPartial)?.Start,
             Series = series,
         };
     }
 
-    /// <summary>Whether the buckets are local days, not hours. A day has 23 to 25 hours.</summary>
+    /// <summary>What a bucket is called.</summary>
     /// <param name="summary">What was read.</param>
-    public static bool IsByDay(ExposureSummary summary) => summary.Points.Count > 0 && summary.Points[0].End - summary.Points[0].Start > TimeSpan.FromHours(2);
+    public static string Unit(ExposureSummary summary) => summary.Grain switch
+    {
+        ExposureGrain.Hour => "hour",
+        ExposureGrain.Cell => "shift or day",
+        _ => "day",
+    };
 
     /// <summary>The chart's answer.</summary>
     /// <param name="summary">What was read.</param>
     public static string Title(ExposureSummary summary)
     {
-        var (now, was) = (ExposureText.Share(summary.Sum.RedShare), ExposureText.Share(summary.Before.RedShare));
-        return (summary.Sum.RedShare, summary.Before.RedShare) switch
+        // Finished hours against finished hours.
+        var (now, was) = (ExposureText.Share(summary.Compared.RedShare), ExposureText.Share(summary.Before.RedShare));
+        return (summary.Compared.RedShare, summary.Before.RedShare) switch
         {
-            (null, _) => "Nothing was observed",
-            (_, null) => $"{now} of observed time was red",
+            _ when summary.Sum.RedShare is null => summary.Sum.Total > 0 ? "No observed time has a light" : "Nothing was observed",
+            (null, _) or (_, null) => $"{ExposureText.Share(summary.Sum.RedShare)} of observed time was red",
             _ when now == was => $"The red share stayed at {now} of observed time",
             var (share, before) => $"The red share {(share > before ? "rose" : "fell")} from {was} to {now} of observed time",
         };
@@ -64,7 +71,7 @@ public static class ExposureCharts
     /// <param name="zone">The warehouse's time zone.</param>
     public static string Summary(ExposureSummary summary, TimeZoneInfo zone)
     {
-        var unit = IsByDay(summary) ? "day" : "hour";
+        var unit = Unit(summary);
         var observed = summary.Points.Where(point => point.Total > 0).ToList();
         if (observed.Count == 0)
         {
@@ -75,8 +82,16 @@ public static class ExposureCharts
         var gaps = summary.Points.Count - observed.Count;
         return $"Observed time per {unit} by light: {ExposureText.Time(summary.Sum.Red)} hours red of {ExposureText.Time(summary.Sum.Total)}. "
             + $"The {unit} with the most red time began {RangeText.Local(most.Start, zone)}, with {ExposureText.Time(most.Red)} hours."
-            + (gaps == 0 ? "" : $" In {gaps} of {summary.Points.Count} {unit}s nothing was observed.");
+            + (gaps == 0 ? "" : $" In {gaps} of {summary.Points.Count} {Units(summary)} nothing was observed.");
     }
 
-    private static double Unlit(ExposurePoint point) => Math.Max(0, point.Total - point.Red - point.Yellow - point.Green);
+    private static string Units(ExposureSummary summary) => summary.Grain == ExposureGrain.Cell ? "shifts or days" : $"{Unit(summary)}s";
+
+    // A day has 23 to 25 hours; a cell is as long as its shift.
+    private static TimeSpan Bucket(ExposureSummary summary) => summary.Grain switch
+    {
+        ExposureGrain.Hour => TimeSpan.FromHours(1),
+        ExposureGrain.Cell when summary.Points.Count > 0 => summary.Points.Min(point => point.End - point.Start),
+        _ => TimeSpan.FromDays(1),
+    };
 }

@@ -1,6 +1,7 @@
 using Ergo.Portal.Components.Dashboards;
 using Ergo.Portal.Navigation;
 using Ergo.Snapshots;
+using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Queries;
 using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Views;
@@ -26,7 +27,10 @@ public sealed partial class ExposurePage : DashboardPage<ExposureSummary>
     [Inject]
     private ExposureQueries Queries { get; init; } = default!;
 
-    private string? Subtitle => Warehouse is null || Range is null ? null : RangeText.Subtitle(Warehouse.Name, Range, Value.Data?.Shown, Zone);
+    [Inject]
+    private PrivacyRules Rules { get; init; } = default!;
+
+    private string? Subtitle => Warehouse is null || Range is null ? null : RangeText.Subtitle(Warehouse.Name, Range, Value.Data is { IsPublished: true } data ? data.Shown : null, Zone, Rules.ByCell ? "whole shifts or days" : "whole hours");
 
     /// <inheritdoc />
     protected override Task<ExposureSummary> QueryAsync(Warehouse? warehouse, TimeRange range) => Queries.GetAsync(warehouse!, range);
@@ -43,9 +47,8 @@ public sealed partial class ExposurePage : DashboardPage<ExposureSummary>
 
     private string ChartSubtitle(ExposureSummary data)
     {
-        var isByDay = ExposureCharts.IsByDay(data);
-        var text = $"Hours observed per {(isByDay ? "day" : "hour")} by light, {RangeText.Length(data.Shown)}; {ExposureText.Time(data.Sum.Total)} h observed, coverage {ExposureText.WholeShare(data.Identified.Coverage)}";
+        var text = $"Hours observed per {ExposureCharts.Unit(data)} by light, {RangeText.Length(data.Shown)}; {ExposureText.Time(data.Sum.Total)} h observed, coverage {ExposureText.WholeShare(data.Identified.Coverage)}";
         var first = TimeZoneInfo.ConvertTime(data.Shown.From, Zone);
-        return isByDay && first.TimeOfDay != TimeSpan.Zero ? $"{text}; the first day from {first:HH:mm} on" : text;
+        return data.Grain == ExposureGrain.Day && !Rules.ByCell && first.TimeOfDay != TimeSpan.Zero ? $"{text}; the first day from {first:HH:mm} on" : text;
     }
 }

@@ -2,12 +2,12 @@ using System.Globalization;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Navigation;
 using Ergo.Portal.Privacy;
+using Ergo.Snapshots;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Warehouses;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
-using Npgsql;
 
 namespace Ergo.Portal.Components.Pages.Exposure;
 
@@ -112,7 +112,7 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
         {
             if (await Access.FindAsync(Warehouse, asked) is { } unmasking)
             {
-                var named = await Access.ReadAsync(unmasking, Warehouse, data.Shown, asked);
+                var named = await Access.ReadAsync(unmasking, Warehouse, data.IsPublished ? data.Shown : new TimeRange(Range.From, Range.To), asked);
                 if (!asked.IsCancellationRequested)
                 {
                     (_unmasking, _named) = (unmasking, named);
@@ -128,7 +128,7 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
         {
             // It ended just now.
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
+        catch (Exception failure) when (StoreFailure.Is(failure))
         {
             Tell(failure);
         }
@@ -210,7 +210,7 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
         {
             // The page is left.
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
+        catch (Exception failure) when (StoreFailure.Is(failure))
         {
             Hide();
             Tell(failure);

@@ -1,0 +1,24 @@
+namespace Ergo.Portal.Auth.Audit;
+
+/// <summary>Writes down what <see cref="AuditTrail"/> counted: a minute after the first of a kind, and all of it when the portal stops.</summary>
+internal sealed class RepeatedEntriesWriter(AuditTrail trail, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc />
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await trail.WriteRepeatsAsync(all: true);
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(Pace, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await trail.WriteRepeatsAsync();
+        }
+    }
+}

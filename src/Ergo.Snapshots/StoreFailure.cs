@@ -1,0 +1,41 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Ergo.Snapshots;
+
+/// <summary>Tells failures of the database from faults of the program, the same for everybody who asks.</summary>
+public static class StoreFailure
+{
+    private const string Driver = "Npgsql";
+
+    // Connection exceptions, insufficient resources, operator intervention, system errors.
+    private static readonly string[] OutageClasses = ["08", "53", "57", "58"];
+
+    /// <summary>Whether something failed in or on the way to the database, a refused statement included.</summary>
+    /// <param name="failure">What was thrown.</param>
+    public static bool Is(Exception failure) => failure is NpgsqlException or TimeoutException or IOException or SocketException || IsBrokenConnection(failure);
+
+    /// <summary>Whether the database cannot be used now, and may be later: it is lost, has no connection left, or is being stopped.</summary>
+    /// <param name="failure">What was thrown.</param>
+    public static bool IsOutage(Exception failure) => failure switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => true,
+        PostgresException refused => OutageClasses.Any(kind => refused.SqlState.StartsWith(kind, StringComparison.Ordinal)) || refused.SqlState.StartsWith("28", StringComparison.Ordinal),
+        _ => Is(failure),
+    };
+
+    /// <summary>Whether no connection was free: all of the portal's own were in use for too long, or the server has none left.</summary>
+    /// <param name="failure">What was thrown.</param>
+    public static bool IsExhaustion(Exception failure) => failure switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => true,
+        // The driver has no type of its own for it.
+        NpgsqlException { InnerException: TimeoutException } waited => waited.Message.Contains("pool", StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    };
+
+    // Where the driver loses its place in what the server sends it gives the connection up and throws a plain Exception; whoever
+    // still holds it then gets an InvalidOperationException.
+    private static bool IsBrokenConnection(Exception failure) =>
+        failure.Source == Driver && (failure.GetType() == typeof(Exception) || failure is InvalidOperationException);
+}
