@@ -48,6 +48,7 @@ BEGIN;
 \ir functions/070_views.sql
 \ir functions/072_ranges.sql
 \ir functions/074_percentiles.sql
+\ir functions/076_records.sql
 \ir functions/078_day_counts.sql
 \ir functions/079_balance.sql
 \ir functions/080_retention.sql

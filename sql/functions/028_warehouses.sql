@@ -181,8 +181,9 @@ CREATE OR REPLACE VIEW ergo_internal.known_warehouses AS
 SELECT k.id,
        coalesce(nullif(btrim(k.name), ''), CASE WHEN k.id = 'unassigned' THEN 'Unassigned' WHEN btrim(k.id) = '' THEN 'Blank id' END, k.id) AS name,
        CASE WHEN k.is_announced THEN coalesce(nullif(btrim(k.code), ''), k.id)
-            -- An id may be the code of another warehouse; that one has the older right to it.
-            WHEN EXISTS (SELECT FROM ergo_internal.warehouse_register o WHERE o.is_announced AND lower(btrim(o.code)) = lower(coalesce(nullif(btrim(k.code), ''), k.id)))
+            -- An id may be the code of another warehouse, which has the older right to it; so has the one that had the code last.
+            WHEN EXISTS (SELECT FROM ergo_internal.warehouse_register o WHERE o.id <> k.id AND (o.is_announced OR (o.gone_at, o.id) > (k.gone_at, k.id))
+                         AND lower(btrim(o.code)) = lower(coalesce(nullif(btrim(k.code), ''), k.id)))
             THEN 'id ' || k.id
             ELSE coalesce(nullif(btrim(k.code), ''), CASE WHEN k.id = 'unassigned' THEN 'UNASSIGNED' WHEN btrim(k.id) = '' THEN 'BLANK' END, k.id) END AS code,
        k.timezone, k.announced_timezone,

@@ -1,5 +1,6 @@
 using Dapper;
 using Ergo.Snapshots.Access;
+using Ergo.Snapshots.Warehouses;
 using Npgsql;
 
 namespace Ergo.Accounts;
@@ -7,6 +8,8 @@ namespace Ergo.Accounts;
 /// <summary>Which warehouses and zones the backend assigned to whom (<c>user_warehouses</c>, <c>user_zones</c>).</summary>
 public sealed class Assignments(NpgsqlDataSource dataSource)
 {
+    private readonly WarehouseDirectory _warehouses = new(dataSource);
+
     /// <summary>What is assigned to somebody; <see cref="AccessScope.None"/> where nothing is.</summary>
     /// <param name="email">E-mail address in <c>users</c>, compared without case; null where unknown, or where nobody vouches that it is the person's.</param>
     /// <param name="subject">The person's id at the identity provider, compared with the user id.</param>
@@ -21,12 +24,7 @@ public sealed class Assignments(NpgsqlDataSource dataSource)
             rows.Where(row => row.ZoneId is not null).Select(row => new AssignedZone(row.ZoneId!, row.WarehouseId)));
     }
 
-    /// <summary>The warehouses that claims name, by id or by code without case; names that are none are left out.</summary>
-    public async Task<AccessScope> NamedAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default)
-    {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return AccessScope.Of(await connection.QueryAsync<string>(new CommandDefinition(
-            "SELECT w.id FROM warehouses w WHERE w.id = ANY (@names) OR lower(w.code) = ANY (SELECT lower(n) FROM unnest(@names) n)",
-            new { names = names.ToArray() }, cancellationToken: cancellationToken)));
-    }
+    /// <summary>The warehouses that claims name, by id or by code; names that mean none, or more than one, are left out.</summary>
+    public async Task<AccessScope> NamedAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default) =>
+        AccessScope.Of(await _warehouses.FindIdsAsync(names, cancellationToken));
 }

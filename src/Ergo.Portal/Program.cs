@@ -5,6 +5,7 @@ using Ergo.Portal.Hosting;
 
 return await PortalStart.RunAsync(args, async builder =>
 {
+    builder.AddPortalLog();
     builder.AddPortalServer();
     builder.AddPortalSecurity();
     builder.AddPortalRateLimits();
@@ -12,8 +13,10 @@ return await PortalStart.RunAsync(args, async builder =>
     builder.CheckPortalHosts();
     builder.AddPortalComponents();
     builder.AddPortalHealth();
+    builder.AddPortalExports();
     builder.AddPortalAdmin();
     builder.AddPortalPrivacy();
+    builder.AddPortalFigures();
     builder.AddPortalJobs();
     var embedded = await builder.AddPortalDatabaseAsync();
     builder.AddPortalDemo(usesEmbeddedDatabase: embedded is not null);
@@ -23,9 +26,11 @@ return await PortalStart.RunAsync(args, async builder =>
 {
     app.UsePortalProxies();
     app.UsePortalSecurityHeaders();
-    app.UsePortalStartingPage();
+    app.UsePortalAddressCheck();
     app.UsePortalErrorPages();
+    app.UsePortalStartingPage();
     app.UsePortalRateLimits();
+    app.UsePortalFormCheck();
     app.UsePortalCompression();
     app.UsePortalAuth();
     app.MapPortalAssets();

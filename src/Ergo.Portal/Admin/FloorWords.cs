@@ -34,7 +34,7 @@ public static class FloorWords
     {
         var below = settings.Where(setting => setting.RetentionDays < days).ToList();
         return below.Count == 0 ? "No warehouse is set lower, so nothing changes for those there are."
-            : $"{Names(below.Select(setting => $"{setting.WarehouseName} ({AdminTimes.Count(setting.RetentionDays, "day")})").ToList())} {(below.Count == 1 ? "is" : "are")} set lower and will be kept for {AdminTimes.Count(days, "day")}; the setting itself stays.";
+            : $"{Names(below.Select(setting => $"{setting.WarehouseName} ({AdminTimes.Count(setting.RetentionDays!.Value, "day")})").ToList())} {(below.Count == 1 ? "is" : "are")} set lower and will be kept for {AdminTimes.Count(days, "day")}; the setting itself stays.";
     }
 
     private static string Loss(IReadOnlyList<RetentionForecast> goes) => goes.Count == 0

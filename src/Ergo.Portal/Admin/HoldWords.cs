@@ -18,8 +18,9 @@ public static class HoldWords
     /// <param name="forecast">What the next run would delete then.</param>
     public static ConfirmQuestion Lift(RetentionSetting setting, RetentionForecast forecast)
     {
-        var cutoff = AdminTimes.Day(forecast.Cutoff!.Value);
-        var effect = forecast.Rows == 0
+        var cutoff = forecast.Cutoff is { } before ? AdminTimes.Day(before) : null;
+        var effect = cutoff is null ? "No days are set for it, so nothing of it is deleted until they are."
+            : forecast.Rows == 0
             ? $"Nothing of it is older than {cutoff}, so the next scheduled run deletes nothing because of this."
             : $"The next scheduled run will then delete {RetentionWords.Rows(forecast.Snapshots, forecast.ShiftSnapshots)} of {setting.WarehouseName} older than {cutoff}. Deleted snapshots can not be brought back; the views keep their figures.";
         var names = setting.IdentityDays is { } days ? $" Exposure older than {AdminTimes.Count(days, "day")} loses its workers with it." : "";

@@ -9,14 +9,14 @@ namespace Ergo.Portal.Admin;
 public sealed class RetentionControls(
     AdminActions actions, Confirm confirm, WarehouseRetention days, RetentionFloor floor, LegalHolds holds, WorkerIdentities identities, RetentionForecasts forecasts)
 {
-    /// <summary>Changes a warehouse's days; shortening is confirmed first.</summary>
+    /// <summary>Changes a warehouse's days; shortening, and setting days where all was kept, is confirmed first.</summary>
     /// <param name="setting">The warehouse.</param>
-    /// <param name="seen">The days the editor began from.</param>
+    /// <param name="seen">The days the editor began from; null for none.</param>
     /// <param name="wanted">The new days.</param>
     /// <returns>Whether it was done; and why not, when it was refused.</returns>
-    public async Task<ControlOutcome> SetDaysAsync(RetentionSetting setting, int seen, int wanted)
+    public async Task<ControlOutcome> SetDaysAsync(RetentionSetting setting, int? seen, int wanted)
     {
-        if (wanted < seen)
+        if (seen is null || wanted < seen)
         {
             RetentionForecast? forecast = null;
             var failure = await actions.AskAsync($"Counting what {setting.WarehouseName} would lose", async () => forecast = await forecasts.IfKeptForAsync(setting.WarehouseId, wanted));
@@ -29,7 +29,7 @@ public sealed class RetentionControls(
         return Outcome(await actions.DoAsync(Policies.EditRetention, $"Changing the retention of {setting.WarehouseName}", async by =>
         {
             await days.SetDaysAsync(setting.WarehouseId, seen, wanted, by);
-            return $"{setting.WarehouseName} now keeps its snapshots for {AdminTimes.Count(wanted, "day")} instead of {seen}.";
+            return $"{setting.WarehouseName} now keeps its snapshots for {AdminTimes.Count(wanted, "day")}{(seen is null ? ". Until now all were kept" : $" instead of {seen}")}.";
         }));
     }
 

@@ -71,18 +71,18 @@ public static class RetentionWords
 
         var next = (
             from setting in settings
-            where !setting.LegalHold
+            where !setting.LegalHold && setting.EffectiveDays is not null
             from held in statistics ?? []
             where held.WarehouseId == setting.WarehouseId && held.Oldest is not null
-            let day = new DateTimeOffset(held.Oldest!.Value.UtcDateTime.Date, TimeSpan.Zero).AddDays(setting.EffectiveDays + 1)
+            let day = new DateTimeOffset(held.Oldest!.Value.UtcDateTime.Date, TimeSpan.Zero).AddDays(setting.EffectiveDays!.Value + 1)
             orderby day
             select (setting.WarehouseName, Oldest: held.Oldest!.Value, Day: day)).ToList();
         return next.Count == 0
-            ? "No snapshot is older than its warehouse's retention."
+            ? settings.Count > 0 && settings.All(setting => setting.RetentionDays is null) ? "Nobody has set for how many days snapshots are kept, so none is deleted." : "No snapshot is older than its warehouse's retention."
             : $"No snapshot is older than its warehouse's retention. The first to expire are those of {next[0].WarehouseName} from {AdminTimes.Day(next[0].Oldest)}: they go at the run of {AdminTimes.Day(next[0].Day)}.";
     }
 
-    /// <summary>What is asked before a warehouse's retention is shortened.</summary>
+    /// <summary>What is asked before a warehouse's retention is shortened, or set where all was kept.</summary>
     /// <param name="setting">The warehouse as the editor saw it.</param>
     /// <param name="days">The shorter retention.</param>
     /// <param name="forecast">What would go then.</param>
@@ -93,9 +93,9 @@ public static class RetentionWords
             : rows == 0 ? $"Nothing of it is older than {AdminTimes.Day(cutoff)}, so the next scheduled run deletes nothing because of this."
             : $"The next scheduled run will then delete {Rows(forecast.Snapshots, forecast.ShiftSnapshots)} of {setting.WarehouseName} older than {AdminTimes.Day(cutoff)}. Deleted snapshots can not be brought back; the views keep their figures.";
         return new ConfirmQuestion(
-            $"Keep {setting.WarehouseName} for {AdminTimes.Count(days, "day")} instead of {setting.RetentionDays}?",
+            setting.RetentionDays is { } before ? $"Keep {setting.WarehouseName} for {AdminTimes.Count(days, "day")} instead of {before}?" : $"Keep {setting.WarehouseName} for {AdminTimes.Count(days, "day")} instead of for good?",
             effect,
-            $"Shorten {setting.WarehouseName} to {AdminTimes.Count(days, "day")}",
+            $"{(setting.RetentionDays is null ? "Set" : "Shorten")} {setting.WarehouseName} to {AdminTimes.Count(days, "day")}",
             IsDangerous: rows > 0);
     }
 }

@@ -1,23 +1,28 @@
-using System.Net.Sockets;
 using Ergo.Portal.Hosting;
 using Ergo.Portal.Jobs;
+using Ergo.Snapshots;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Schema;
+using Ergo.Snapshots.Warehouses;
 using Npgsql;
 
 namespace Ergo.Portal.Database;
 
 /// <summary>Applies the schema as soon as the database answers, then keeps asking whether it still does.</summary>
 public sealed class DatabaseWatch(
-    NpgsqlDataSource dataSource, OwnerDatabase owner, SchemaInstaller schema, ViewSettings settings, WorkerPrivacy privacy, DatabaseState state,
-    StartRefusal refusal, IHostApplicationLifetime lifetime, ILogger<DatabaseWatch> logger) : BackgroundService
+    NpgsqlDataSource dataSource, OwnerDatabase owner, PoolPlan pools, SchemaInstaller schema, TimeZoneNames zones, ViewSettings settings, WorkerPrivacy privacy,
+    DatabaseState state, StartRefusal refusal, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<DatabaseWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    // The database learns names anew that often.
+    private static readonly TimeSpan ZonesEvery = TimeSpan.FromHours(1);
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var prepared = false;
+        var zonesDue = DateTimeOffset.MinValue;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -31,9 +36,21 @@ public sealed class DatabaseWatch(
                         logger.LogWarning("The portal runs with the role that owns its tables, because {Why}: whoever gets hold of it can drop them and change the audit log", why);
                     }
 
+                    logger.LogInformation("At most {Total} connections to the database are opened", pools.Total);
+                    if (await PoolCheck.WarningAsync(dataSource, pools, stoppingToken) is { } few)
+                    {
+                        logger.LogWarning("{Warning}", few);
+                    }
+
                     await settings.ApplyAsync(stoppingToken);
                     await privacy.ApplyAsync(stoppingToken);
                     prepared = true;
+                }
+
+                if (zonesDue <= time.GetUtcNow())
+                {
+                    await CompareZonesAsync(stoppingToken);
+                    zonesDue = time.GetUtcNow() + ZonesEvery;
                 }
 
                 await PingAsync(stoppingToken);
@@ -54,7 +71,7 @@ public sealed class DatabaseWatch(
             {
                 return;
             }
-            catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException or SocketException or OperationCanceledException or InvalidOperationException)
+            catch (Exception failure) when (failure is OperationCanceledException or InvalidOperationException || StoreFailure.Is(failure))
             {
                 var reason = DatabaseFailure.Describe(failure);
                 if (state.IsReady || state.Reason != reason)
@@ -66,6 +83,15 @@ public sealed class DatabaseWatch(
             }
 
             await Task.Delay(Interval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task CompareZonesAsync(CancellationToken stoppingToken)
+    {
+        var refused = await zones.RefuseUnknownAsync(stoppingToken);
+        if (refused.Count > 0)
+        {
+            logger.LogWarning("Time zones that the database knows and this portal does not are no longer used; warehouses that name one are cut in UTC: {Names}", string.Join(", ", refused));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CsvHelper;
 using Ergo.Snapshots.Reports;
 
@@ -10,48 +9,48 @@ public static class ExposureCsv
     /// <summary>What stands in the column of workers where no worker id was sent.</summary>
     public const string Unidentified = "unidentified";
 
-    private const string LocalHour = "yyyy-MM-dd'T'HH:mm:sszzz";
+    // Whoever adds these up is off by less than a second a line; totals and scores are made of the exact values.
+    private const string TwoDecimals = "0.00";
 
-    private static readonly CsvWriterOptions Options = new()
-    {
-        WriteByteOrderMark = true,
-        NewLine = "\r\n",
-        // Only text that a spreadsheet would run as a formula gets an apostrophe; numbers stay numbers, negative ones too.
-        Injection = CsvInjection.Escape,
-        FormatProvider = CultureInfo.InvariantCulture,
-        TrueValue = "true",
-        FalseValue = "false",
-    };
+    private const string LocalHour = "yyyy-MM-dd'T'HH:mm:sszzz";
 
     /// <summary>Writes all rows of published cells as they come; nothing but a buffer of 64 KiB is held.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="zone">The warehouse's time zone.</param>
     /// <param name="target">Where to; left open. After a failure it may lack rows read before.</param>
+    /// <param name="ifEmpty">What stands in the first column of the only line where there are no rows; null for no such line.</param>
     /// <param name="cancellationToken">Stops between two rows.</param>
     /// <returns>Rows written, without the header.</returns>
-    public static Task<long> WriteAsync(IAsyncEnumerable<ExposureCellRow> rows, TimeZoneInfo zone, Stream target, CancellationToken cancellationToken) =>
-        WriteAsync(rows, CellHeadings(zone), (csv, row) => Write(csv, row, zone), target, cancellationToken);
+    public static Task<long> WriteAsync(IAsyncEnumerable<ExposureCellRow> rows, TimeZoneInfo zone, Stream target, Func<Task<string>>? ifEmpty, CancellationToken cancellationToken) =>
+        WriteAsync(rows, CellHeadings(zone), (csv, row) => Write(csv, row, zone), target, ifEmpty, cancellationToken);
 
     /// <summary>Writes all rows of hours and places as they come; nothing but a buffer of 64 KiB is held.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="zone">The warehouse's time zone.</param>
     /// <param name="withIds">Whether workers are named by their ids, not by pseudonyms.</param>
     /// <param name="target">Where to; left open. After a failure it may lack rows read before.</param>
+    /// <param name="ifEmpty">What stands in the first column of the only line where there are no rows; null for no such line.</param>
     /// <param name="cancellationToken">Stops between two rows.</param>
     /// <returns>Rows written, without the header.</returns>
-    public static Task<long> WriteAsync(IAsyncEnumerable<ExposureReportRow> rows, TimeZoneInfo zone, bool withIds, Stream target, CancellationToken cancellationToken) =>
-        WriteAsync(rows, Headings(zone, withIds), (csv, row) => Write(csv, row, zone), target, cancellationToken);
+    public static Task<long> WriteAsync(IAsyncEnumerable<ExposureReportRow> rows, TimeZoneInfo zone, bool withIds, Stream target, Func<Task<string>>? ifEmpty, CancellationToken cancellationToken) =>
+        WriteAsync(rows, Headings(zone, withIds), (csv, row) => Write(csv, row, zone), target, ifEmpty, cancellationToken);
 
-    private static async Task<long> WriteAsync<T>(IAsyncEnumerable<T> rows, IReadOnlyList<string> headings, Action<CsvWriter, T> write, Stream target, CancellationToken cancellationToken)
+    private static async Task<long> WriteAsync<T>(IAsyncEnumerable<T> rows, IReadOnlyList<string> headings, Action<CsvWriter, T> write, Stream target, Func<Task<string>>? ifEmpty, CancellationToken cancellationToken)
     {
-        var csv = CsvWriter.Create(target, Options, leaveOpen: true);
-        csv.WriteHeader([.. headings]);
+        var csv = CsvWriter.Create(target, CsvText.Options, leaveOpen: true);
+        csv.WriteHeadings([.. headings]);
         long count = 0;
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
             write(csv, row);
             await csv.EndRecordAsync(cancellationToken);
             count++;
+        }
+
+        if (count == 0 && ifEmpty is not null)
+        {
+            csv.WriteField(await ifEmpty());
+            await csv.EndRecordAsync(cancellationToken);
         }
 
         // Not in a finally: disposing sends what is left, and after a failure that would pass for the end.
@@ -81,30 +80,43 @@ public static class ExposureCsv
     {
         csv.WriteField(TimeZoneInfo.ConvertTime(row.CellStart, zone), LocalHour);
         csv.WriteField(TimeZoneInfo.ConvertTime(row.CellEnd, zone), LocalHour);
-        csv.WriteField(row.Worker ?? Unidentified);
-        csv.WriteField(row.GreenMinutes);
-        csv.WriteField(row.YellowMinutes);
-        csv.WriteField(row.RedMinutes);
-        csv.WriteField(row.TotalMinutes);
-        csv.WriteField(row.WeightedExposureScore);
-        csv.WriteField(row.MaxRisk);
+        csv.WriteText(row.Worker ?? Unidentified);
+        csv.WriteField(row.GreenMinutes, TwoDecimals);
+        csv.WriteField(row.YellowMinutes, TwoDecimals);
+        csv.WriteField(row.RedMinutes, TwoDecimals);
+        csv.WriteField(row.TotalMinutes, TwoDecimals);
+        csv.WriteField(row.WeightedExposureScore, TwoDecimals);
+        WriteNumber(csv, row.MaxRisk, "0.##");
         csv.WriteField(row.Shifts);
-        csv.WriteField(row.ScheduledMinutes);
+        WriteNumber(csv, row.ScheduledMinutes, TwoDecimals);
     }
 
     private static void Write(CsvWriter csv, ExposureReportRow row, TimeZoneInfo zone)
     {
         csv.WriteField(TimeZoneInfo.ConvertTime(row.HourBucket, zone), LocalHour);
-        csv.WriteField(row.Worker ?? Unidentified);
-        csv.WriteField(row.Zone);
-        csv.WriteField(row.Location);
-        csv.WriteField(row.Shift);
-        csv.WriteField(row.GreenMinutes);
-        csv.WriteField(row.YellowMinutes);
-        csv.WriteField(row.RedMinutes);
-        csv.WriteField(row.TotalMinutes);
-        csv.WriteField(row.WeightedExposureScore);
-        csv.WriteField(row.MaxRiskInHour);
+        csv.WriteText(row.Worker ?? Unidentified);
+        csv.WriteText(row.Zone);
+        csv.WriteText(row.Location);
+        csv.WriteText(row.Shift);
+        csv.WriteField(row.GreenMinutes, TwoDecimals);
+        csv.WriteField(row.YellowMinutes, TwoDecimals);
+        csv.WriteField(row.RedMinutes, TwoDecimals);
+        csv.WriteField(row.TotalMinutes, TwoDecimals);
+        csv.WriteField(row.WeightedExposureScore, TwoDecimals);
+        WriteNumber(csv, row.MaxRiskInHour, "0.##");
         csv.WriteField(row.IsPartial);
+    }
+
+    // As a number: text that begins with a minus would be made safe.
+    private static void WriteNumber(CsvWriter csv, double? number, string format)
+    {
+        if (number is { } known)
+        {
+            csv.WriteField(known, format);
+        }
+        else
+        {
+            csv.WriteField(number);
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Mime;
 using Ergo.Accounts.Audit;
 using Ergo.Portal.Auth.Audit;
 using Ergo.Portal.Auth.Sessions;
+using Ergo.Portal.Components.Pages;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Navigation;
 using Ergo.Portal.Privacy;
@@ -11,7 +12,6 @@ using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Warehouses;
-using Npgsql;
 
 namespace Ergo.Portal.Endpoints;
 
@@ -33,6 +33,8 @@ internal static class ExposureExport
 
         var leaves = context.RequestAborted;
         var what = $"the exposure report of {w}";
+        var words = $"Downloading {what}";
+        DownloadWatch? watch = null;
         try
         {
             if (await directory.FindByCodeAsync(context.User.Scope(), w, leaves) is not { } warehouse)
@@ -61,13 +63,21 @@ internal static class ExposureExport
             var shown = span ?? range.AlignedTo(TimeSpan.FromHours(1));
             context.Response.ContentType = "text/csv; charset=utf-8; header=present";
             context.Response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(warehouse.Code, shown, zone, ids)}\"";
-            var words = $"Downloading {Words(warehouse, range)}{(ids ? " with worker ids" : "")}";
+            words = $"Downloading {Words(warehouse, range)}{(ids ? " with worker ids" : "")}";
             // What cannot be written down is not given.
             await audit.WriteAsync(context.User, words, AuditOutcome.Begun, unmasking is null ? null : $"Reason: {unmasking.Reason}");
+            watch = DownloadWatch.Begin(context, ids ? async token => await identities.FindAsync(context.User, warehouse, token) is null ? "the time for which worker ids are shown is over" : null : null);
+            var ends = watch.Token;
+            Func<Task<string>> ifEmpty = () => WhyEmptyAsync(directory, warehouse, range, zone, ends);
             var count = await (byCell
-                ? ExposureCsv.WriteAsync(report.ReadCellsAsync(warehouse, shown, leaves), zone, context.Response.Body, leaves)
-                : ExposureCsv.WriteAsync(report.ReadAsync(warehouse, range, unmasking, leaves), zone, ids, context.Response.Body, leaves));
+                ? ExposureCsv.WriteAsync(report.ReadCellsAsync(warehouse, shown, ends), zone, watch.Body, ifEmpty, ends)
+                : ExposureCsv.WriteAsync(report.ReadAsync(warehouse, range, unmasking, ends), zone, ids, watch.Body, ifEmpty, ends));
             await audit.NoteAsync(context.User, words, AuditOutcome.Done, $"{count} rows");
+        }
+        catch (Exception) when (watch?.Why is { } why)
+        {
+            await audit.NoteAsync(context.User, words, AuditOutcome.Failed, $"Cut off: {why}.");
+            await FailAsync(context, StatusCodes.Status403Forbidden, $"The report was not sent: {why}.");
         }
         catch (OperationCanceledException) when (leaves.IsCancellationRequested)
         {
@@ -78,10 +88,15 @@ internal static class ExposureExport
             await audit.NoteAsync(context.User, $"Downloading {what} with worker ids", AuditOutcome.Refused, refusal.Message);
             await FailAsync(context, StatusCodes.Status403Forbidden, "A report has worker ids only while they are shown to you on the page Exposure. Give a reason there first, and download it again.");
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
+        catch (Exception failure) when (StoreFailure.Is(failure))
         {
             logger.LogError(failure, "Reading {What} failed", what);
+            context.Response.Headers.RetryAfter = StoreFailure.IsOutage(failure) && !context.Response.HasStarted ? "5" : context.Response.Headers.RetryAfter;
             await FailAsync(context, StatusCodes.Status503ServiceUnavailable, LoadFailure.Describe(failure, what));
+        }
+        finally
+        {
+            await (watch?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
     }
 
@@ -95,6 +110,15 @@ internal static class ExposureExport
         string Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone).ToString("yyyy-MM-dd'T'HHmm", CultureInfo.InvariantCulture);
         var safe = string.Concat(code.Select(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' ? sign : '-'));
         return $"exposure_{safe}_{Local(shown.From)}_{Local(shown.To)}{(withIds ? "_worker-ids" : "")}.csv";
+    }
+
+    // An empty file says why it is empty.
+    private static async Task<string> WhyEmptyAsync(WarehouseDirectory directory, Warehouse warehouse, TimeRange range, TimeZoneInfo zone, CancellationToken leaves)
+    {
+        var from = await directory.RecordsFromAsync(warehouse, leaves);
+        return from is not { } begin ? $"There are no records of {warehouse.Name} yet"
+            : range.To <= begin ? $"Records of {warehouse.Name} begin {RangeText.Day(begin, zone)}"
+            : "Nothing of this range was observed, or nothing of it can be told yet";
     }
 
     private static string Words(Warehouse warehouse, TimeRange range) => string.Create(

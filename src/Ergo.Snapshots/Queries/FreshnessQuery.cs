@@ -6,9 +6,6 @@ namespace Ergo.Snapshots.Queries;
 /// <summary>Reads a view's state for the figures made from it.</summary>
 internal static class FreshnessQuery
 {
-    /// <summary>SQL of the state of view <c>@ViewName</c>.</summary>
-    public const string Sql = $"{Select} WHERE view_name = @ViewName";
-
     private const string Select = """
         SELECT view_name, complete_to, newest_event, refresh_every, last_error, last_error_at, is_stale, is_failing
         FROM ergo_internal.view_freshness

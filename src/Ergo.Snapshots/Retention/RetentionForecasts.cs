@@ -43,10 +43,12 @@ public sealed class RetentionForecasts(NpgsqlDataSource dataSource)
             WITH asked AS MATERIALIZED (
                 SELECT c.warehouse_id, c.warehouse_name, x.cutoff, (x.cutoff AT TIME ZONE 'UTC')::date AS first_kept_day
                 FROM ergo_internal.warehouse_cutoffs c
-                JOIN warehouses w ON w.id = c.warehouse_id
+                JOIN ergo_internal.known_warehouses w ON w.id = c.warehouse_id
                 CROSS JOIN ergo_internal.settings s
+                -- greatest() passes nulls over; without days nothing goes, whatever the floor.
                 CROSS JOIN LATERAL (SELECT ergo_internal.cutoff_at(
-                    greatest(coalesce(@days, w.retention_days), coalesce(@floor, s.retention_floor_days)), c.legal_hold AND NOT @lifted, now()) AS cutoff) x
+                    CASE WHEN coalesce(@days, w.retention_days) IS NOT NULL THEN greatest(coalesce(@days, w.retention_days), coalesce(@floor, s.retention_floor_days)) END,
+                    c.legal_hold AND NOT @lifted, now()) AS cutoff) x
                 WHERE @warehouseId::text IS NULL OR c.warehouse_id = @warehouseId
             ), stored AS MATERIALIZED (
                 SELECT r.* FROM (SELECT max(a.first_kept_day) AS day FROM asked a) latest CROSS JOIN LATERAL ergo_internal.stored_rows(latest.day) r
@@ -65,9 +67,9 @@ public sealed class RetentionForecasts(NpgsqlDataSource dataSource)
 public sealed record RetentionForecast
 {
     /// <summary>Warehouse name.</summary>
-    public required string WarehouseName { get; init; }
+    public required string WarehouseName { get; init => field = PlainText.Line(value); }
 
-    /// <summary>Rows before this moment would go; null under legal hold.</summary>
+    /// <summary>Rows before this moment would go; null under legal hold, and where no days are set.</summary>
     public DateTimeOffset? Cutoff { get; init; }
 
     /// <summary>Snapshots that would go.</summary>

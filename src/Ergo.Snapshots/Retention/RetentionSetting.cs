@@ -7,13 +7,28 @@ public sealed record RetentionSetting
     public required string WarehouseId { get; init; }
 
     /// <summary>Warehouse name.</summary>
-    public required string WarehouseName { get; init; }
+    public required string WarehouseName { get; init => field = PlainText.Line(value); }
 
     /// <summary>Warehouse code.</summary>
     public required string WarehouseCode { get; init; }
 
-    /// <summary>Days that snapshots are to be kept, 1 to 3650, as set.</summary>
-    public required int RetentionDays { get; init; }
+    /// <summary>Days that snapshots are to be kept, 1 to 3650, as set; null where all are kept until an admin sets the days.</summary>
+    public required int? RetentionDays { get; init; }
+
+    /// <summary>Days in the backend's row; fewer than <see cref="RetentionDays"/> where the row came back with fewer than were kept before.</summary>
+    public int? AnnouncedDays { get; init; }
+
+    /// <summary>True while the backend has a row for the warehouse.</summary>
+    public bool IsAnnounced { get; init; } = true;
+
+    /// <summary>True where the backend has or once had a row for it; false where only its snapshots name it.</summary>
+    public bool WasAnnounced { get; init; } = true;
+
+    /// <summary>Since when the backend has no row for it any more; null where it has one or never had.</summary>
+    public DateTimeOffset? GoneAt { get; init; }
+
+    /// <summary>The announced time zone where it is none that can be used, so that days are cut in UTC; else null.</summary>
+    public string? UnusableTimezone { get; init; }
 
     /// <summary>The installation's minimum, days.</summary>
     public required int FloorDays { get; init; }
@@ -21,8 +36,8 @@ public sealed record RetentionSetting
     /// <summary>True where the floor keeps the snapshots for longer than the warehouse's own days.</summary>
     public bool IsBelowFloor => RetentionDays < FloorDays;
 
-    /// <summary>Days that snapshots are really kept: the warehouse's own, or the floor where that is longer.</summary>
-    public int EffectiveDays => Math.Max(RetentionDays, FloorDays);
+    /// <summary>Days that snapshots are really kept: the warehouse's own, or the floor where that is longer; null where none are set.</summary>
+    public int? EffectiveDays => RetentionDays is { } days ? Math.Max(days, FloorDays) : null;
 
     /// <summary>True when nothing of this warehouse is ever deleted.</summary>
     public required bool LegalHold { get; init; }
@@ -31,7 +46,7 @@ public sealed record RetentionSetting
     public string? HoldReason { get; init; }
 
     /// <summary>Who put it under legal hold or gave the hold its reason; null where that was not recorded.</summary>
-    public string? HeldBy { get; init; }
+    public string? HeldBy { get; init => field = PlainText.Line(value); }
 
     /// <summary>Since when it is under legal hold without a break; null where that was not recorded.</summary>
     public DateTimeOffset? HeldSince { get; init; }
@@ -42,11 +57,11 @@ public sealed record RetentionSetting
     /// <summary>Minutes before this moment are nobody's for good; null where none were made so.</summary>
     public DateTimeOffset? IdentifiedFrom { get; init; }
 
-    /// <summary>Snapshots before this moment may go; null under legal hold.</summary>
+    /// <summary>Snapshots before this moment may go; null under legal hold, and where no days are set.</summary>
     public DateTimeOffset? Cutoff { get; init; }
 
     /// <summary>Who last changed the days.</summary>
-    public string? ChangedBy { get; init; }
+    public string? ChangedBy { get; init => field = PlainText.Line(value); }
 
     /// <summary>When they were last changed.</summary>
     public DateTimeOffset? ChangedAt { get; init; }

@@ -20,7 +20,7 @@ public sealed class SettingHistory(NpgsqlDataSource dataSource)
                 (SELECT setting, warehouse_id, old_value, new_value, changed_by, changed_at, id FROM ergo_internal.setting_changes ORDER BY id DESC LIMIT @limit)
                 UNION ALL
                 (SELECT 'days', warehouse_id, old_days::text, new_days::text, changed_by, changed_at, id FROM ergo_internal.retention_changes ORDER BY id DESC LIMIT @limit)
-            ) c LEFT JOIN warehouses w ON w.id = c.warehouse_id
+            ) c LEFT JOIN ergo_internal.known_warehouses w ON w.id = c.warehouse_id
             ORDER BY c.changed_at DESC, c.id DESC LIMIT @limit
             """, new { limit }, cancellationToken: cancellationToken))).AsList();
     }
@@ -33,7 +33,7 @@ public sealed record SettingChange
     public required string Setting { get; init; }
 
     /// <summary>The warehouse; null for the floor, which holds for all.</summary>
-    public string? WarehouseName { get; init; }
+    public string? WarehouseName { get; init => field = PlainText.Line(value); }
 
     /// <summary>Days, or the reason of a hold; null where nothing was set.</summary>
     public string? OldValue { get; init; }
@@ -42,7 +42,7 @@ public sealed record SettingChange
     public string? NewValue { get; init; }
 
     /// <summary>Who.</summary>
-    public required string ChangedBy { get; init; }
+    public required string ChangedBy { get; init => field = PlainText.Line(value); }
 
     /// <summary>When.</summary>
     public required DateTimeOffset ChangedAt { get; init; }

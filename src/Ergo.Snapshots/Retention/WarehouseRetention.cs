@@ -38,11 +38,12 @@ public sealed class WarehouseRetention(NpgsqlDataSource dataSource)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<RetentionSetting>(new CommandDefinition("""
-            SELECT c.warehouse_id, c.warehouse_name, w.code AS warehouse_code, w.retention_days, s.retention_floor_days AS floor_days,
-                   c.legal_hold, c.hold_reason, held.changed_by AS held_by, held.since AS held_since, CASE WHEN NOT c.legal_hold THEN c.cutoff END AS cutoff,
+            SELECT c.warehouse_id, c.warehouse_name, w.code AS warehouse_code, w.retention_days, w.announced_days, w.is_announced, w.was_announced, w.gone_at,
+                   CASE WHEN w.timezone_is_unusable THEN w.announced_timezone END AS unusable_timezone, s.retention_floor_days AS floor_days,
+                   c.legal_hold, c.hold_reason, held.changed_by AS held_by, held.since AS held_since, nullif(c.cutoff, '-infinity') AS cutoff,
                    r.identity_days, nullif(r.identified_from, '-infinity') AS identified_from, last.changed_by, last.changed_at
             FROM ergo_internal.warehouse_cutoffs c
-            JOIN warehouses w ON w.id = c.warehouse_id
+            JOIN ergo_internal.known_warehouses w ON w.id = c.warehouse_id
             CROSS JOIN ergo_internal.settings s
             LEFT JOIN ergo_internal.warehouse_retention r ON r.warehouse_id = c.warehouse_id
             LEFT JOIN LATERAL (SELECT h.changed_by, (SELECT min(f.changed_at) FROM ergo_internal.setting_changes f
@@ -61,13 +62,13 @@ public sealed class WarehouseRetention(NpgsqlDataSource dataSource)
 
     /// <summary>Changes a warehouse's retention.</summary>
     /// <param name="warehouseId">The warehouse.</param>
-    /// <param name="expectedDays">What the editor saw: if it is no longer so, nothing is overwritten.</param>
+    /// <param name="expectedDays">What the editor saw: null for no days. If it is no longer so, nothing is overwritten.</param>
     /// <param name="newDays">1 to 3650, and not below the installation's floor.</param>
     /// <param name="changedBy">Who; recorded.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="RetentionException">Refused, with the reason; the old value stays.</exception>
     public async Task SetDaysAsync(
-        string warehouseId, int expectedDays, int newDays, string changedBy, CancellationToken cancellationToken = default)
+        string warehouseId, int? expectedDays, int newDays, string changedBy, CancellationToken cancellationToken = default)
     {
         RequireRange(newDays);
         await SettingCall.ExecuteAsync(

@@ -13,7 +13,7 @@ public sealed record JobRun
     public required string Subject { get; init; }
 
     /// <summary>Who or what started it.</summary>
-    public required string RequestedBy { get; init; }
+    public required string RequestedBy { get; init => field = PlainText.Line(value); }
 
     /// <summary>When it began.</summary>
     public required DateTimeOffset StartedAt { get; init; }
@@ -21,7 +21,7 @@ public sealed record JobRun
     /// <summary>When it ended; null while it runs or if it was cut off.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>running, succeeded, failed, or interrupted when its database session is gone.</summary>
+    /// <summary>running, succeeded, failed, stopped by who started it, or interrupted when its database session is gone.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>Buckets recomputed.</summary>

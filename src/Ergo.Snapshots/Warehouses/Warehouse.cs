@@ -13,16 +13,25 @@ public sealed record Warehouse
     public string Id { get; internal init; } = "";
 
     /// <summary>Name for people.</summary>
-    public string Name { get; internal init; } = "";
+    public string Name { get; internal init => field = PlainText.Line(value); } = "";
 
     /// <summary>Short unique code; used in addresses.</summary>
     public string Code { get; internal init; } = "";
 
-    /// <summary>IANA time zone in which its days and shifts are cut.</summary>
+    /// <summary>IANA time zone in which its days and shifts are cut: the announced one, or UTC where that is none.</summary>
     public string Timezone { get; internal init; } = "UTC";
 
-    /// <summary>Days that snapshots are kept, 1 to 3650.</summary>
-    public int RetentionDays { get; internal init; }
+    /// <summary>The time zone as the backend wrote it, usable or not; null where it gave none.</summary>
+    public string? AnnouncedTimezone { get; internal init; }
+
+    /// <summary>True where <see cref="AnnouncedTimezone"/> is no time zone that database and portal both know.</summary>
+    public bool IsTimezoneUnusable { get; internal init; }
+
+    /// <summary>Days that snapshots are kept, 1 to 3650; null where all are kept until an admin sets the days.</summary>
+    public int? RetentionDays { get; internal init; }
+
+    /// <summary>True while the backend has a row for it.</summary>
+    public bool IsAnnounced { get; internal init; }
 
     /// <summary>The only zones that may be seen; null where all may.</summary>
     public ZoneScope? Zones { get; internal init; }

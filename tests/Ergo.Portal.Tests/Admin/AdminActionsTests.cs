@@ -100,6 +100,9 @@ public sealed class AdminActionsTests(AdminActionsTests.Written written) : IClas
         Assert.Null(await run);
         Assert.Empty(_work.Running);
         Assert.Contains(_told.Messages, message => message.Detail == "Refreshing was stopped. What was committed stays.");
+        // It did not fail by itself.
+        var ended = (await new AuditLog(written.DataSource).ListAsync(new AuditFilter { Who = "First", What = "Refreshing", Outcome = AuditOutcome.Failed }, 1))[0];
+        Assert.StartsWith("Stopped on request. ", ended.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

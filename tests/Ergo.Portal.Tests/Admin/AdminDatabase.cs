@@ -53,6 +53,9 @@ internal sealed class AdminDatabase : IAsyncDisposable
 
     public Npgsql.NpgsqlDataSource DataSource => _database.DataSource;
 
+    /// <summary>Where the database is, with the password.</summary>
+    public string ConnectionString => _database.ConnectionString;
+
     public async Task RunAsync(string sql)
     {
         await using var connection = await _database.DataSource.OpenConnectionAsync();

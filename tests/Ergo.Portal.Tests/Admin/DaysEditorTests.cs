@@ -5,7 +5,7 @@ namespace Ergo.Portal.Tests.Admin;
 
 public sealed class DaysEditorTests : BunitContext
 {
-    private readonly List<(int Seen, int Days)> _saved = [];
+    private readonly List<(int? Seen, int Days)> _saved = [];
     private string? _answer;
 
     public static TheoryData<string, string> BadInputs => new()

@@ -18,7 +18,7 @@ public sealed class ChartTests : BunitContext
     }
 
     [Fact]
-    public void Csv_has_offsets_full_precision_and_empty_gaps() => Assert.Equal(
+    public void Csv_has_offsets_and_empty_gaps() => Assert.Equal(
         "Time (America/New_York),Red share (%),\"Red share, n\"\r\n2026-11-21T23:00:00-05:00,12.5,1204\r\n2026-11-22T00:00:00-05:00,,0\r\n",
         ChartTable.Csv(Sample()));
 
@@ -26,12 +26,28 @@ public sealed class ChartTests : BunitContext
     [InlineData("=HYPERLINK(1)", "'=HYPERLINK(1)")]
     [InlineData("+1", "'+1")]
     [InlineData("@x", "'@x")]
+    [InlineData("-4.5", "'-4.5")]
+    [InlineData("＝1+1", "'＝1+1")]
+    [InlineData("＋1", "'＋1")]
+    [InlineData("－1", "'－1")]
+    [InlineData("＠x", "'＠x")]
+    [InlineData("|cmd", "'|cmd")]
+    [InlineData("\tx", "\"'\tx\"")]
+    [InlineData("\r=1", "\"'\r=1\"")]
+    [InlineData(" =1+1", "' =1+1")]
+    [InlineData("\u200b=1+1", "'\u200b=1+1")]
+    [InlineData("x;=1+1", "\"x;=1+1\"")]
+    [InlineData("A-1 = B", "A-1 = B")]
     [InlineData("a \"b\", c", "\"a \"\"b\"\", c\"")]
     public void Csv_text_can_not_become_a_formula(string category, string expected)
     {
         var csv = ChartTable.Csv(new BarChart { CategoryName = "Zone", Categories = [category], Series = [new("Change", [-4.5])] });
         Assert.Equal($"Zone,Change\r\n{expected},-4.5\r\n", csv);
     }
+
+    [Fact]
+    public void Csv_has_two_decimals_of_what_has_more() => Assert.Equal(
+        "Zone,Time (h)\r\nA,0.33\r\nB,12\r\n", ChartTable.Csv(new BarChart { CategoryName = "Zone", Categories = ["A", "B"], Unit = "h", Decimals = 1, Series = [new("Time", [1.0 / 3, 12])] }));
 
     [Fact]
     public void Heat_table_has_a_row_per_row()

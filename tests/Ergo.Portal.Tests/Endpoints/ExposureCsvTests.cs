@@ -28,11 +28,19 @@ public sealed class ExposureCsvTests
     }
 
     [Fact]
-    public async Task Times_are_the_warehouses_with_their_offset_and_figures_are_exact()
+    public async Task Times_are_the_warehouses_with_their_offset_and_minutes_have_two_decimals()
     {
         var cells = await CellsAsync(Plain);
         Assert.Equal("2026-11-21T23:00:00-05:00", cells[0]);
-        Assert.Equal(["W-1", "Bulk pick", "B-04", "A", "10", "0.3333333333333333", "0", "12.5", "10.67", "71.5", "false"], cells[1..]);
+        Assert.Equal(["W-1", "Bulk pick", "B-04", "A", "10.00", "0.33", "0.00", "12.50", "10.67", "71.5", "false"], cells[1..]);
+    }
+
+    [Fact]
+    public async Task Empty_file_says_why_it_is_empty()
+    {
+        using MemoryStream target = new();
+        Assert.Equal(0, await ExposureCsv.WriteAsync(Array.Empty<ExposureReportRow>().ToAsyncEnumerable(), NewYork, false, target, () => Task.FromResult("Records of Dock West begin 14 Nov 2026"), CancellationToken.None));
+        Assert.EndsWith("\r\nRecords of Dock West begin 14 Nov 2026\r\n", Encoding.UTF8.GetString(target.ToArray()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,11 +59,25 @@ public sealed class ExposureCsvTests
     [InlineData("@SUM(A1)")]
     [InlineData("\tx")]
     [InlineData("\rx")]
+    [InlineData("\nx")]
+    [InlineData("＝1+1")]
+    [InlineData("＋1")]
+    [InlineData("－1")]
+    [InlineData("＠SUM(A1)")]
+    [InlineData("|cmd")]
+    [InlineData(" =1+1")]
+    [InlineData("\u202e=1+1")]
     public async Task Text_that_begins_like_a_formula_gets_an_apostrophe(string text)
     {
         var cells = await CellsAsync(Plain with { Worker = text, Zone = text, Location = text, Shift = text });
         Assert.Equal(["'" + text, "'" + text, "'" + text, "'" + text], cells[1..5]);
     }
+
+    [Theory]
+    [InlineData("x;=1+1")]
+    [InlineData("x\t=1+1")]
+    public async Task Separators_of_other_countries_do_not_begin_a_cell(string zone) =>
+        Assert.Contains($",\"{zone}\",", Encoding.UTF8.GetString(await WriteAsync(Plain with { Zone = zone })), StringComparison.Ordinal);
 
     [Fact]
     public async Task Negative_number_stays_a_number()
@@ -83,7 +105,7 @@ public sealed class ExposureCsvTests
     public async Task Failure_half_way_is_passed_on_and_nothing_is_sent_after_it()
     {
         using var target = new MemoryStream();
-        await Assert.ThrowsAsync<TimeoutException>(() => ExposureCsv.WriteAsync(BreakingAsync(20_000), NewYork, false, target, CancellationToken.None));
+        await Assert.ThrowsAsync<TimeoutException>(() => ExposureCsv.WriteAsync(BreakingAsync(20_000), NewYork, false, target, null, CancellationToken.None));
         Assert.True(target.Length > 0);
         Assert.False(target.ToArray().AsSpan().EndsWith("\r\n"u8) && target.ToArray().Count(sign => sign == (byte)'\n') == 20_001);
     }
@@ -91,7 +113,7 @@ public sealed class ExposureCsvTests
     private static async Task<byte[]> WriteAsync(params ExposureReportRow[] rows)
     {
         using var target = new MemoryStream();
-        Assert.Equal(rows.Length, await ExposureCsv.WriteAsync(rows.ToAsyncEnumerable(), NewYork, false, target, CancellationToken.None));
+        Assert.Equal(rows.Length, await ExposureCsv.WriteAsync(rows.ToAsyncEnumerable(), NewYork, false, target, null, CancellationToken.None));
         return target.ToArray();
     }
 

@@ -1,10 +1,22 @@
 using Bunit;
 using Ergo.Portal.Components.Pages.Overview;
+using Ergo.Portal.Figures;
+using Microsoft.Extensions.DependencyInjection;
+using Radzen;
 
 namespace Ergo.Portal.Tests.Pages;
 
 public sealed class OverviewTests : BunitContext
 {
+    private static readonly FigureRules Rules = new();
+
+    public OverviewTests()
+    {
+        Services.AddSingleton(Rules);
+        Services.AddRadzenComponents();
+        JSInterop.Mode = JSRuntimeMode.Loose;
+    }
+
     private static readonly TimeZoneInfo Chicago = TimeZoneInfo.FindSystemTimeZoneById("America/Chicago");
     private static readonly TimeZoneInfo Tokyo = TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo");
 
@@ -82,7 +94,7 @@ public sealed class OverviewTests : BunitContext
     {
         var chicago = Samples.Series(new(2026, 11, 20, 6, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(1), 1, (1, 10), (2, 10));
         var tokyo = Samples.Series(new(2026, 11, 19, 15, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(1), 1, (3, 10), (4, 10));
-        var chart = OverviewCharts.RedShares([new("A", Chicago, chicago), new("B", Tokyo, tokyo)], TimeZoneInfo.Utc)!;
+        var chart = OverviewCharts.RedShares([new(Samples.Warehouse("A"), Chicago, chicago.Points), new(Samples.Warehouse("B"), Tokyo, tokyo.Points)], TimeZoneInfo.Utc)!;
         Assert.Equal([10, 20], chart.Series[0].Points.Select(point => point.Value));
         Assert.Equal([30, 40], chart.Series[1].Points.Select(point => point.Value));
         Assert.Equal(new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.Zero), chart.Series[0].Points[0].Time);
@@ -93,8 +105,47 @@ public sealed class OverviewTests : BunitContext
     {
         Assert.Equal(
             "A has 3 times the red share of B: 30.0 % against 10.0 %",
-            OverviewCharts.Title([Lights("A", Chicago, (3, 10)), Lights("B", Chicago, (1, 10))], Samples.Day));
-        Assert.Equal("A: red share rose from 10.0 % to 30.0 %", OverviewCharts.Title([Lights("A", Chicago, (3, 10))], Samples.Day));
+            OverviewCharts.Title([Lights("A", Chicago, (30, 100)), Lights("B", Chicago, (10, 100))], Samples.Day, Rules));
+        Assert.Equal("A: red share of snapshots rose from 10.0 % to 30.0 %", OverviewCharts.Title([Lights("A", Chicago, (30, 100))], Samples.Day, Rules));
+    }
+
+    [Fact]
+    public void Few_snapshots_make_no_headline_and_never_come_first()
+    {
+        Assert.Equal("Too few snapshots to compare warehouses", OverviewCharts.Title([Lights("A", Chicago, (3, 10)), Lights("B", Chicago, (1, 10))], Samples.Day, Rules));
+        Assert.Equal(
+            "B has a red share of 10.0 %; the others have too few snapshots to compare",
+            OverviewCharts.Title([Lights("B", Chicago, (10, 100)), Lights("A", Chicago, (10, 10))], Samples.Day, Rules));
+        Assert.Equal("A: red share of snapshots: too few snapshots to tell, n 29", OverviewCharts.Title([Lights("A", Chicago, (29, 29))], Samples.Day, Rules));
+
+        var dark = Samples.Warehouse("Dark", 0, 0) with { Total = 50 };
+        var ranked = OverviewReader.Ranked([Samples.Warehouse("Silent", 0, 0), dark, Samples.Warehouse("Few", 29, 29), Samples.Warehouse("Low", 1, 100), Samples.Warehouse("High", 50, 100)], Rules);
+        Assert.Equal(["High", "Low", "Few", "Dark", "Silent"], ranked.Select(summary => summary.Name));
+        var small = Row(Samples.Warehouse("Few", 3, 10), Samples.Now);
+        Assert.Equal("95 % interval 10.8 to 60.3 %", small.Find(".stat__note").TextContent.Replace('\u00a0', ' '));
+        Assert.Equal("Too few to compare: n 10 against 100 in the 24 h before", small.Find(".stat__change").TextContent.Trim());
+    }
+
+    [Fact]
+    public void Snapshots_without_a_light_are_told_and_are_no_share()
+    {
+        var row = Row(Samples.Warehouse("Dark", 0, 0) with { Total = 50 }, Samples.Now);
+        Assert.Equal(("–", "no light"), (row.Find(".stat__figure").TextContent, row.Find(".stat__unit").TextContent));
+        Assert.Equal("n 50 snapshots; no snapshot has a light", row.Find(".warehouse__lights .warehouse__n").TextContent);
+        var some = Row(Samples.Warehouse("Half", 12, 100) with { Total = 125 }, Samples.Now);
+        Assert.Equal("12.0", some.Find(".stat__figure").TextContent);
+        Assert.Equal("n 125 snapshots; 20 % of snapshots have no light", some.Find(".warehouse__lights .warehouse__n").TextContent.Replace('\u00a0', ' '));
+    }
+
+    [Fact]
+    public void Many_warehouses_are_rows_page_by_page()
+    {
+        var views = Enumerable.Range(0, 500).Select(index => new WarehouseView(Samples.Warehouse($"Warehouse {index:000} of a long name") with { Code = $"W{index}" }, Samples.Now, Samples.Now)).ToList();
+        var table = Render<WarehouseTable>(parameters => parameters.Add(one => one.Warehouses, views).Add(one => one.Range, Samples.Day).Add(one => one.Now, Samples.Now));
+        Assert.Equal(50, table.FindAll("tbody tr").Count);
+        Assert.Equal("Warehouse 000 of a long name", table.Find("tbody tr a").TextContent);
+        Assert.Contains("Page 1 of 10, 500 warehouses", table.Markup, StringComparison.Ordinal);
+        Assert.InRange(table.Markup.Length, 1, 70_000);
     }
 
     [Fact]
@@ -110,7 +161,7 @@ public sealed class OverviewTests : BunitContext
     }
 
     private static WarehouseLights Lights(string name, TimeZoneInfo zone, params (long Red, long Total)[] points) =>
-        new(name, zone, Samples.Series(Samples.Now, TimeSpan.FromHours(1), 10, points));
+        new(Samples.Warehouse(name, points.Sum(point => point.Red), points.Sum(point => point.Total)), zone, Samples.Series(Samples.Now, TimeSpan.FromHours(1), 10, points).Points);
 
     private IRenderedComponent<WarehouseRow> Row(Ergo.Snapshots.Queries.Overview.WarehouseSummary summary, DateTimeOffset? seen) =>
         Render<WarehouseRow>(parameters => parameters

@@ -2,14 +2,18 @@ using Bunit;
 using Ergo.Portal.Components.Charts;
 using Ergo.Portal.Components.Dashboards;
 using Ergo.Portal.Components.Pages.RedZones;
+using Ergo.Portal.Figures;
 using Ergo.Portal.Navigation;
 using Ergo.Snapshots.Queries.RedZones;
+using Microsoft.Extensions.DependencyInjection;
 using Radzen;
 
 namespace Ergo.Portal.Tests.Pages;
 
 public sealed class RedZonesTests : BunitContext
 {
+    private static readonly FigureRules Rules = new();
+
     [Fact]
     public void Minutes_are_merged_until_they_can_be_drawn()
     {
@@ -48,7 +52,20 @@ public sealed class RedZonesTests : BunitContext
 
     [Fact]
     public void Heat_title_names_the_hour_with_the_highest_share() => Assert.Equal(
-        "Reds are most frequent from 23:00 to 00:00: 50.0 %", RedZonesCharts.HeatTitle([Hour("a", 7, 6, 100), Hour("a", 23, 5, 10)]));
+        "Reds are most frequent from 23:00 to 00:00: 50.0 %", RedZonesCharts.HeatTitle([Hour("a", 7, 6, 100), Hour("a", 8, 29, 29), Hour("a", 23, 50, 100)], Rules));
+
+    [Fact]
+    public void Heat_title_says_where_too_few_snapshots_are_there_to_tell() =>
+        Assert.Equal("Too few snapshots to say when reds are most frequent", RedZonesCharts.HeatTitle([Hour("a", 8, 29, 29)], Rules));
+
+    [Fact]
+    public void Zone_of_few_snapshots_never_ranks_first()
+    {
+        ZoneRow[] zones = [Samples.Zone("few", "Few", 9, 10), Samples.Zone("b", "Many", 10, 100)];
+        Assert.Equal(["Many", "Few"], RedZonesData.Ranked(zones, Rules).Select(zone => zone.Name));
+        Assert.Equal("Many", RedZonesData.Worst(zones, Rules)?.Name);
+        Assert.Null(RedZonesData.Worst([zones[0]], Rules));
+    }
 
     [Theory]
     [InlineData("a", "A")]
@@ -58,7 +75,7 @@ public sealed class RedZonesTests : BunitContext
     public void Zone_in_the_address_is_found_by_id(string? id, string? expected)
     {
         var series = Samples.Series(Samples.Now, TimeSpan.FromHours(1), 0, (1, 10));
-        var data = new RedZonesData([Samples.Zone("a", "A", 1, 10), Samples.Zone(null, "Unknown zone", 1, 10)], [], series, series);
+        var data = new RedZonesData([Samples.Zone("a", "A", 1, 10), Samples.Zone(null, "Unknown zone", 1, 10)], [], series, series, 21);
         Assert.Equal(expected, data.Find(id)?.Name);
     }
 
@@ -69,10 +86,10 @@ public sealed class RedZonesTests : BunitContext
     [Fact]
     public void Zone_name_with_markup_is_text()
     {
-        var cut = Table(Samples.Zone("a", "<img src=x>", 5, 10), Samples.Zone("b", "B", 0, 10));
+        var cut = Table(Samples.Zone("a", "<img src=x>", 50, 100), Samples.Zone("b", "B", 0, 10));
         Assert.Equal("<img src=x>", cut.Find("tbody a").TextContent);
         Assert.Empty(cut.FindAll("img"));
-        Assert.Equal("<img src=x> has the highest red share of 2 zones", cut.Find("h2").TextContent);
+        Assert.Equal("<img src=x> has the highest red share of snapshots of 2 zones", cut.Find("h2").TextContent);
     }
 
     [Fact]
@@ -90,12 +107,13 @@ public sealed class RedZonesTests : BunitContext
         Assert.Contains("fewer than three reds in the last 7 days", cut.Markup, StringComparison.Ordinal);
     }
 
-    private static ZoneHour Hour(string zone, int hour, long red, long total) => new() { ZoneId = zone, ZoneName = zone, LocalHour = hour, Red = red, Total = total };
+    private static ZoneHour Hour(string zone, int hour, long red, long total) => new() { ZoneId = zone, ZoneName = zone, LocalHour = hour, Red = red, Total = total, Lit = total };
 
     private IRenderedComponent<ZonesTable> Table(params ZoneRow[] zones)
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddRadzenComponents();
+        Services.AddSingleton(Rules);
         return Render<ZonesTable>(parameters => parameters
             .Add(table => table.Zones, zones).Add(table => table.Range, Samples.Day).Add(table => table.Words, "the last 24 hours")
             .Add(table => table.Chosen, zones[0]).Add(table => table.UrlOf, zone => PageUrls.RedZones(zone: zone.Id)));

@@ -30,7 +30,9 @@ internal static class Samples
         {
             Points = made,
             Sum = Counts(points.Sum(point => point.Red), points.Sum(point => point.Total)),
+            Compared = Counts(points.Sum(point => point.Red), points.Sum(point => point.Total)),
             Before = Counts(before, 100),
+            Comparison = Comparison.Of(range, range, step, range.To),
             Asked = range,
             Shown = range,
             Freshness = new Freshness { ViewName = ViewNames.Rollup5m, RefreshEvery = TimeSpan.FromMinutes(5), IsStale = false, IsFailing = false },
@@ -40,11 +42,11 @@ internal static class Samples
     public static WarehouseSummary Warehouse(string name, long red = 12, long total = 100) => new()
     {
         Id = name, Name = name, Code = "DW", Timezone = "America/Chicago", Green = total - red, Yellow = 0, Red = red, Total = total,
-        RedBefore = 10, TotalBefore = 100, RedZones = 1, WorstZone = "<i>Dock</i>", WorstZonePriority = 71.2,
+        RedCompared = red, LitCompared = total, RedBefore = 10, LitBefore = 100, RedZones = 1, WorstZone = "<i>Dock</i>", WorstZonePriority = 71.2,
     };
 
     public static ZoneRow Zone(string? id, string name, long red, long total, TopRedZone? priority = null) => new(
-        new ZoneSummary { ZoneId = id, ZoneName = name, Green = total - red, Yellow = 0, Red = red, Total = total, RedBefore = 1, TotalBefore = 10 }, priority);
+        new ZoneSummary { ZoneId = id, ZoneName = name, Green = total - red, Yellow = 0, Red = red, Total = total, RedCompared = red, LitCompared = total, RedBefore = 1, LitBefore = 10 }, priority);
 
     public static TopRedZone TopZone(string warehouse, string zone) => new()
     {

@@ -23,6 +23,8 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
         "BackendAdoption.*", "DataQualityReader.*", "DataRetentionJob.*", "LegalHolds.*", "PartitionMaintenance.*", "PartitionStates.*", "RetentionFloor.*",
         "RetentionForecasts.*", "RetentionRuns.*", "RunHistory.*", "SchemaInstaller.*", "SettingHistory.*", "StorageOverview.*", "WarehouseRetention.*", "WorkerIdentities.*",
         "MaterializedViewsService.RefreshAllViewsAsync", "MaterializedViewsService.RefreshViewAsync", "MaterializedViewsService.VerifyViewAsync",
+        // Names in claims, at sign-in: there is no scope yet. Names of time zones.
+        "WarehouseDirectory.FindIdsAsync", "TimeZoneNames.*",
         // When each view was refreshed: of no warehouse.
         "MaterializedViewsService.GetRefreshStatusAsync", "ViewChanges.ListenAsync",
     ];
@@ -56,7 +58,7 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
         AssertNone(await AskAsync(method, part, Some, "W3"), "w2-z2", "w2-z3", "w2-z4", "w3");
         AssertNone(await AskAsync(method, part, AccessScope.Of([], [new AssignedZone("w2-z1", "w2")]), "W1"), "w1", "w2-z2", "w3");
         // Nothing at all: the warehouse of others is not to be had.
-        if (!method.GetParameters().Any(parameter => parameter.ParameterType == typeof(Warehouse) || parameter.ParameterType == typeof(ViewQuery)))
+        if (!method.GetParameters().Any(parameter => parameter.ParameterType == typeof(Warehouse) || parameter.ParameterType == typeof(IReadOnlyCollection<Warehouse>) || parameter.ParameterType == typeof(ViewQuery)))
         {
             AssertNone(await AskAsync(method, own, AccessScope.None, "W1"), "w1", "w2", "w3");
         }
@@ -122,6 +124,7 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
     private async Task<object?> ArgumentAsync(ParameterInfo parameter, Warehouse warehouse, AccessScope scope, string code) => parameter.ParameterType switch
     {
         var type when type == typeof(Warehouse) => warehouse,
+        var type when type == typeof(IReadOnlyCollection<Warehouse>) => new[] { warehouse },
         var type when type == typeof(AccessScope) => scope,
         var type when type == typeof(TimeRange) => data.Range,
         var type when type == typeof(ViewQuery) => new ViewQuery { Warehouse = warehouse, Range = data.Range, Limit = ViewQuery.MaxRows },
@@ -144,7 +147,7 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
     })])!;
 
     private static bool IsScoped(MethodInfo method) => method.GetParameters().Select(parameter => parameter.ParameterType)
-        .Any(type => type == typeof(AccessScope) || type == typeof(Warehouse) || type == typeof(ViewQuery));
+        .Any(type => type == typeof(AccessScope) || type == typeof(Warehouse) || type == typeof(IReadOnlyCollection<Warehouse>) || type == typeof(ViewQuery));
 
     private static string Name(MethodInfo method)
     {

@@ -9,6 +9,9 @@ public static class AuditQuery
 {
     private const string Day = "yyyy-MM-dd";
 
+    // The day after must be one too.
+    private const int LastYear = 9999;
+
     /// <summary>The filter of an address; what cannot be read is left out.</summary>
     public static AuditFilter Parse(string? who, string? what, string? outcome, string? from, string? to) => new()
     {
@@ -18,12 +21,17 @@ public static class AuditQuery
         To = DayOf(to)?.AddDays(1),
     };
 
+    /// <summary>The address of the page with a filter.</summary>
+    public static string PageUrl(string? who, string? what, string? outcome, string? from, string? to) => Build(PageUrls.AuditPath, who, what, outcome, from, to);
+
     /// <summary>The address of the download of a filter.</summary>
-    public static string CsvUrl(string? who, string? what, string? outcome, string? from, string? to)
+    public static string CsvUrl(string? who, string? what, string? outcome, string? from, string? to) => Build(PageUrls.AuditCsvPath, who, what, outcome, from, to);
+
+    private static string Build(string path, string? who, string? what, string? outcome, string? from, string? to)
     {
         var parts = new[] { ("who", who), ("what", what), ("outcome", outcome), ("from", from), ("to", to) }
             .Where(part => !string.IsNullOrWhiteSpace(part.Item2)).Select(part => $"{part.Item1}={Uri.EscapeDataString(part.Item2!)}").ToList();
-        return parts.Count == 0 ? PageUrls.AuditCsvPath : $"{PageUrls.AuditCsvPath}?{string.Join('&', parts)}";
+        return parts.Count == 0 ? path : $"{path}?{string.Join('&', parts)}";
     }
 
     /// <summary>A filter in words, for the log itself.</summary>
@@ -52,5 +60,5 @@ public static class AuditQuery
 #pragma warning restore CA1308
 
     private static DateTimeOffset? DayOf(string? text) =>
-        DateTimeOffset.TryParseExact(text, Day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day) ? day : null;
+        DateTimeOffset.TryParseExact(text, Day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day) && day.Year < LastYear ? day : null;
 }

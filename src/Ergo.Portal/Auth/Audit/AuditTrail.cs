@@ -17,9 +17,11 @@ public sealed class AuditTrail(AuditLog log, TimeProvider time, ILogger<AuditTra
     /// <param name="action">What, as the subject of a sentence.</param>
     /// <param name="act">Does it; returns what to tell when done.</param>
     /// <param name="why">Why, or to what exactly; null where the action says all.</param>
-    public async Task<string> DoAsync(ClaimsPrincipal user, string action, Func<Task<string>> act, string? why = null)
+    /// <param name="stop">Cancelled where somebody stopped it: it then ended as asked, and did not fail by itself.</param>
+    public async Task<string> DoAsync(ClaimsPrincipal user, string action, Func<Task<string>> act, string? why = null, CancellationToken stop = default)
     {
-        await log.AppendAsync(Entry(user, action, AuditOutcome.Begun, why));
+        // Also of what is stopped at once.
+        await log.AppendAsync(Entry(user, action, AuditOutcome.Begun, why), CancellationToken.None);
         try
         {
             var done = await act();
@@ -28,7 +30,7 @@ public sealed class AuditTrail(AuditLog log, TimeProvider time, ILogger<AuditTra
         }
         catch (Exception failure)
         {
-            await NoteAsync(user, action, AuditOutcome.Failed, failure.Message);
+            await NoteAsync(user, action, AuditOutcome.Failed, stop.IsCancellationRequested ? $"Stopped on request. {failure.Message}" : failure.Message);
             throw;
         }
     }

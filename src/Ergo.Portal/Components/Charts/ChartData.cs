@@ -57,6 +57,9 @@ public sealed record TimeChart : ChartData
 
     /// <summary>The start of the bucket still in progress, which is drawn hatched or dashed; null when all are complete.</summary>
     public DateTimeOffset? PartialFrom { get; init; }
+
+    /// <summary>Since when there are records: what lies before is hatched as not observed; null where that is not known.</summary>
+    public DateTimeOffset? RecordsFrom { get; init; }
 }
 
 /// <summary>One series over time.</summary>

@@ -24,6 +24,8 @@ internal sealed record ChartModel
 
     public long? PartialFrom { get; init; }
 
+    public long? RecordsFrom { get; init; }
+
     public bool Stacked { get; init; }
 
     public IReadOnlyList<string>? Categories { get; init; }
@@ -61,6 +63,7 @@ internal sealed record ChartModel
             Zone = chart.Zone,
             BucketMs = chart.Bucket.TotalMilliseconds,
             PartialFrom = chart.PartialFrom?.ToUnixTimeMilliseconds(),
+            RecordsFrom = chart.RecordsFrom?.ToUnixTimeMilliseconds(),
             Stacked = chart.Kind == TimeKind.StackedColumns,
             Thresholds = chart.Thresholds,
             Series = [.. chart.Series.Select(series => new ChartModelSeries(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ergo.Portal.Endpoints;
 
 namespace Ergo.Portal.Components.Charts;
 
@@ -14,17 +15,17 @@ public sealed record ChartTable(IReadOnlyList<string> Headers, IReadOnlyList<IRe
     /// <param name="chart">The chart.</param>
     public static ChartTable Of(ChartData chart) => Build(chart, forFile: false);
 
-    /// <summary>The table of a chart as CSV (RFC 4180, line ends CRLF): full precision, local times with their offset, empty where nothing was observed.</summary>
+    /// <summary>The table of a chart as CSV (RFC 4180, line ends CRLF): two decimals, or as many as the chart shows, local times with their offset, empty where nothing was observed.</summary>
     /// <param name="chart">The chart.</param>
     public static string Csv(ChartData chart)
     {
         var table = Build(chart, forFile: true);
         var text = new StringBuilder();
-        text.Append(string.Join(',', table.Headers.Select(TextCell))).Append("\r\n");
+        text.Append(string.Join(',', table.Headers.Select(CsvText.Cell))).Append("\r\n");
         foreach (var row in table.Rows)
         {
             // Only headings are text; escaping figures too would corrupt negative numbers.
-            text.Append(TextCell(row[0]));
+            text.Append(CsvText.Cell(row[0]));
             foreach (var figure in row.Skip(1))
             {
                 text.Append(',').Append(figure);
@@ -40,7 +41,7 @@ public sealed record ChartTable(IReadOnlyList<string> Headers, IReadOnlyList<IRe
     {
         string Figure(double? value) => value is not { } figure
             ? forFile ? "" : NotObserved
-            : figure.ToString(forFile ? "R" : "#,0" + (chart.Decimals > 0 ? "." + new string('0', chart.Decimals) : ""), CultureInfo.InvariantCulture);
+            : figure.ToString(forFile ? "0." + new string('#', Math.Max(2, chart.Decimals)) : "#,0" + (chart.Decimals > 0 ? "." + new string('0', chart.Decimals) : ""), CultureInfo.InvariantCulture);
         string Count(long? count) => count?.ToString(forFile ? "0" : "#,0", CultureInfo.InvariantCulture) ?? "";
         string Named(string name) => chart.Unit.Length == 0 ? name : $"{name} ({chart.Unit})";
 
@@ -77,11 +78,4 @@ public sealed record ChartTable(IReadOnlyList<string> Headers, IReadOnlyList<IRe
 
     private static string Local(DateTimeOffset instant, TimeZoneInfo zone, bool forFile) =>
         TimeZoneInfo.ConvertTime(instant, zone).ToString(forFile ? "yyyy-MM-dd'T'HH:mm:sszzz" : "ddd d MMM yyyy HH:mm", CultureInfo.InvariantCulture);
-
-    // A spreadsheet would run a text cell that begins like a formula.
-    private static string TextCell(string text)
-    {
-        var safe = text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
-        return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
-    }
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Ergo.Portal.Components.Shared;
+using Ergo.Portal.Figures;
 using Ergo.Portal.Navigation;
 
 namespace Ergo.Portal.Components.Dashboards;
@@ -35,6 +37,16 @@ public sealed record ShareChange(double? Points, Trend Direction, string Text)
         };
     }
 
+    /// <summary>Compares two shares of counts; of too few nothing is said to rise or fall.</summary>
+    /// <param name="now">The finished part of the range.</param>
+    /// <param name="before">The same time before.</param>
+    /// <param name="range">The range, which names the period before.</param>
+    /// <param name="rules">Says how many are few.</param>
+    public static ShareChange Of(Share now, Share before, RangeQuery range, FigureRules rules) =>
+        now.Whole > 0 && before.Whole > 0 && (rules.IsSmall(now.Whole) || rules.IsSmall(before.Whole))
+            ? new(null, Trend.Unknown, string.Create(CultureInfo.InvariantCulture, $"Too few to compare: n {now.Whole:#,0} against {before.Whole:#,0} in {PeriodBefore(range)}"))
+            : Of(now.Value, before.Value, range);
+
     /// <summary>A share of 0 to 1 in percent, to the one decimal shown.</summary>
     /// <param name="share">The share.</param>
     public static double Percent(double share) => Math.Round(share * 100, 1, MidpointRounding.AwayFromZero);
@@ -64,4 +76,18 @@ public sealed record ShareChange(double? Points, Trend Direction, string Text)
             _ => $"{what} stayed at {Words(now)}",
         };
     }
+
+    /// <summary>The same of counts: finished against finished, and of few no more than where the share may lie.</summary>
+    /// <param name="what">The share's name, for example "Red share".</param>
+    /// <param name="shown">What is observed so far.</param>
+    /// <param name="compared">The finished part of it.</param>
+    /// <param name="before">The same time before.</param>
+    /// <param name="range">The range.</param>
+    /// <param name="rules">Says how many are few.</param>
+    public static string Sentence(string what, Share shown, Share compared, Share before, RangeQuery range, FigureRules rules) =>
+        shown.Whole == 0 ? $"{what}: no snapshot has a light"
+        : rules.IsSmall(shown.Whole) ? $"{what}: too few snapshots to tell, n {shown.Whole}"
+        : compared.Whole == 0 ? $"{what} is {Words(shown.Value)}, nothing of it finished yet"
+        : rules.IsSmall(compared.Whole) || (before.Whole > 0 && rules.IsSmall(before.Whole)) ? $"{what} is {Words(shown.Value)}; too few to compare"
+        : Sentence(what, compared.Value, before.Value, range);
 }

@@ -34,9 +34,19 @@ public static class RangeText
 
     /// <summary>The length of a range as an adjective or a period, for example "25 h" or "30 d".</summary>
     /// <param name="range">The range.</param>
-    public static string Length(TimeRange range) => range.Length.TotalHours <= 72
-        ? string.Create(CultureInfo.InvariantCulture, $"{range.Length.TotalHours:0} h")
-        : string.Create(CultureInfo.InvariantCulture, $"{range.Length.TotalDays:0} d");
+    public static string Length(TimeRange range) => Length(range.Length);
+
+    /// <summary>A length of time as an adjective or a period, for example "25 h" or "30 d".</summary>
+    /// <param name="length">The length.</param>
+    public static string Length(TimeSpan length) => length.TotalHours <= 72
+        ? string.Create(CultureInfo.InvariantCulture, $"{length.TotalHours:0} h")
+        : string.Create(CultureInfo.InvariantCulture, $"{length.TotalDays:0} d");
+
+    /// <summary>A local day, for example "14 Nov 2026".</summary>
+    /// <param name="instant">A moment of it.</param>
+    /// <param name="zone">The warehouse's time zone.</param>
+    public static string Day(DateTimeOffset instant, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(instant, zone).ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
     /// <summary>A moment as it stands in subtitles, for example "Sat 21 Nov 2026 19:00".</summary>
     /// <param name="instant">The moment.</param>

@@ -47,11 +47,16 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
 
         var shown = range.AlignedTo(TimeSpan.FromHours(1));
         var byLocalDay = range.Length > TimeSpan.FromDays(8);
+        var freshness = await connection.FreshnessOfAsync([ViewNames.WorkerExposureMinutes], cancellationToken);
+        var compared = Comparison.Of(range, shown, TimeSpan.FromHours(1), freshness.CompleteTo);
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
             {WorkersSql};
 
             SELECT {Minutes} FROM ergo_internal.warehouse_exposure_hours e
-            WHERE e.warehouse_id = @Id AND e.bucket_time >= @before AND e.bucket_time < @from;
+            WHERE e.warehouse_id = @Id AND e.bucket_time >= @from AND e.bucket_time < @end;
+
+            SELECT {Minutes} FROM ergo_internal.warehouse_exposure_hours e
+            WHERE e.warehouse_id = @Id AND e.bucket_time >= @beforeFrom AND e.bucket_time < @beforeTo;
 
             SELECT x.*, coalesce(z.name, x.zone_id, 'Unknown zone') AS zone_name
             FROM (SELECT e.zone_id, {Minutes} FROM ergo_internal.zone_exposure(@Id, @from, @to) e GROUP BY e.zone_id) x
@@ -61,25 +66,25 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
             SELECT b.start, b."end", coalesce(x.green, 0) AS green, coalesce(x.yellow, 0) AS yellow, coalesce(x.red, 0) AS red,
                    coalesce(x.total, 0) AS total, coalesce(x.unidentified_green, 0) AS unidentified_green,
                    coalesce(x.unidentified_yellow, 0) AS unidentified_yellow, coalesce(x.unidentified_red, 0) AS unidentified_red,
-                   coalesce(x.unidentified_total, 0) AS unidentified_total, coalesce(b."end" > v.complete_to, true) AS is_partial
+                   coalesce(x.unidentified_total, 0) AS unidentified_total, coalesce(b."end" > @complete, true) AS is_partial
             FROM ({BucketSeries.Sql(byLocalDay)}) b
             LEFT JOIN (
                 SELECT {BucketSeries.Key(byLocalDay, "e.bucket_time")} AS start, {Minutes}, {UnidentifiedMinutes}
                 FROM ergo_internal.warehouse_exposure_hours e
                 WHERE e.warehouse_id = @Id AND e.bucket_time >= @from AND e.bucket_time < @to GROUP BY 1
             ) x ON x.start = b.start
-            CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = @ViewName) v
             ORDER BY b.start;
 
-            {FreshnessQuery.Sql}
+            SELECT o.bucket_time FROM ergo_internal.oldest_hour(@Id) o;
             """,
             new
             {
                 warehouse.Id, zone = warehouse.Timezone, bucket = TimeSpan.FromHours(1), from = shown.From, to = shown.To,
-                before = shown.Before.From, ViewName = ViewNames.WorkerExposureMinutes, key.InnerPad, key.OuterPad, named = false,
+                end = compared.End, beforeFrom = compared.BeforeFrom, beforeTo = compared.BeforeTo, complete = freshness.CompleteTo, ViewName = ViewNames.WorkerExposureMinutes, key.InnerPad, key.OuterPad, named = false,
             },
             cancellationToken: cancellationToken));
         var workers = (await results.ReadAsync<WorkerExposure>()).AsList();
+        var finished = await results.ReadSingleAsync<ExposureMinutes>();
         var before = await results.ReadSingleAsync<ExposureMinutes>();
         var zones = (await results.ReadAsync<ZoneExposure>()).AsList();
         var points = (await results.ReadAsync<ExposurePointRow>()).AsList();
@@ -89,13 +94,16 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
             Identified = IdentifiedWorkers.Of(workers),
             Unidentified = ExposureMinutes.SumOf(points.Select(point => point.Unidentified)),
             Sum = ExposureMinutes.SumOf(points),
+            Compared = finished,
             Before = before,
-            ShownBefore = shown.Before,
+            Comparison = compared,
+            RecordsFrom = await results.ReadSingleOrDefaultAsync<DateTimeOffset?>(),
+            ShownBefore = compared.Length > TimeSpan.Zero ? new TimeRange(compared.BeforeFrom, compared.BeforeTo) : null,
             Grain = byLocalDay ? ExposureGrain.Day : ExposureGrain.Hour,
             Zones = zones,
             Points = [.. points.Select(point => point.ToPoint())],
             Shown = shown,
-            Freshness = await results.ReadSingleAsync<Freshness>(),
+            Freshness = freshness,
         };
     }
 

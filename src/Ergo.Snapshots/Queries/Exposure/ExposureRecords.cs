@@ -18,8 +18,14 @@ public record ExposureMinutes
     /// <summary>Green + 2 x yellow + 5 x red minutes.</summary>
     public double WeightedScore => Green + (2 * Yellow) + (5 * Red);
 
-    /// <summary>Red share of the observed minutes, 0..1; null where nothing was observed.</summary>
-    public double? RedShare => Total <= 0 ? null : Red / Total;
+    /// <summary>Observed minutes that have a light: what shares are of.</summary>
+    public double Lit => Green + Yellow + Red;
+
+    /// <summary>Observed minutes without a light that is known; neither green nor red.</summary>
+    public double Unlit => Math.Max(0, Total - Lit);
+
+    /// <summary>Red share of the observed minutes that have a light, 0..1; null where none has one.</summary>
+    public double? RedShare => Lit <= 0 ? null : Red / Lit;
 
     internal static ExposureMinutes Difference(ExposureMinutes all, ExposureMinutes part) => new()
     {
@@ -54,7 +60,7 @@ public sealed record WorkerExposure : ExposureMinutes
     public string? WorkerId { get; init; }
 
     /// <summary>What the worker is called: the id where it is told, else the pseudonym.</summary>
-    public string Name => WorkerId ?? Pseudonym;
+    public string Name => PlainText.Line(WorkerId) ?? Pseudonym;
 
     /// <summary>Highest composite risk, 0..100.</summary>
     public double? MaxRisk { get; init; }
@@ -79,7 +85,7 @@ public sealed record ZoneExposure : ExposureMinutes
     public string? ZoneId { get; init; }
 
     /// <summary>Zone name; of <see cref="IsTogether"/>, what the zones have in common.</summary>
-    public required string ZoneName { get; init; }
+    public required string ZoneName { get; init => field = PlainText.Line(value); }
 
     /// <summary>True for the zones in which fewer people worked than a group, in the cells in which that was so.</summary>
     public bool IsTogether { get; init; }
@@ -113,11 +119,26 @@ public sealed record ExposureSummary
     /// <summary>Everybody's minutes.</summary>
     public required ExposureMinutes Sum { get; init; }
 
+    /// <summary>Everybody's minutes in what is finished, which are compared with <see cref="Before"/>; all of them where cells are shown.</summary>
+    public ExposureMinutes Compared { get => field ?? Sum; init; }
+
     /// <summary>Everybody's minutes in <see cref="ShownBefore"/>.</summary>
     public required ExposureMinutes Before { get; init; }
 
-    /// <summary>What <see cref="Before"/> covers: of the range of the same length before, the cells that touch it; null where none does.</summary>
+    /// <summary>What <see cref="Before"/> covers: as much finished time before, or of the range of the same length before the cells that touch it; null where there is none.</summary>
     public TimeRange? ShownBefore { get; init; }
+
+    /// <summary>What <see cref="Compared"/> is of; null where cells are shown, which are finished.</summary>
+    public Comparison? Comparison { get; init; }
+
+    /// <summary>How long what is compared with was.</summary>
+    public TimeSpan BeforeLength => Comparison?.Length ?? (ShownBefore ?? Shown).Length;
+
+    /// <summary>True where both sides of the comparison are of the same length, so that times can be compared and not shares alone.</summary>
+    public bool IsComparedAlike => Comparison is not null || BeforeLength == Shown.Length;
+
+    /// <summary>Since when there are records of the warehouse; null where there are none.</summary>
+    public DateTimeOffset? RecordsFrom { get; init; }
 
     /// <summary>By zone, the most red minutes first.</summary>
     public required IReadOnlyList<ZoneExposure> Zones { get; init; }

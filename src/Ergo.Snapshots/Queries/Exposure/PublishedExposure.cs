@@ -1,8 +1,8 @@
+using System.Data.Common;
 using Dapper;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
-using Npgsql;
 
 namespace Ergo.Snapshots.Queries.Exposure;
 
@@ -39,12 +39,13 @@ internal static class PublishedExposure
 
     /// <summary>The exposure of the cells that a range touches.</summary>
     public static async Task<ExposureSummary> ReadAsync(
-        NpgsqlConnection connection, Warehouse warehouse, TimeRange range, PrivacyRules rules, PseudonymKey key, CancellationToken cancellationToken)
+        DbConnection connection, Warehouse warehouse, TimeRange range, PrivacyRules rules, PseudonymKey key, CancellationToken cancellationToken)
     {
         var span = await PublishedSpan.OfAsync(connection, warehouse, range, rules, cancellationToken);
         // Where nothing is told there is nothing to add up, and the answer says so in the same form.
         var shown = span.Range ?? range.AlignedTo(TimeSpan.FromHours(1));
         var byDay = shown.Length > LongestByCell;
+        var freshness = await connection.FreshnessOfAsync([ViewNames.WorkerExposureMinutes], cancellationToken);
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
             {WorkersSql};
 
@@ -56,12 +57,12 @@ internal static class PublishedExposure
             FROM (SELECT c.*, {(byDay ? "date_trunc('day', c.cell_start AT TIME ZONE @zone)" : "c.cell_start AT TIME ZONE 'UTC'")} AS key FROM {PublishedSpan.Cells}) x
             GROUP BY x.key ORDER BY x.key;
 
-            {FreshnessQuery.Sql}
+            SELECT o.bucket_time FROM ergo_internal.oldest_hour(@Id) o;
             """,
             new
             {
                 warehouse.Id, zone = warehouse.Timezone, from = shown.From, to = span.Range is null ? shown.From : shown.To, before = shown.Before.From,
-                rules.SmallestGroup, together = rules.SmallZonesName, ViewName = ViewNames.WorkerExposureMinutes, key.InnerPad, key.OuterPad,
+                rules.SmallestGroup, together = rules.SmallZonesName, key.InnerPad, key.OuterPad,
             },
             cancellationToken: cancellationToken));
         var workers = (await results.ReadAsync<WorkerExposure>()).AsList();
@@ -77,6 +78,7 @@ internal static class PublishedExposure
             Sum = sum,
             Before = before,
             ShownBefore = before.Range,
+            RecordsFrom = await results.ReadSingleOrDefaultAsync<DateTimeOffset?>(),
             Zones = zones,
             Points = points,
             Shown = shown,
@@ -84,7 +86,7 @@ internal static class PublishedExposure
             IsPublished = span.Range is not null,
             NotTold = span.Range is null ? TimeSpan.Zero : shown.Length - span.Told!.Value,
             IsBehind = span.IsBehind ?? false,
-            Freshness = await results.ReadSingleAsync<Freshness>(),
+            Freshness = freshness,
         };
     }
 

@@ -15,8 +15,20 @@ public record LightCounts
     /// <summary>All snapshots, those without a light included.</summary>
     public required long Total { get; init; }
 
-    /// <summary>Red per snapshot, 0..1; null where nothing was observed.</summary>
-    public double? RedShare => Total == 0 ? null : (double)Red / Total;
+    /// <summary>Snapshots that have a light: what shares are of.</summary>
+    public long Lit => Green + Yellow + Red;
+
+    /// <summary>Snapshots without a light that is known; neither green nor red.</summary>
+    public long Unlit => Total - Lit;
+
+    /// <summary>Red of those with a light, 0..1; null where none has one.</summary>
+    public double? RedShare => ShareOf(Red, Lit);
+
+    /// <summary>Snapshots without a light of all, 0..1; null where nothing was observed.</summary>
+    public double? UnlitShare => ShareOf(Unlit, Total);
+
+    /// <summary>A part of a whole, 0..1; null where there is no whole.</summary>
+    internal static double? ShareOf(long part, long whole) => whole == 0 ? null : (double)part / whole;
 }
 
 /// <summary>Counts of one display bucket.</summary>
@@ -41,8 +53,17 @@ public sealed record LightSeries
     /// <summary>Sum over the range.</summary>
     public required LightCounts Sum { get; init; }
 
-    /// <summary>Sum over the range of the same length before.</summary>
+    /// <summary>The finished part of <see cref="Sum"/>, which is compared with <see cref="Before"/>.</summary>
+    public required LightCounts Compared { get; init; }
+
+    /// <summary>Sum over the same time before.</summary>
     public required LightCounts Before { get; init; }
+
+    /// <summary>What <see cref="Compared"/> and <see cref="Before"/> are of.</summary>
+    public required Comparison Comparison { get; init; }
+
+    /// <summary>Since when there are records of the warehouse; null where there are none.</summary>
+    public DateTimeOffset? RecordsFrom { get; init; }
 
     /// <summary>The range asked for.</summary>
     public required TimeRange Asked { get; init; }

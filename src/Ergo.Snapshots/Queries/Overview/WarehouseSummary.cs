@@ -9,7 +9,7 @@ public sealed record WarehouseSummary : LightCounts
     public required string Id { get; init; }
 
     /// <summary>Warehouse name.</summary>
-    public required string Name { get; init; }
+    public required string Name { get; init => field = PlainText.Line(value); }
 
     /// <summary>Warehouse code.</summary>
     public required string Code { get; init; }
@@ -17,14 +17,23 @@ public sealed record WarehouseSummary : LightCounts
     /// <summary>IANA time zone.</summary>
     public required string Timezone { get; init; }
 
-    /// <summary>Red snapshots of the range of the same length before.</summary>
+    /// <summary>Red snapshots of the finished part of the range, which is compared with the time before.</summary>
+    public required long RedCompared { get; init; }
+
+    /// <summary>Snapshots with a light of that part.</summary>
+    public required long LitCompared { get; init; }
+
+    /// <summary>Red snapshots of the same time before.</summary>
     public required long RedBefore { get; init; }
 
-    /// <summary>Snapshots of the range of the same length before.</summary>
-    public required long TotalBefore { get; init; }
+    /// <summary>Snapshots with a light of the same time before.</summary>
+    public required long LitBefore { get; init; }
 
     /// <summary>Latest observation; null where there is none.</summary>
     public DateTimeOffset? NewestEvent { get; init; }
+
+    /// <summary>Since when there are records; null where there are none.</summary>
+    public DateTimeOffset? RecordsFrom { get; init; }
 
     /// <summary>The zone with the highest priority score of the last seven days; null where no zone has three reds.</summary>
     public string? WorstZone { get; init; }
@@ -35,12 +44,16 @@ public sealed record WarehouseSummary : LightCounts
     /// <summary>Zones with three or more reds in the last seven days.</summary>
     public required long RedZones { get; init; }
 
-    /// <summary>Red share before, 0..1; null where nothing was observed.</summary>
-    public double? RedShareBefore => TotalBefore == 0 ? null : (double)RedBefore / TotalBefore;
+    /// <summary>Red share of the finished part, 0..1; null where none has a light.</summary>
+    public double? RedShareCompared => ShareOf(RedCompared, LitCompared);
+
+    /// <summary>Red share before, 0..1; null where none has a light.</summary>
+    public double? RedShareBefore => ShareOf(RedBefore, LitBefore);
 }
 
 /// <summary>The overview of all warehouses.</summary>
-/// <param name="Warehouses">The one with the highest red share first.</param>
+/// <param name="Warehouses">By name.</param>
 /// <param name="Shown">The range the figures really cover.</param>
 /// <param name="Freshness">State of the view they were read from.</param>
-public sealed record Overview(IReadOnlyList<WarehouseSummary> Warehouses, TimeRange Shown, Freshness Freshness);
+/// <param name="Comparison">What the compared counts are of.</param>
+public sealed record Overview(IReadOnlyList<WarehouseSummary> Warehouses, TimeRange Shown, Freshness Freshness, Comparison Comparison);

@@ -11,22 +11,24 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
     // RULA and REBA bands hold the scores above one edge and up to the other; NIOSH bands are counted as such.
     private const string BandsSql = """
         WITH counted AS MATERIALIZED (
-            SELECT true AS is_now, n.* FROM ergo_internal.warehouse_scores(@Id, @from, @to) n
+            SELECT 1 AS part, n.* FROM ergo_internal.warehouse_scores(@Id, @from, @end) n
             UNION ALL
-            SELECT false, b.* FROM ergo_internal.warehouse_scores(@Id, @before, @from) b
+            SELECT 2, r.* FROM ergo_internal.warehouse_scores(@Id, @end, @to) r
+            UNION ALL
+            SELECT 0, b.* FROM ergo_internal.warehouse_scores(@Id, @beforeFrom, @beforeTo) b
         ), scored AS (
-            SELECT c.is_now, 'rula' AS instrument, u.ordinal, sum(u.n) AS n FROM counted c, unnest(c.rula_counts) WITH ORDINALITY u(n, ordinal) GROUP BY 1, 3
+            SELECT c.part, 'rula' AS instrument, u.ordinal, sum(u.n) AS n FROM counted c, unnest(c.rula_counts) WITH ORDINALITY u(n, ordinal) GROUP BY 1, 3
             UNION ALL
-            SELECT c.is_now, 'reba', u.ordinal, sum(u.n) FROM counted c, unnest(c.reba_counts) WITH ORDINALITY u(n, ordinal) GROUP BY 1, 3
+            SELECT c.part, 'reba', u.ordinal, sum(u.n) FROM counted c, unnest(c.reba_counts) WITH ORDINALITY u(n, ordinal) GROUP BY 1, 3
             UNION ALL
-            SELECT c.is_now, 'niosh', u.ordinal, sum(u.n) FROM counted c, unnest(c.niosh_bands) WITH ORDINALITY u(n, ordinal) GROUP BY 1, 3
+            SELECT c.part, 'niosh', u.ordinal, sum(u.n) FROM counted c, unnest(c.niosh_bands) WITH ORDINALITY u(n, ordinal) GROUP BY 1, 3
         ), listed AS (
-            SELECT s.is_now, s.instrument, b.band, s.n
+            SELECT s.part, s.instrument, b.band, s.n
             FROM scored s JOIN score_bands b ON b.version = 1 AND b.instrument = s.instrument
                 AND CASE WHEN s.instrument = 'niosh' THEN b.ordinal = s.ordinal ELSE s.ordinal > b.above AND s.ordinal <= b.up_to END
             UNION ALL
-            SELECT c.is_now, x.instrument, x.band, x.n FROM (
-                SELECT is_now, sum(rula_invalid) AS rula_invalid, sum(reba_invalid) AS reba_invalid, sum(niosh_invalid) AS niosh_invalid,
+            SELECT c.part, x.instrument, x.band, x.n FROM (
+                SELECT part, sum(rula_invalid) AS rula_invalid, sum(reba_invalid) AS reba_invalid, sum(niosh_invalid) AS niosh_invalid,
                        sum(snapshot_count) AS total, sum(rula_n) AS rula_n, sum(reba_n) AS reba_n, sum(niosh_n) AS niosh_n
                 FROM counted GROUP BY 1
             ) c CROSS JOIN LATERAL (VALUES
@@ -34,14 +36,15 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
                 ('reba', 'invalid', c.reba_invalid), ('reba', 'not scored', c.total - c.reba_n - c.reba_invalid),
                 ('niosh', 'invalid', c.niosh_invalid), ('niosh', 'not scored', c.total - c.niosh_n - c.niosh_invalid)) x(instrument, band, n)
         ), summed AS (
-            SELECT instrument, band, coalesce(sum(n) FILTER (WHERE is_now), 0)::bigint AS count, coalesce(sum(n) FILTER (WHERE NOT is_now), 0)::bigint AS count_before
+            SELECT instrument, band, coalesce(sum(n) FILTER (WHERE part > 0), 0)::bigint AS count,
+                   coalesce(sum(n) FILTER (WHERE part = 1), 0)::bigint AS count_compared, coalesce(sum(n) FILTER (WHERE part = 0), 0)::bigint AS count_before
             FROM listed GROUP BY 1, 2
         ), bands AS (
             SELECT instrument, band, meaning, source, ordinal FROM score_bands WHERE version = 1
             UNION ALL
             SELECT i, b, NULL, NULL, o FROM unnest(ARRAY['rula', 'reba', 'niosh']) i CROSS JOIN (VALUES ('invalid', 98), ('not scored', 99)) x(b, o)
         )
-        SELECT l.instrument, l.band, l.meaning, l.source, l.ordinal, coalesce(s.count, 0) AS count, coalesce(s.count_before, 0) AS count_before
+        SELECT l.instrument, l.band, l.meaning, l.source, l.ordinal, coalesce(s.count, 0) AS count, coalesce(s.count_compared, 0) AS count_compared, coalesce(s.count_before, 0) AS count_before
         FROM bands l LEFT JOIN summed s ON s.instrument = l.instrument AND s.band = l.band
         ORDER BY l.instrument, l.ordinal
         """;
@@ -54,6 +57,8 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
         var byLocalDay = range.Length > TimeSpan.FromDays(8);
         var end = byLocalDay ? "(x.start AT TIME ZONE @zone + interval '1 day') AT TIME ZONE @zone" : "x.start + @bucket";
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
+        var freshness = await connection.FreshnessOfAsync([ViewNames.PostureTypeCounts], cancellationToken);
+        var compared = Comparison.Of(range, shown, TimeSpan.FromHours(1), freshness.CompleteTo);
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
             {BandsSql};
 
@@ -68,7 +73,7 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
             ) x LEFT JOIN ergo_internal.known_zones z ON z.id = x.zone_id
             ORDER BY x.rula7::float8 / nullif(x.rula_scored, 0) DESC NULLS LAST, zone_name;
 
-            SELECT x.start, x.band, x.count, coalesce({end} > v.complete_to, true) AS is_partial FROM (
+            SELECT x.start, x.band, x.count, coalesce({end} > @complete, true) AS is_partial FROM (
                 SELECT c.start, b.band, b.count FROM (
                     SELECT {BucketSeries.Key(byLocalDay, "p.bucket_time")} AS start,
                            sum(p.rula_counts[1] + p.rula_counts[2])::bigint AS low, sum(p.rula_counts[3] + p.rula_counts[4])::bigint AS medium,
@@ -79,19 +84,19 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
                 ) c CROSS JOIN LATERAL (VALUES ('1-2', c.low), ('3-4', c.medium), ('5-6', c.high), ('7', c.highest),
                                                ('invalid', c.invalid), ('not scored', c.not_scored)) b(band, count)
                 WHERE b.count > 0
-            ) x CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = @ViewName) v
+            ) x
             ORDER BY x.start, x.band;
 
             SELECT p.* FROM ergo_internal.score_percentiles(@Id, @from, @to) p;
 
             SELECT too_late_rows, future_rows FROM data_quality WHERE warehouse_id = @Id;
 
-            {FreshnessQuery.Sql}
+            SELECT o.bucket_time FROM ergo_internal.oldest_hour(@Id) o;
             """,
             new
             {
                 warehouse.Id, zone = warehouse.Timezone, bucket = TimeSpan.FromHours(1), from = shown.From, to = shown.To,
-                before = shown.Before.From, ViewName = ViewNames.PostureTypeCounts,
+                end = compared.End, beforeFrom = compared.BeforeFrom, beforeTo = compared.BeforeTo, complete = freshness.CompleteTo,
             },
             cancellationToken: cancellationToken));
         return new PostureSummary
@@ -100,9 +105,11 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
             Zones = (await results.ReadAsync<ZonePostures>()).AsList(),
             Points = (await results.ReadAsync<BandPoint>()).AsList(),
             Scores = (await results.ReadAsync<ScorePercentiles>()).AsList(),
-            LeftOut = await results.ReadSingleAsync<LeftOut>(),
+            LeftOut = await results.ReadSingleOrDefaultAsync<LeftOut>() ?? new LeftOut { TooLateRows = 0, FutureRows = 0 },
+            Comparison = compared,
+            RecordsFrom = await results.ReadSingleOrDefaultAsync<DateTimeOffset?>(),
             Shown = shown,
-            Freshness = await results.ReadSingleAsync<Freshness>(),
+            Freshness = freshness,
         };
     }
 }

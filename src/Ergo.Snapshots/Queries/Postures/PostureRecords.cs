@@ -21,7 +21,10 @@ public sealed record BandCount
     /// <summary>Snapshots in the range.</summary>
     public required long Count { get; init; }
 
-    /// <summary>Snapshots in the range of the same length before.</summary>
+    /// <summary>Snapshots in the finished hours of the range, which are compared with <see cref="CountBefore"/>.</summary>
+    public required long CountCompared { get; init; }
+
+    /// <summary>Snapshots in the same hours before.</summary>
     public required long CountBefore { get; init; }
 }
 
@@ -32,7 +35,7 @@ public sealed record ZonePostures
     public string? ZoneId { get; init; }
 
     /// <summary>Zone name.</summary>
-    public required string ZoneName { get; init; }
+    public required string ZoneName { get; init => field = PlainText.Line(value); }
 
     /// <summary>Snapshots.</summary>
     public required long Total { get; init; }
@@ -98,6 +101,12 @@ public sealed record PostureSummary
 
     /// <summary>What is stored but in no figure.</summary>
     public required LeftOut LeftOut { get; init; }
+
+    /// <summary>What the compared counts and those before are of.</summary>
+    public required Comparison Comparison { get; init; }
+
+    /// <summary>Since when there are records of the warehouse; null where there are none.</summary>
+    public DateTimeOffset? RecordsFrom { get; init; }
 
     /// <summary>The range the figures really cover: whole hours.</summary>
     public required TimeRange Shown { get; init; }

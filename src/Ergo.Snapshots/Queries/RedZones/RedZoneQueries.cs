@@ -15,40 +15,66 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
         var source = SourceView.For(range.Before, time.GetUtcNow());
         var shown = range.AlignedTo(source.Bucket);
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
+        var freshness = await connection.FreshnessOfAsync(source.ZoneViews, cancellationToken);
+        var compared = Comparison.Of(range, shown, source.Bucket, freshness.CompleteTo);
+        const string Lit = "s.green_count + s.yellow_count + s.red_count";
         var zones = (await connection.QueryAsync<ZoneSummary>(new CommandDefinition($"""
             SELECT x.*, {ZoneName} AS zone_name, z.code AS zone_code FROM (
                 SELECT s.zone_id,
-                       coalesce(sum(s.green_count) FILTER (WHERE now_part), 0)::bigint AS green,
-                       coalesce(sum(s.yellow_count) FILTER (WHERE now_part), 0)::bigint AS yellow,
-                       coalesce(sum(s.red_count) FILTER (WHERE now_part), 0)::bigint AS red,
-                       coalesce(sum(s.snapshot_count) FILTER (WHERE now_part), 0)::bigint AS total,
-                       sum(s.risk_sum) FILTER (WHERE now_part) / nullif(sum(s.risk_n) FILTER (WHERE now_part), 0)::float8 AS avg_composite_risk,
-                       max(s.risk_max) FILTER (WHERE now_part) AS max_composite_risk,
-                       coalesce(sum(s.red_count) FILTER (WHERE NOT now_part), 0)::bigint AS red_before,
-                       coalesce(sum(s.snapshot_count) FILTER (WHERE NOT now_part), 0)::bigint AS total_before
-                FROM (SELECT true AS now_part, n.* FROM {source.ZonesBetween("@from", "@to")} n
+                       coalesce(sum(s.green_count) FILTER (WHERE s.part > 0), 0)::bigint AS green,
+                       coalesce(sum(s.yellow_count) FILTER (WHERE s.part > 0), 0)::bigint AS yellow,
+                       coalesce(sum(s.red_count) FILTER (WHERE s.part > 0), 0)::bigint AS red,
+                       coalesce(sum(s.snapshot_count) FILTER (WHERE s.part > 0), 0)::bigint AS total,
+                       sum(s.risk_sum) FILTER (WHERE s.part > 0) / nullif(sum(s.risk_n) FILTER (WHERE s.part > 0), 0)::float8 AS avg_composite_risk,
+                       max(s.risk_max) FILTER (WHERE s.part > 0) AS max_composite_risk,
+                       coalesce(sum(s.red_count) FILTER (WHERE s.part = 1), 0)::bigint AS red_compared,
+                       coalesce(sum({Lit}) FILTER (WHERE s.part = 1), 0)::bigint AS lit_compared,
+                       coalesce(sum(s.red_count) FILTER (WHERE s.part = 0), 0)::bigint AS red_before,
+                       coalesce(sum({Lit}) FILTER (WHERE s.part = 0), 0)::bigint AS lit_before
+                FROM (SELECT 1 AS part, n.* FROM {source.ZonesBetween("@from", "@end")} n
                       UNION ALL
-                      SELECT false, b.* FROM {source.ZonesBetween("@before", "@from")} b) s
+                      SELECT 2, r.* FROM {source.ZonesBetween("@end", "@to")} r
+                      UNION ALL
+                      SELECT 0, b.* FROM {source.ZonesBetween("@beforeFrom", "@beforeTo")} b) s
                 GROUP BY s.zone_id
             ) x LEFT JOIN ergo_internal.known_zones z ON z.id = x.zone_id
             WHERE x.total > 0 AND (@zones::text[] IS NULL OR x.zone_id = ANY (@zones))
-            ORDER BY x.red::float8 / x.total DESC, x.red DESC, zone_name
+            ORDER BY x.red::float8 / nullif(x.green + x.yellow + x.red, 0) DESC NULLS LAST, x.red DESC, zone_name
             """,
-            new { warehouse.Id, zones = warehouse.Zones?.Ids, before = shown.Before.From, from = shown.From, to = shown.To }, cancellationToken: cancellationToken))).AsList();
-        return new ZoneSummaries(zones, shown, await connection.FreshnessOfAsync(source.ZoneViews, cancellationToken));
+            new
+            {
+                warehouse.Id, zones = warehouse.Zones?.Ids, from = shown.From, to = shown.To, end = compared.End,
+                beforeFrom = compared.BeforeFrom, beforeTo = compared.BeforeTo,
+            },
+            cancellationToken: cancellationToken))).AsList();
+        return new ZoneSummaries(zones, shown, freshness);
     }
 
     /// <summary>Reds of each zone by local hour of the day, over whole hours of the range.</summary>
+    /// <param name="warehouse">The warehouse.</param>
+    /// <param name="range">The range.</param>
+    /// <param name="hasUnlit">Whether any snapshot of it may be without a light; where none is, they need not be looked for.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
     public async Task<IReadOnlyList<ZoneHour>> GetHoursOfDayAsync(
-        Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
+        Warehouse warehouse, TimeRange range, bool hasUnlit = true, CancellationToken cancellationToken = default)
     {
         var shown = range.AlignedTo(TimeSpan.FromHours(1));
+        const string Unlit = """
+            SELECT h.zone_id, date_part('hour', h.bucket_time AT TIME ZONE @Timezone)::int AS local_hour,
+                   sum(h.snapshot_count - h.green_count - h.yellow_count - h.red_count)::bigint AS n
+            FROM ergo_internal.zone_hours h
+            WHERE h.warehouse_id = @Id AND h.bucket_time >= @from AND h.bucket_time < @to AND h.snapshot_count > h.green_count + h.yellow_count + h.red_count
+            GROUP BY 1, 2
+            """;
+        const string None = "SELECT NULL::text AS zone_id, NULL::int AS local_hour, 0::bigint AS n WHERE false";
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         return (await connection.QueryAsync<ZoneHour>(new CommandDefinition($"""
-            SELECT x.*, {ZoneName} AS zone_name
-            FROM ergo_internal.zone_hours_of_day(@Id, @Timezone, @from, @to) x LEFT JOIN ergo_internal.known_zones z ON z.id = x.zone_id
+            SELECT x.zone_id, x.local_hour, x.red, x.total, x.total - coalesce(u.n, 0) AS lit, {ZoneName} AS zone_name
+            FROM ergo_internal.zone_hours_of_day(@Id, @Timezone, @from, @to) x
+            LEFT JOIN ({(hasUnlit ? Unlit : None)}) u ON u.zone_id IS NOT DISTINCT FROM x.zone_id AND u.local_hour = x.local_hour
+            LEFT JOIN ergo_internal.known_zones z ON z.id = x.zone_id
             WHERE @zones::text[] IS NULL OR x.zone_id = ANY (@zones)
-            ORDER BY zone_name, local_hour
+            ORDER BY zone_name, x.local_hour
             """,
             new { warehouse.Id, warehouse.Timezone, zones = warehouse.Zones?.Ids, from = shown.From, to = shown.To }, cancellationToken: cancellationToken))).AsList();
     }

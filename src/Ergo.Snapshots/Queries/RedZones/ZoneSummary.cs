@@ -9,7 +9,7 @@ public sealed record ZoneSummary : LightCounts
     public string? ZoneId { get; init; }
 
     /// <summary>Zone name.</summary>
-    public required string ZoneName { get; init; }
+    public required string ZoneName { get; init => field = PlainText.Line(value); }
 
     /// <summary>Zone code; null for an unknown zone.</summary>
     public string? ZoneCode { get; init; }
@@ -20,14 +20,23 @@ public sealed record ZoneSummary : LightCounts
     /// <summary>Highest composite risk.</summary>
     public double? MaxCompositeRisk { get; init; }
 
-    /// <summary>Red snapshots of the range of the same length before.</summary>
+    /// <summary>Red snapshots of the finished part of the range, which is compared with the time before.</summary>
+    public required long RedCompared { get; init; }
+
+    /// <summary>Snapshots with a light of that part.</summary>
+    public required long LitCompared { get; init; }
+
+    /// <summary>Red snapshots of the same time before.</summary>
     public required long RedBefore { get; init; }
 
-    /// <summary>Snapshots of the range of the same length before.</summary>
-    public required long TotalBefore { get; init; }
+    /// <summary>Snapshots with a light of the same time before.</summary>
+    public required long LitBefore { get; init; }
 
-    /// <summary>Red share before, 0..1; null where nothing was observed.</summary>
-    public double? RedShareBefore => TotalBefore == 0 ? null : (double)RedBefore / TotalBefore;
+    /// <summary>Red share of the finished part, 0..1; null where none has a light.</summary>
+    public double? RedShareCompared => ShareOf(RedCompared, LitCompared);
+
+    /// <summary>Red share before, 0..1; null where none has a light.</summary>
+    public double? RedShareBefore => ShareOf(RedBefore, LitBefore);
 }
 
 /// <summary>The zones of a warehouse over a range.</summary>
@@ -43,7 +52,7 @@ public sealed record ZoneHour
     public string? ZoneId { get; init; }
 
     /// <summary>Zone name.</summary>
-    public required string ZoneName { get; init; }
+    public required string ZoneName { get; init => field = PlainText.Line(value); }
 
     /// <summary>Local hour of the day, 0..23.</summary>
     public required int LocalHour { get; init; }
@@ -53,4 +62,7 @@ public sealed record ZoneHour
 
     /// <summary>Snapshots; hours without any are absent: not observed, not green.</summary>
     public required long Total { get; init; }
+
+    /// <summary>Those with a light: what shares are of.</summary>
+    public required long Lit { get; init; }
 }

@@ -27,7 +27,7 @@ public sealed class ExposureChartsTests
     {
         Assert.Equal(["Red", "Yellow", "Green"], ExposureCharts.OverTime(Summary(Point(0, 6, 6, 6)), Zone).Series.Select(series => series.Name));
         var unlit = ExposureCharts.OverTime(Summary(Point(0, 6, 6, 6, total: 24)), Zone).Series[^1];
-        Assert.Equal(("Without a light", ChartColor.Before, 0.1), (unlit.Name, unlit.Color, unlit.Points[0].Value));
+        Assert.Equal(("Without a light", ChartColor.NotObserved, 0.1), (unlit.Name, unlit.Color, unlit.Points[0].Value));
     }
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class ExposureChartsTests
     [InlineData(30, 20, "The red share rose from 20.0 % to 30.0 % of observed time")]
     [InlineData(20, 20, "The red share stayed at 20.0 % of observed time")]
     public void Title_is_the_comparison_with_the_period_before(double now, double before, string expected) =>
-        Assert.Equal(expected, Plain(ExposureCharts.Title(Summary() with { Sum = Minutes(now, 0, 100 - now), Before = Minutes(before, 0, 100 - before) })));
+        Assert.Equal(expected, Plain(ExposureCharts.Title(Summary() with { Sum = Minutes(50, 0, 50), Compared = Minutes(now, 0, 100 - now), Before = Minutes(before, 0, 100 - before) })));
 
     [Fact]
     public void Title_compares_with_nothing_where_nothing_was_observed_before() =>
@@ -69,6 +69,27 @@ public sealed class ExposureChartsTests
         Assert.Equal(240, ExposureText.Grey(Minutes(60, 60, 120), 480));
         Assert.Equal(0, ExposureText.Grey(Minutes(200, 200, 200), 480));
         Assert.Equal(6, ExposureText.Grey(Minutes(1, 1, 1, total: 9), null));
+    }
+
+    [Fact]
+    public void Hour_in_progress_is_not_held_against_a_finished_one()
+    {
+        var range = Summary().Shown;
+        var running = Summary() with
+        {
+            Compared = Minutes(60, 90, 210),
+            Comparison = Ergo.Snapshots.Queries.Comparison.Of(range, range, TimeSpan.FromHours(1), Start.AddHours(2.5)),
+        };
+        Assert.Equal(TimeSpan.FromHours(2), running.Comparison.Length);
+        Assert.Equal("The red share fell from 40.0 % to 16.7 % of observed time", Plain(ExposureCharts.Title(running)));
+    }
+
+    [Fact]
+    public void Share_is_of_time_that_has_a_light()
+    {
+        Assert.Equal(0.5, Minutes(10, 0, 10, total: 100).RedShare);
+        Assert.Null(Minutes(0, 0, 0, total: 100).RedShare);
+        Assert.Equal("No observed time has a light", ExposureCharts.Title(Summary() with { Sum = Minutes(0, 0, 0, total: 100) }));
     }
 
     private static string Plain(string text) => text.Replace('\u00a0', ' ');

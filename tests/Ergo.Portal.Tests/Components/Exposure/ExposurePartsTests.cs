@@ -65,6 +65,16 @@ public sealed class ExposurePartsTests : BunitContext
     }
 
     [Fact]
+    public void Unfinished_range_is_compared_by_its_finished_hours_in_the_totals()
+    {
+        var range = Summary().Shown;
+        var running = Summary() with { Comparison = Ergo.Snapshots.Queries.Comparison.Of(range, range, TimeSpan.FromHours(1), Start.AddHours(2.5)) };
+        var rows = Render<ExposureTotals>(parts => parts.Add(part => part.Data, running)).FindAll("tbody tr");
+        Assert.Equal(["All, the 2 h that are finished", "All, the same 2 h before"], rows.TakeLast(2).Select(row => row.QuerySelector("th")!.TextContent));
+        Assert.Contains("finished hours only", Render<ExposureFigures>(parts => parts.Add(part => part.Data, running)).Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_observed_is_said_and_not_shown_as_zero()
     {
         var summary = Summary() with { Unidentified = Minutes(0, 0, 0) };

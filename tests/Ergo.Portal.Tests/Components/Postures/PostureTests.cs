@@ -1,9 +1,11 @@
 using Bunit;
 using Ergo.Portal.Components.Charts;
 using Ergo.Portal.Components.Pages.Postures;
+using Ergo.Portal.Figures;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Queries;
 using Ergo.Snapshots.Queries.Postures;
+using Microsoft.Extensions.DependencyInjection;
 using Radzen;
 
 namespace Ergo.Portal.Tests.Components.Postures;
@@ -25,6 +27,7 @@ public sealed class PostureTests : BunitContext
     public PostureTests()
     {
         Services.AddRadzenComponents();
+        Services.AddSingleton(new FigureRules());
         JSInterop.Mode = JSRuntimeMode.Loose;
     }
 
@@ -40,7 +43,15 @@ public sealed class PostureTests : BunitContext
     [Fact]
     public void Titles_say_how_the_most_severe_bands_changed() => Assert.Equal(
         ["RULA 7 fell from 10.0 % to 5.0 %", "REBA 8 or more rose from 20.0 % to 40.0 %", "NIOSH lifting index (LI): nothing was scored"],
-        Instruments().Select(instrument => Plain(PostureCharts.Title(instrument))));
+        Instruments().Select(instrument => Plain(PostureCharts.Title(instrument, new()))));
+
+    [Fact]
+    public void Few_scores_make_no_headline_and_come_with_their_interval()
+    {
+        var few = Instrument.Of(Summary([]) with { Bands = [Band("rula", "1-2", 1, 9, 40), Band("rula", "7", 4, 1, 10)] })[0];
+        Assert.Equal("RULA: too few scores to tell, n 10", PostureCharts.Title(few, new()));
+        Assert.Equal("95 % interval 1.8 to 40.4 %", Plain(few.Severity.IntervalWords));
+    }
 
     [Fact]
     public void Bands_are_read_with_both_their_edges() => Assert.Equal(
@@ -141,7 +152,8 @@ public sealed class PostureTests : BunitContext
 
     private static PostureSummary Summary(IReadOnlyList<BandPoint> points) => new()
     {
-        Bands = Bands, Zones = [], Points = points, Scores = [], LeftOut = new() { TooLateRows = 0, FutureRows = 0 }, Shown = new TimeRange(Start, Start.AddHours(4)), Freshness = Fresh(Start.AddHours(3.2)),
+        Bands = Bands, Zones = [], Points = points, Scores = [], LeftOut = new() { TooLateRows = 0, FutureRows = 0 }, Shown = new TimeRange(Start, Start.AddHours(4)),
+        Comparison = Comparison.Of(new TimeRange(Start, Start.AddHours(4)), new TimeRange(Start, Start.AddHours(4)), TimeSpan.FromHours(1), Start.AddHours(4)), Freshness = Fresh(Start.AddHours(3.2)),
     };
 
     private static Freshness Fresh(DateTimeOffset completeTo) =>
@@ -149,7 +161,7 @@ public sealed class PostureTests : BunitContext
 
     private static BandCount Band(string instrument, string band, int ordinal, long count, long before) => new()
     {
-        Instrument = instrument, Band = band, Ordinal = ordinal, Count = count, CountBefore = before,
+        Instrument = instrument, Band = band, Ordinal = ordinal, Count = count, CountCompared = count, CountBefore = before,
         Meaning = ordinal < 90 ? $"meaning of {band}" : null, Source = ordinal < 90 ? "A & B 1993" : null,
     };
 

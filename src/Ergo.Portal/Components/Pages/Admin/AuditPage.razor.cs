@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ergo.Accounts.Audit;
 using Ergo.Portal.Admin;
 using Ergo.Portal.Auth.Audit;
@@ -14,11 +15,28 @@ public sealed partial class AuditPage
     private IReadOnlyList<AuditFault>? _faults;
     private bool _isChecking;
     private bool _hasOlder;
-    private string? _who;
-    private string? _what;
-    private string? _outcome;
-    private string? _from;
-    private string? _to;
+    private AuditFilter _filter = new();
+    private AuditFilter? _read;
+
+    /// <summary>The address's filter by person.</summary>
+    [SupplyParameterFromQuery(Name = "who")]
+    public string? Who { get; set; }
+
+    /// <summary>The address's filter by what was done.</summary>
+    [SupplyParameterFromQuery(Name = "what")]
+    public string? What { get; set; }
+
+    /// <summary>The address's filter by outcome.</summary>
+    [SupplyParameterFromQuery(Name = "outcome")]
+    public string? Outcome { get; set; }
+
+    /// <summary>The address's first UTC day.</summary>
+    [SupplyParameterFromQuery(Name = "from")]
+    public string? From { get; set; }
+
+    /// <summary>The address's last UTC day.</summary>
+    [SupplyParameterFromQuery(Name = "to")]
+    public string? To { get; set; }
 
     [Inject]
     private AuditLog Log { get; init; } = default!;
@@ -32,23 +50,46 @@ public sealed partial class AuditPage
     [Inject]
     private ILogger<AuditPage> Logger { get; init; } = default!;
 
-    /// <inheritdoc />
-    protected override Task OnInitializedAsync() => FilterAsync();
+    [Inject]
+    private NavigationManager Navigation { get; init; } = default!;
 
-    private async Task FilterAsync()
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
     {
-        _entries = await (_entries with { IsLoading = true }).LoadAsync(() => ReadAsync(null), "the audit log", Logger);
+        _filter = AuditQuery.Parse(Blank(Who), Blank(What), Outcome, From, To);
+        if (_filter != _read)
+        {
+            // What is shown belongs to another filter.
+            _entries = Loadable.Pending<IReadOnlyList<AuditEntry>>();
+            await ReadAsync();
+        }
     }
+
+    private async Task ReadAsync()
+    {
+        _read = _filter;
+        _entries = await (_entries with { IsLoading = true }).LoadAsync(() => PageAsync(null), "the audit log", Logger);
+    }
+
+    private void Apply(ChangeEventArgs change, Func<string, string> url) => Navigation.NavigateTo(url((change.Value as string)?.Trim() ?? ""));
+
+    // A field that is not given stays as the address has it.
+    private string Url(string? who = null, string? what = null, string? outcome = null, string? from = null, string? to = null) =>
+        AuditQuery.PageUrl(who ?? Who, what ?? What, outcome ?? Outcome, from ?? From, to ?? To);
+
+    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static string? Day(DateTimeOffset? day) => day?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private async Task OlderAsync()
     {
         var shown = _entries.Data!;
-        _entries = await (_entries with { IsLoading = true }).LoadAsync(async () => (IReadOnlyList<AuditEntry>)[.. shown, .. await ReadAsync(shown[^1].Id)], "the audit log", Logger);
+        _entries = await (_entries with { IsLoading = true }).LoadAsync(async () => (IReadOnlyList<AuditEntry>)[.. shown, .. await PageAsync(shown[^1].Id)], "the audit log", Logger);
     }
 
-    private async Task<IReadOnlyList<AuditEntry>> ReadAsync(long? before)
+    private async Task<IReadOnlyList<AuditEntry>> PageAsync(long? before)
     {
-        var found = await Log.ListAsync(AuditQuery.Parse(_who, _what, _outcome, _from, _to) with { Before = before }, PageSize + 1);
+        var found = await Log.ListAsync(_filter with { Before = before }, PageSize + 1);
         _hasOlder = found.Count > PageSize;
         return [.. found.Take(PageSize)];
     }

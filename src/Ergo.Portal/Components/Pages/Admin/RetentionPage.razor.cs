@@ -14,11 +14,14 @@ namespace Ergo.Portal.Components.Pages.Admin;
 public sealed partial class RetentionPage
 {
     private const string WorkName = "retention";
+    private const int PageSize = 20;
     private Loadable<RetentionPlan> _plan = Loadable.Pending<RetentionPlan>();
     private Loadable<IReadOnlyList<RetentionStatistics>> _statistics = Loadable.Pending<IReadOnlyList<RetentionStatistics>>();
     private string? _notice;
     private IReadOnlyList<RetentionPlanChange> _changes = [];
     private long? _lastRun;
+    private string? _find;
+    private int _skip;
 
     [Inject]
     private WarehouseRetention Settings { get; init; } = default!;
@@ -122,6 +125,14 @@ public sealed partial class RetentionPage
         }
 
         return outcome.Refusal;
+    }
+
+    // Of many, those with something unusual first; of few, by name, where everybody expects them.
+    private List<RetentionSetting> Found(RetentionPageData data)
+    {
+        var found = string.IsNullOrWhiteSpace(_find) ? data.Settings : data.Settings.Where(setting =>
+            setting.WarehouseName.Contains(_find.Trim(), StringComparison.OrdinalIgnoreCase) || setting.WarehouseCode.Contains(_find.Trim(), StringComparison.OrdinalIgnoreCase));
+        return data.Settings.Count <= PageSize ? [.. found] : [.. found.OrderByDescending(setting => setting.LegalHold || WarehouseWords.All(setting).Count > 0)];
     }
 
     private long? GoesOf(RetentionSetting setting) =>

@@ -20,6 +20,7 @@ public sealed partial class StoragePage
     private const int RunsShown = 20;
     private Loadable<IReadOnlyList<RetentionStatistics>> _statistics = Loadable.Pending<IReadOnlyList<RetentionStatistics>>();
     private Loadable<IReadOnlyList<DataQuality>> _quality = Loadable.Pending<IReadOnlyList<DataQuality>>();
+    private IReadOnlyList<RetentionSetting> _settings = [];
     private long? _waitedAtStart;
 
     [Inject]
@@ -30,6 +31,9 @@ public sealed partial class StoragePage
 
     [Inject]
     private DataQualityReader Quality { get; init; } = default!;
+
+    [Inject]
+    private WarehouseRetention Settings { get; init; } = default!;
 
     [Inject]
     private RowBalanceReader Balance { get; init; } = default!;
@@ -95,6 +99,8 @@ public sealed partial class StoragePage
         try
         {
             _quality = await (_quality with { IsLoading = true }).LoadAsync(() => Quality.GetAsync(Gone), "which rows are in no view", Logger);
+            StateHasChanged();
+            await Actions.AskAsync("Reading the warehouses", async () => _settings = await Settings.ListAsync(Gone));
             StateHasChanged();
             _statistics = await (_statistics with { IsLoading = true }).LoadAsync(() => Retention.GetRetentionStatisticsAsync(Gone), "what the tables hold", Logger);
             StateHasChanged();

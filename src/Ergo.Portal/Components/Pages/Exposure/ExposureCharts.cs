@@ -24,9 +24,9 @@ public static class ExposureCharts
             Series("Yellow", ChartColor.Yellow, point => point.Yellow),
             Series("Green", ChartColor.Green, point => point.Green),
         ];
-        if (points.Any(point => Unlit(point) > NoTime))
+        if (points.Any(point => point.Unlit > NoTime))
         {
-            series.Add(Series("Without a light", ChartColor.Before, Unlit));
+            series.Add(Series("Without a light", ChartColor.NotObserved, point => point.Unlit));
         }
 
         return new TimeChart
@@ -36,6 +36,7 @@ public static class ExposureCharts
             Unit = "h",
             Decimals = 1,
             Bucket = Bucket(summary),
+            RecordsFrom = summary.RecordsFrom,
             PartialFrom = points.FirstOrDefault(point => point.IsPartial)?.Start,
             Series = series,
         };
@@ -54,11 +55,12 @@ public static class ExposureCharts
     /// <param name="summary">What was read.</param>
     public static string Title(ExposureSummary summary)
     {
-        var (now, was) = (ExposureText.Share(summary.Sum.RedShare), ExposureText.Share(summary.Before.RedShare));
-        return (summary.Sum.RedShare, summary.Before.RedShare) switch
+        // Finished hours against finished hours.
+        var (now, was) = (ExposureText.Share(summary.Compared.RedShare), ExposureText.Share(summary.Before.RedShare));
+        return (summary.Compared.RedShare, summary.Before.RedShare) switch
         {
-            (null, _) => "Nothing was observed",
-            (_, null) => $"{now} of observed time was red",
+            _ when summary.Sum.RedShare is null => summary.Sum.Total > 0 ? "No observed time has a light" : "Nothing was observed",
+            (null, _) or (_, null) => $"{ExposureText.Share(summary.Sum.RedShare)} of observed time was red",
             _ when now == was => $"The red share stayed at {now} of observed time",
             var (share, before) => $"The red share {(share > before ? "rose" : "fell")} from {was} to {now} of observed time",
         };
@@ -92,6 +94,4 @@ public static class ExposureCharts
         ExposureGrain.Cell when summary.Points.Count > 0 => summary.Points.Min(point => point.End - point.Start),
         _ => TimeSpan.FromDays(1),
     };
-
-    private static double Unlit(ExposurePoint point) => Math.Max(0, point.Total - point.Red - point.Yellow - point.Green);
 }

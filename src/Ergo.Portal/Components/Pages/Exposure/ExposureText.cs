@@ -31,6 +31,11 @@ public static class ExposureText
     /// <param name="share">The share.</param>
     public static string WholeShare(double? share) => share?.ToString("0\u00a0%", CultureInfo.InvariantCulture) ?? "–";
 
+    /// <summary>What is compared, in words: "24 h", or "finished 24 h" where an hour is in progress, which is never held against a finished one.</summary>
+    /// <param name="comparison">The comparison.</param>
+    public static string Compared(Ergo.Snapshots.Queries.Comparison comparison) =>
+        comparison.IsWhole ? RangeText.Length(comparison.Length) : $"{RangeText.Length(comparison.Length)} that are finished";
+
     /// <summary>How the red share compares with the period before, and whether that is good.</summary>
     /// <param name="now">The range.</param>
     /// <param name="before">The range before.</param>
@@ -73,7 +78,7 @@ public static class ExposureText
     /// <inheritdoc cref="Grey"/>
     public static string Parts(ExposureMinutes minutes, double? scheduled)
     {
-        var unlit = minutes.Total - minutes.Green - minutes.Yellow - minutes.Red;
+        var unlit = minutes.Unlit;
         var text = $"Red {Time(minutes.Red)}, yellow {Time(minutes.Yellow)}, green {Time(minutes.Green)}";
         text += unlit >= 0.5 ? $", observed without a light {Time(unlit)}" : "";
         return text + (scheduled is { } planned && planned > minutes.Total ? $", not observed {Time(planned - minutes.Total)}" : "") + " (h:mm)";

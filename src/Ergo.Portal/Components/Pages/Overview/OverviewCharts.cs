@@ -1,7 +1,7 @@
 using Ergo.Portal.Components.Charts;
 using Ergo.Portal.Components.Dashboards;
+using Ergo.Portal.Figures;
 using Ergo.Portal.Navigation;
-using Ergo.Snapshots.Queries.Lights;
 
 namespace Ergo.Portal.Components.Pages.Overview;
 
@@ -15,8 +15,8 @@ internal static class OverviewCharts
     /// <param name="zone">The zone of the axis.</param>
     public static TimeChart? RedShares(IReadOnlyList<WarehouseLights> lights, TimeZoneInfo zone)
     {
-        var buckets = lights.Where(warehouse => warehouse.Series.Sum.Total > 0).Take(ChartData.MostSeries)
-            .Select(warehouse => (warehouse.Name, warehouse.Zone, Buckets: LightBuckets.Of(warehouse.Series, MostBuckets))).ToList();
+        var buckets = lights.Where(warehouse => warehouse.Summary.Lit > 0).Take(ChartData.MostSeries)
+            .Select(warehouse => (warehouse.Summary.Name, warehouse.Zone, Buckets: LightBuckets.Of(warehouse.Points, MostBuckets))).ToList();
         if (buckets.Count == 0)
         {
             return null;
@@ -37,6 +37,7 @@ internal static class OverviewCharts
             Min = 0,
             Bucket = buckets[0].Buckets.Width,
             PartialFrom = partial,
+            RecordsFrom = lights.Take(ChartData.MostSeries).Min(warehouse => warehouse.Summary.RecordsFrom),
             Series =
             [
                 .. series.Select((warehouse, index) => new TimeSeries(
@@ -48,16 +49,24 @@ internal static class OverviewCharts
     /// <summary>The answer the comparison gives.</summary>
     /// <param name="lights">The warehouses compared, the highest red share first.</param>
     /// <param name="range">The range.</param>
-    public static string Title(IReadOnlyList<WarehouseLights> lights, RangeQuery range)
+    /// <param name="rules">Says how many snapshots are too few for a headline.</param>
+    public static string Title(IReadOnlyList<WarehouseLights> lights, RangeQuery range, FigureRules rules)
     {
-        var seen = lights.Where(warehouse => warehouse.Series.Sum.Total > 0).ToList();
+        var seen = lights.Select(warehouse => warehouse.Summary).Where(summary => summary.Lit > 0).ToList();
         if (seen is [var only])
         {
-            return ShareChange.Sentence($"{only.Name}: red share", only.Series.Sum.RedShare, only.Series.Before.RedShare, range);
+            return ShareChange.Sentence(
+                $"{only.Name}: red share of snapshots", new Share(only.Red, only.Lit), new Share(only.RedCompared, only.LitCompared), new Share(only.RedBefore, only.LitBefore), range, rules);
+        }
+
+        seen.RemoveAll(summary => rules.IsSmall(summary.Lit));
+        if (seen.Count < 2)
+        {
+            return seen is [var rest] ? $"{rest.Name} has a red share of {ShareChange.Words(rest.RedShare)}; the others have too few snapshots to compare" : "Too few snapshots to compare warehouses";
         }
 
         var (worst, best) = (seen[0], seen[^1]);
-        var (high, low) = (worst.Series.Sum.RedShare!.Value, best.Series.Sum.RedShare!.Value);
+        var (high, low) = (worst.RedShare!.Value, best.RedShare!.Value);
         if (ShareChange.Percent(high) == ShareChange.Percent(low))
         {
             return $"All warehouses have a red share of {ShareChange.Words(high)}";
@@ -74,15 +83,15 @@ internal static class OverviewCharts
     /// <param name="words">The range in words.</param>
     public static string Subtitle(IReadOnlyList<WarehouseLights> lights, int all, string words)
     {
-        var width = LightBuckets.Of(lights[0].Series, MostBuckets).WidthWords;
+        var width = LightBuckets.Of(lights[0].Points, MostBuckets).WidthWords;
         var which = all > lights.Count ? $", the {lights.Count} highest of {all} warehouses" : "";
-        return $"Share of snapshots that are red, per {width}, {words}{which}, n {lights.Sum(warehouse => warehouse.Series.Sum.Total):#,0}";
+        return $"Share of snapshots that are red, per {width}, {words}{which}, n {lights.Sum(warehouse => warehouse.Summary.Lit):#,0} with a light";
     }
 
     private static DateTimeOffset DateOf(DateTimeOffset start, TimeZoneInfo zone) =>
         new(DateTime.SpecifyKind(TimeZoneInfo.ConvertTime(start, zone).Date, DateTimeKind.Utc));
 
-    private static TimePoint Point(DateTimeOffset time, LightBucket? bucket) => bucket is { Total: > 0 }
-        ? new TimePoint(time, ShareChange.Percent((double)bucket.Red / bucket.Total), bucket.Total)
+    private static TimePoint Point(DateTimeOffset time, LightBucket? bucket) => bucket is { Lit: > 0 }
+        ? new TimePoint(time, ShareChange.Percent((double)bucket.Red / bucket.Lit), bucket.Lit)
         : new TimePoint(time, null, 0);
 }

@@ -30,7 +30,7 @@ public sealed record WarehouseView(WarehouseSummary Summary, DateTimeOffset? Las
 }
 
 /// <summary>A warehouse's lights over time.</summary>
-/// <param name="Name">Its name.</param>
+/// <param name="Summary">Its figures.</param>
 /// <param name="Zone">The time zone in which its days are cut.</param>
-/// <param name="Series">The lights.</param>
-public sealed record WarehouseLights(string Name, TimeZoneInfo Zone, LightSeries Series);
+/// <param name="Points">The lights, oldest first.</param>
+public sealed record WarehouseLights(WarehouseSummary Summary, TimeZoneInfo Zone, IReadOnlyList<LightPoint> Points);

@@ -1,5 +1,6 @@
 using Ergo.Portal.Components.Dashboards;
 using Ergo.Portal.Demo;
+using Ergo.Portal.Figures;
 using Ergo.Portal.Navigation;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Queries;
@@ -36,23 +37,29 @@ public sealed partial class OverviewPage
     private MaterializedViewsService ViewService { get; init; } = default!;
 
     [Inject]
+    private FigureRules Rules { get; init; } = default!;
+
+    [Inject]
     private DemoDataState Demo { get; init; } = default!;
 
     private string Words => Range?.InWords(Zone) ?? "";
 
-    private RangeQuery Week => RangeQuery.Of(RangePreset.Find("7d")!, Time.GetUtcNow());
-
     private string? DemoNote => Demo.IsLoading ? "The demo history is being loaded; its newest day comes first and appears here within seconds." : null;
+
+    // Cards to look at one by one; of more, rows to look through.
+    private const int MostCards = 12;
+
+    private DateTimeOffset? RecordsFrom => Value.Data?.Warehouses.Min(warehouse => warehouse.Summary.RecordsFrom);
 
     private Dictionary<string, string> Codes => Warehouses.ToDictionary(warehouse => warehouse.Id, warehouse => warehouse.Code);
 
     private string? Subtitle => Value.Data is { } data
-        ? $"{data.Warehouses.Count} {(data.Warehouses.Count == 1 ? "warehouse" : "warehouses")}, the highest red share first · {ShownRange.Words(data.Shown, Zone, Time.GetUtcNow())} · times in {Zone.Id}"
+        ? $"{data.Warehouses.Count} {(data.Warehouses.Count == 1 ? "warehouse" : "warehouses")}, the highest red share of snapshots first · {ShownRange.Words(data.Shown, Zone, Time.GetUtcNow())} · times in {Zone.Id}"
         : null;
 
     /// <inheritdoc />
     protected override Task<OverviewData> QueryAsync(Warehouse? warehouse, TimeRange range) =>
-        new OverviewReader(Overview, Lights, ViewService, Time).ReadAsync(Scope, range, Warehouses);
+        new OverviewReader(Overview, Lights, ViewService, Rules).ReadAsync(Scope, range, Warehouses);
 
     /// <inheritdoc />
     protected override Freshness FreshnessOf(OverviewData data) => data.Freshness;

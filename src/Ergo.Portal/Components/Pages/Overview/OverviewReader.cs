@@ -1,4 +1,5 @@
 using Ergo.Portal.Components.Charts;
+using Ergo.Portal.Figures;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Queries.Lights;
@@ -8,17 +9,14 @@ using Ergo.Snapshots.Warehouses;
 
 namespace Ergo.Portal.Components.Pages.Overview;
 
-/// <summary>Reads the overview.</summary>
+/// <summary>Reads the overview: one question after another, as many for 500 warehouses as for one.</summary>
 /// <param name="overview">All warehouses at a glance.</param>
 /// <param name="lights">Lights over time.</param>
 /// <param name="views">The views.</param>
-/// <param name="time">Clock.</param>
-internal sealed class OverviewReader(OverviewQueries overview, LightQueries lights, MaterializedViewsService views, TimeProvider time)
+/// <param name="rules">Says which shares are of too few to rank.</param>
+internal sealed class OverviewReader(OverviewQueries overview, LightQueries lights, MaterializedViewsService views, FigureRules rules)
 {
     private const int TopZones = 10;
-    private const int LastMinuteRows = 500;
-    private static readonly TimeSpan RecentPast = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(10);
 
     /// <summary>Everything the overview shows over a range.</summary>
     /// <param name="scope">Of what may be seen.</param>
@@ -29,34 +27,26 @@ internal sealed class OverviewReader(OverviewQueries overview, LightQueries ligh
         var figures = await overview.GetAsync(scope, range);
         var known = (await views.GetRefreshStatusAsync())
             .Where(view => view.Name is ViewNames.Rollup1m or ViewNames.TopRedZones).Max(view => view.CompleteTo);
-        var compared = figures.Warehouses.Where(summary => summary.Total > 0).Take(ChartData.MostSeries)
-            .Select(summary => warehouses.FirstOrDefault(warehouse => warehouse.Id == summary.Id)).OfType<Warehouse>();
+        var ranked = Ranked(figures.Warehouses, rules);
+        var byId = warehouses.ToDictionary(warehouse => warehouse.Id);
+        var compared = ranked.Where(summary => summary.Lit > 0 && byId.ContainsKey(summary.Id)).Take(ChartData.MostSeries).ToList();
+        var points = compared.Count == 0 ? null : await lights.GetPointsAsync([.. compared.Select(summary => byId[summary.Id])], range);
         return new OverviewData(
-            await Task.WhenAll(figures.Warehouses.Select(async summary => new WarehouseView(summary, await LastSeenAsync(summary, warehouses), known))),
-            await Task.WhenAll(compared.Select(async warehouse => new WarehouseLights(warehouse.Name, ZoneOf(warehouse), await lights.GetSeriesAsync(warehouse, range)))),
+            [.. ranked.Select(summary => new WarehouseView(summary, summary.NewestEvent, known))],
+            [.. compared.Select(summary => new WarehouseLights(summary, ZoneOf(summary.Timezone), points!.GetValueOrDefault(summary.Id) ?? []))],
             await views.GetTopRedZonesAsync(scope, TopZones),
             figures.Shown,
             figures.Freshness);
     }
 
-    private static TimeZoneInfo ZoneOf(Warehouse warehouse) =>
-        TimeZoneInfo.TryFindSystemTimeZoneById(warehouse.Timezone, out var zone) ? zone : TimeZoneInfo.Utc;
+    /// <summary>The most urgent first: by red share; then those of too few snapshots to rank; then those without a light.</summary>
+    /// <param name="warehouses">The warehouses, by name.</param>
+    /// <param name="rules">Says how many are few.</param>
+    internal static IReadOnlyList<WarehouseSummary> Ranked(IEnumerable<WarehouseSummary> warehouses, FigureRules rules) =>
+    [
+        .. warehouses.OrderBy(summary => summary.Lit == 0 ? 2 : rules.IsSmall(summary.Lit) ? 1 : 0).ThenByDescending(summary => summary.RedShare ?? -1)
+            .ThenByDescending(summary => summary.Total > 0),
+    ];
 
-    // The summary's newest event is as old as the hourly figures; the minutes know better.
-    private async Task<DateTimeOffset?> LastSeenAsync(WarehouseSummary summary, IReadOnlyList<Warehouse> warehouses)
-    {
-        if (warehouses.FirstOrDefault(one => one.Id == summary.Id) is not { } warehouse)
-        {
-            return summary.NewestEvent;
-        }
-
-        var now = time.GetUtcNow();
-        var recent = await views.GetRollup1mAsync(new ViewQuery
-        {
-            Warehouse = warehouse,
-            Range = new TimeRange(now - RecentPast, now + ClockDifference),
-            Limit = LastMinuteRows,
-        });
-        return recent.Select(row => (DateTimeOffset?)row.WindowEnd).Append(summary.NewestEvent).Max();
-    }
+    private static TimeZoneInfo ZoneOf(string timezone) => TimeZoneInfo.TryFindSystemTimeZoneById(timezone, out var zone) ? zone : TimeZoneInfo.Utc;
 }

@@ -1,4 +1,5 @@
 using Ergo.Portal.Components.Charts;
+using Ergo.Portal.Figures;
 using Ergo.Snapshots.Queries.Postures;
 
 namespace Ergo.Portal.Components.Pages.Postures;
@@ -44,13 +45,22 @@ public sealed record Instrument
     /// <summary>Snapshots with a valid score.</summary>
     public long Scored => Bands.Sum(band => band.Count);
 
-    /// <summary>The same in the range before.</summary>
+    /// <summary>The same in the finished hours, which are compared with the time before.</summary>
+    public long ScoredCompared => Bands.Sum(band => band.CountCompared);
+
+    /// <summary>The same in the time before.</summary>
     public long ScoredBefore => Bands.Sum(band => band.CountBefore);
 
     /// <summary>Share of the most severe bands, 0..1; null without scores.</summary>
     public double? SevereShare => Of(SevereBands.Sum(band => band.Count), Scored);
 
-    /// <summary>The same in the range before.</summary>
+    /// <summary>How many scores the most severe bands have, of how many.</summary>
+    public Share Severity => new(SevereBands.Sum(band => band.Count), Scored);
+
+    /// <summary>The share in the finished hours, which is compared with the one before.</summary>
+    public double? SevereShareCompared => Of(SevereBands.Sum(band => band.CountCompared), ScoredCompared);
+
+    /// <summary>The same in the time before.</summary>
     public double? SevereShareBefore => Of(SevereBands.Sum(band => band.CountBefore), ScoredBefore);
 
     /// <summary>Where the bands are published.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ergo.Portal.Components.Charts;
+using Ergo.Portal.Figures;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Queries.Postures;
 
@@ -57,6 +58,7 @@ public static class PostureCharts
             Max = 100,
             Bucket = byDay ? TimeSpan.FromDays(1) : TimeSpan.FromHours(1),
             PartialFrom = partial,
+            RecordsFrom = summary.RecordsFrom,
             Series =
             [
                 .. Enumerable.Reverse(rula.Bands).Select(band => new TimeSeries(
@@ -73,13 +75,17 @@ public static class PostureCharts
 
     /// <summary>The answer of an instrument's chart, for example "RULA 7 fell from 6.2 % to 5.5 % of postures".</summary>
     /// <param name="instrument">The instrument.</param>
-    public static string Title(Instrument instrument)
+    /// <param name="rules">Says how many scores are too few for a headline.</param>
+    public static string Title(Instrument instrument, FigureRules rules)
     {
-        var (now, was) = (Text(instrument.SevereShare), Text(instrument.SevereShareBefore));
-        return (instrument.SevereShare, instrument.SevereShareBefore) switch
+        // Finished hours against finished hours.
+        var (now, was) = (Text(instrument.SevereShareCompared), Text(instrument.SevereShareBefore));
+        return (instrument.SevereShareCompared, instrument.SevereShareBefore) switch
         {
-            (null, _) => $"{instrument.Name}: nothing was scored",
-            (_, null) => $"{instrument.Severe} in {now} of scored postures",
+            _ when instrument.Scored == 0 => $"{instrument.Name}: nothing was scored",
+            _ when rules.IsSmall(instrument.Scored) => $"{instrument.Name}: too few scores to tell, n {instrument.Scored}",
+            (null, _) or (_, null) => $"{instrument.Severe} in {Text(instrument.SevereShare)} of scored postures",
+            _ when rules.IsSmall(instrument.ScoredCompared) || rules.IsSmall(instrument.ScoredBefore) => $"{instrument.Severe} in {Text(instrument.SevereShare)} of scored postures",
             _ when now == was => $"{instrument.Severe} stayed at {now}",
             var (share, before) => $"{instrument.Severe} {(share > before ? "rose" : "fell")} from {was} to {now}",
         };

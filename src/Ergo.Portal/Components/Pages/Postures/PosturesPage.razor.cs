@@ -1,4 +1,5 @@
 using Ergo.Portal.Components.Dashboards;
+using Ergo.Portal.Figures;
 using Ergo.Portal.Navigation;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Queries;
@@ -34,8 +35,16 @@ public sealed partial class PosturesPage : DashboardPage<PostureSummary>
     /// <inheritdoc />
     protected override Freshness FreshnessOf(PostureSummary data) => data.Freshness;
 
-    private static string OverTimeTitle(Instrument rula) => rula.SevereShare is { } share
-        ? $"{PostureCharts.Text(share)} of postures were RULA 7, to be changed now"
+    [Inject]
+    private FigureRules Rules { get; init; } = default!;
+
+    // A share of few scores never ranks first.
+    private List<ZonePostures> Ranked(IReadOnlyList<ZonePostures> zones) =>
+        [.. zones.OrderBy(zone => zone.RulaScored == 0 ? 2 : Rules.IsSmall(zone.RulaScored) ? 1 : 0)];
+
+    private string OverTimeTitle(Instrument rula) => rula.Scored > 0 && Rules.IsSmall(rula.Scored)
+        ? $"Too few valid RULA scores to tell, n {rula.Scored}"
+        : rula.SevereShare is { } share ? $"{PostureCharts.Text(share)} of postures were RULA 7, to be changed now"
         : "No posture has a valid RULA score";
 
     private string OverTimeSubtitle(PostureSummary data, Instrument rula)

@@ -1,5 +1,6 @@
 using Ergo.Portal.Components.Charts;
 using Ergo.Portal.Components.Dashboards;
+using Ergo.Portal.Figures;
 using Ergo.Portal.Navigation;
 using Ergo.Snapshots.Queries.Lights;
 using Ergo.Snapshots.Queries.RedZones;
@@ -25,7 +26,7 @@ internal static class RedZonesCharts
     /// <param name="zone">The zone of the axis.</param>
     public static TimeChart? Shares(LightSeries lights, LightSeries before, RangeQuery range, TimeZoneInfo zone)
     {
-        if (lights.Sum.Total == 0)
+        if (lights.Sum.Lit == 0)
         {
             return null;
         }
@@ -36,7 +37,7 @@ internal static class RedZonesCharts
             new("Red", Points(buckets, bucket => bucket.Red), ChartColor.Red),
             new("Yellow", Points(buckets, bucket => bucket.Yellow), ChartColor.Yellow),
         ];
-        if (before.Sum.Total > 0)
+        if (before.Sum.Lit > 0)
         {
             series.Add(new(range.Preset is { } preset ? $"Red {preset.Label} before" : "Red before", Points(buckets.Earlier(before, lights.Shown.Length), bucket => bucket.Red), ChartColor.Before));
         }
@@ -49,6 +50,7 @@ internal static class RedZonesCharts
             Min = 0,
             Bucket = buckets.Width,
             PartialFrom = buckets.PartialFrom,
+            RecordsFrom = lights.RecordsFrom,
             Series = series,
         };
     }
@@ -59,7 +61,7 @@ internal static class RedZonesCharts
     public static string SharesSubtitle(LightSeries lights, string words)
     {
         var buckets = LightBuckets.Of(lights, MostBuckets);
-        return $"Share of snapshots that are red and yellow, per {buckets.WidthWords}, {words}, n {lights.Sum.Total:#,0}, snapshots in {buckets.Observed} of {buckets.Items.Count} buckets";
+        return $"Share of snapshots that are red and yellow, per {buckets.WidthWords}, {words}, n {lights.Sum.Lit:#,0}{(UnlitWords.Of(lights.Sum) is { } unlit ? $" ({unlit})" : "")}, snapshots in {buckets.Observed} of {buckets.Items.Count} buckets";
     }
 
     /// <summary>The sentence a person would read off <see cref="Shares"/>.</summary>
@@ -67,7 +69,7 @@ internal static class RedZonesCharts
     /// <param name="title">The chart's title.</param>
     public static string SharesSummary(LightSeries lights, string title)
     {
-        var observed = LightBuckets.Of(lights, MostBuckets).Items.Where(bucket => bucket.Total > 0).Select(bucket => (double)bucket.Red / bucket.Total).ToList();
+        var observed = LightBuckets.Of(lights, MostBuckets).Items.Where(bucket => bucket.Lit > 0).Select(bucket => (double)bucket.Red / bucket.Lit).ToList();
         var gaps = LightBuckets.Of(lights, MostBuckets) is var all && all.Observed < all.Items.Count ? $" In {all.Items.Count - all.Observed} of {all.Items.Count} buckets nothing was observed." : "";
         return $"{title}. Over time the red share was between {ShareChange.Words(observed.Min())} and {ShareChange.Words(observed.Max())}.{gaps}";
     }
@@ -95,24 +97,30 @@ internal static class RedZonesCharts
 
     /// <summary>When reds are most frequent over all zones.</summary>
     /// <param name="hours">The zones' hours.</param>
-    public static string HeatTitle(IReadOnlyList<ZoneHour> hours)
+    /// <param name="rules">Says how many snapshots are too few for a headline.</param>
+    public static string HeatTitle(IReadOnlyList<ZoneHour> hours, FigureRules rules)
     {
-        var worst = hours.GroupBy(hour => hour.LocalHour)
-            .Select(group => (Hour: group.Key, Red: group.Sum(hour => hour.Red), Total: group.Sum(hour => hour.Total)))
-            .Where(hour => hour.Total > 0).OrderByDescending(hour => (double)hour.Red / hour.Total).ThenBy(hour => hour.Hour).First();
-        return worst.Red == 0
-            ? "No reds at any hour of the day"
-            : $"Reds are most frequent from {worst.Hour:00}:00 to {(worst.Hour + 1) % HoursADay:00}:00: {ShareChange.Words((double)worst.Red / worst.Total)}";
+        var ranked = hours.GroupBy(hour => hour.LocalHour)
+            .Select(group => (Hour: group.Key, Red: group.Sum(hour => hour.Red), Lit: group.Sum(hour => hour.Lit)))
+            .Where(hour => !rules.IsSmall(hour.Lit)).OrderByDescending(hour => (double)hour.Red / hour.Lit).ThenBy(hour => hour.Hour).ToList();
+        if (hours.Sum(hour => hour.Red) == 0)
+        {
+            return "No reds at any hour of the day";
+        }
+
+        return ranked.Count == 0 || ranked[0].Red == 0
+            ? "Too few snapshots to say when reds are most frequent"
+            : $"Reds are most frequent from {ranked[0].Hour:00}:00 to {(ranked[0].Hour + 1) % HoursADay:00}:00: {ShareChange.Words((double)ranked[0].Red / ranked[0].Lit)}";
     }
 
     private static HeatRow Row(ZoneRow zone, IEnumerable<ZoneHour> hours)
     {
         var values = new double?[HoursADay];
         var counts = new long[HoursADay];
-        foreach (var hour in hours.Where(hour => hour.Total > 0))
+        foreach (var hour in hours.Where(hour => hour.Lit > 0))
         {
-            values[hour.LocalHour] = ShareChange.Percent((double)hour.Red / hour.Total);
-            counts[hour.LocalHour] = hour.Total;
+            values[hour.LocalHour] = ShareChange.Percent((double)hour.Red / hour.Lit);
+            counts[hour.LocalHour] = hour.Lit;
         }
 
         return new HeatRow(zone.Name, values, counts);
@@ -120,8 +128,8 @@ internal static class RedZonesCharts
 
     private static List<TimePoint> Points(LightBuckets buckets, Func<LightBucket, long> count) =>
     [
-        .. buckets.Items.Select(bucket => bucket.Total == 0
+        .. buckets.Items.Select(bucket => bucket.Lit == 0
             ? new TimePoint(bucket.Start, null, 0)
-            : new TimePoint(bucket.Start, ShareChange.Percent((double)count(bucket) / bucket.Total), bucket.Total)),
+            : new TimePoint(bucket.Start, ShareChange.Percent((double)count(bucket) / bucket.Lit), bucket.Lit)),
     ];
 }

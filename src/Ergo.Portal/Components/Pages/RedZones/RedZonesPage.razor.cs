@@ -1,4 +1,5 @@
 using Ergo.Portal.Components.Dashboards;
+using Ergo.Portal.Figures;
 using Ergo.Portal.Navigation;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Queries;
@@ -43,13 +44,14 @@ public sealed partial class RedZonesPage
     private MaterializedViewsService ViewService { get; init; } = default!;
 
     [Inject]
+    private FigureRules Rules { get; init; } = default!;
+
+    [Inject]
     private NavigationManager Links { get; init; } = default!;
 
     private ZoneRow? Chosen => Value.Data?.Find(ZoneId);
 
     private string Words => Range?.InWords(Zone) ?? "";
-
-    private RangeQuery Month => RangeQuery.Of(RangePreset.Find("30d")!, Time.GetUtcNow());
 
     private string? Subtitle => Warehouse is { } warehouse
         ? Value.Data is { } data
@@ -82,14 +84,14 @@ public sealed partial class RedZonesPage
     /// <inheritdoc />
     protected override async Task<RedZonesData> QueryAsync(Warehouse? warehouse, TimeRange range)
     {
-        var zones = Zones.GetZonesAsync(warehouse!, range);
-        var hours = Zones.GetHoursOfDayAsync(warehouse!, range);
-        var ranking = ViewService.GetTopRedZonesAsync(warehouse!, 1000);
+        // One question after another: a viewer takes one connection, however many charts.
+        var zones = (await Zones.GetZonesAsync(warehouse!, range)).Zones;
+        var hours = await Zones.GetHoursOfDayAsync(warehouse!, range, zones.Any(zone => zone.Unlit > 0));
+        var ranks = (await ViewService.GetTopRedZonesAsync(warehouse!, 1000)).ToDictionary(zone => zone.ZoneId ?? "");
         var lights = await Lights.GetSeriesAsync(warehouse!, range);
         var before = await Lights.GetSeriesAsync(warehouse!, lights.Shown.Before);
-        var ranks = (await ranking).ToDictionary(zone => zone.ZoneId ?? "");
         return new RedZonesData(
-            [.. (await zones).Zones.Select(zone => new ZoneRow(zone, ranks.GetValueOrDefault(zone.ZoneId ?? "")))], await hours, lights, before);
+            [.. RedZonesData.Ranked(zones.Select(zone => new ZoneRow(zone, ranks.GetValueOrDefault(zone.ZoneId ?? ""))), Rules)], hours, lights, before, ranks.Count);
     }
 
     /// <inheritdoc />
@@ -102,13 +104,15 @@ public sealed partial class RedZonesPage
         WarehouseCode, RangeCode is null && FromText is null && ToText is null ? null : Range, zone is null ? null : zone.Id ?? "");
 
     private string SharesTitle(RedZonesData data) =>
-        ShareChange.Sentence("Red share", data.Lights.Sum.RedShare, data.Lights.Before.RedShare, Range!);
+        ShareChange.Sentence(
+            "Red share of snapshots", new(data.Lights.Sum.Red, data.Lights.Sum.Lit), new(data.Lights.Compared.Red, data.Lights.Compared.Lit),
+            new(data.Lights.Before.Red, data.Lights.Before.Lit), Range!, Rules);
 
     private string HeatSubtitle(RedZonesData data)
     {
         var whole = data.Lights.Asked.AlignedTo(TimeSpan.FromHours(1));
         var which = data.Zones.Count > RedZonesCharts.MostHeatRows ? $"the {RedZonesCharts.MostHeatRows} zones with the highest red share of {data.Zones.Count}" : "every zone";
-        return $"Share of snapshots that are red, {which} by local hour of the day; whole hours only, {ShownRange.Words(whole, Zone, Time.GetUtcNow())}, n {data.Hours.Sum(hour => hour.Total):#,0}";
+        return $"Share of snapshots that are red, {which} by local hour of the day; whole hours only, {ShownRange.Words(whole, Zone, Time.GetUtcNow())}, n {data.Hours.Sum(hour => hour.Lit):#,0} with a light";
     }
 
     private string File(string what) => $"{what}-{Warehouse?.Code}".ToLowerInvariant();

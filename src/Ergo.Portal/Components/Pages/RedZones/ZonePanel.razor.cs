@@ -1,5 +1,6 @@
 using Ergo.Portal.Components.Dashboards;
 using Ergo.Portal.Components.Shared;
+using Ergo.Portal.Figures;
 using Ergo.Portal.Live;
 using Ergo.Portal.Navigation;
 using Ergo.Snapshots;
@@ -59,11 +60,19 @@ public sealed partial class ZonePanel
     private DashboardCache Cache { get; init; } = default!;
 
     [Inject]
+    private FigureRules Rules { get; init; } = default!;
+
+    [Inject]
     private ILogger<ZonePanel> Logger { get; init; } = default!;
 
     private string What => $"the course of {Zone.Name}";
 
-    private ShareChange Change => ShareChange.Of(Zone.Summary.RedShare, Zone.Summary.RedShareBefore, Range);
+    private ShareChange Change => Zone.ChangeWords(Range, Rules);
+
+    private string ShareNote => string.Join("; ", new[]
+    {
+        $"n {Zone.Lit:#,0} with a light", UnlitWords.Of(Zone.Summary), Zone.Lit > 0 && Rules.IsSmall(Zone.Lit) ? new Share(Zone.Red, Zone.Lit).IntervalWords : null,
+    }.OfType<string>());
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
@@ -107,7 +116,9 @@ public sealed partial class ZonePanel
     }
 
     private string Title(ZoneLights lights) =>
-        ShareChange.Sentence("Red share", lights.Lights.Sum.RedShare, lights.Before.Sum.RedShare, Range);
+        ShareChange.Sentence(
+            "Red share of snapshots", new(lights.Lights.Sum.Red, lights.Lights.Sum.Lit), new(lights.Lights.Compared.Red, lights.Lights.Compared.Lit),
+            new(lights.Lights.Before.Red, lights.Lights.Before.Lit), Range, Rules);
 
     /// <summary>The zone over time.</summary>
     /// <param name="Lights">The range.</param>
