@@ -207,7 +207,7 @@ BEGIN
                         CASE WHEN failed > 0 THEN format('; %s could not be judged', failed) END) END);
     END IF;
 
-    IF EXISTS (SELECT FROM pg_temp.plan_plain)
+    IF EXISTS (SELECT FROM pg_temp.plan_plain) AND NOT plan @> '[{"kind": "obstacle"}]'
         AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass('public.warehouses') AND a.attname = 'retention_days' AND NOT a.attisdropped) THEN
         FOR item IN EXECUTE 'SELECT count(*) AS n, min(retention_days) AS least, max(retention_days) AS most FROM public.warehouses WHERE retention_days BETWEEN 1 AND 3650 HAVING count(*) > 0' LOOP
             plan := plan || jsonb_build_object('kind', 'retention', 'subject', 'warehouses', 'finding', format(

@@ -151,6 +151,29 @@ BEGIN
 END
 $$;
 
+-- A column that was uuid took an id in capitals or braces for the same as one without; some clients write them so. As text they
+-- would be two: such ids are written as uuid prints them. Any other text is kept as it is.
+CREATE OR REPLACE FUNCTION ergo_internal.spelled(id text) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
+    SELECT CASE WHEN id ~* '^[{]?[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}[}]?$' THEN id::uuid::text ELSE id END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.spell_uuids(table_name text, columns text[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    -- Runs for each row of the writer: no SET search_path, and every name in full.
+    EXECUTE format($f$CREATE OR REPLACE FUNCTION ergo_internal.spell_%1$s() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $t$
+        BEGIN
+            IF pg_catalog.concat(%2$s) OPERATOR(pg_catalog.~) '[A-Z{]' THEN
+                %3$s
+            END IF;
+            RETURN NEW;
+        END $t$ $f$, table_name, (SELECT string_agg(format('NEW.%I', c), ', ') FROM unnest(columns) c),
+        (SELECT string_agg(format('NEW.%1$I := ergo_internal.spelled(NEW.%1$I);', c), ' ') FROM unnest(columns) c));
+    -- Before the others, by its name.
+    EXECUTE format('DROP TRIGGER IF EXISTS a_spelling ON public.%1$I; CREATE TRIGGER a_spelling BEFORE INSERT OR UPDATE ON public.%1$I FOR EACH ROW EXECUTE FUNCTION ergo_internal.spell_%1$s()', table_name);
+END
+$$;
+
 -- Puts the triggers on that complete and date rows, also those that replication brings. Whoever makes another table of one calls
 -- it again. Rows without a time come to the DEFAULT partition where there is one, so that no other row is asked.
 CREATE OR REPLACE FUNCTION ergo_internal.complete_rows() RETURNS void
@@ -169,12 +192,16 @@ BEGIN
     END IF;
     FOR t IN
         SELECT x.name, x.kind, coalesce(to_regclass(format('public.%I', x.name || '_default')), to_regclass(format('public.%I', x.name))) AS undated_rows,
-               (SELECT a.attnotnull FROM pg_attribute a WHERE a.attrelid = to_regclass(format('public.%I', x.name)) AND a.attname = 'timestamp') AS fills_time
+               (SELECT a.attnotnull FROM pg_attribute a WHERE a.attrelid = to_regclass(format('public.%I', x.name)) AND a.attname = 'timestamp') AS fills_time,
+               ARRAY(SELECT jsonb_array_elements_text(d.detail -> 'uuids') FROM ergo_internal.adopted_tables d WHERE d.table_name = x.name) AS uuids
         FROM (VALUES ('ergonomic_snapshots', 'snapshot'), ('shift_snapshots', 'shift')) x(name, kind)
     LOOP
         is_partitioned := to_regclass(format('public.%I', t.name || '_default')) IS NOT NULL;
         CONTINUE WHEN (SELECT count(*) FROM pg_trigger g WHERE g.tgenabled = CASE WHEN is_partitioned THEN 'A' ELSE 'O' END AND g.tgrelid IN (to_regclass('public.' || t.name), t.undated_rows)
-                       AND g.tgname IN ('complete_' || t.kind, 'mark_' || t.kind, 'date_' || t.kind) AND (g.tgparentid = 0)) = 3;
+                       AND g.tgname IN ('a_spelling', 'complete_' || t.kind, 'mark_' || t.kind, 'date_' || t.kind) AND g.tgparentid = 0) = CASE WHEN t.uuids = '{}' THEN 3 ELSE 4 END;
+        IF t.uuids <> '{}' THEN
+            PERFORM ergo_internal.spell_uuids(t.name, t.uuids);
+        END IF;
         IF NOT is_partitioned THEN
             -- Row triggers of a hypertable are on its chunks too, where none is replaced.
             EXECUTE format('DROP TRIGGER IF EXISTS complete_%2$s ON public.%1$I; DROP TRIGGER IF EXISTS mark_%2$s ON public.%1$I; DROP TRIGGER IF EXISTS date_%2$s ON public.%1$I',
@@ -191,6 +218,9 @@ BEGIN
         -- A hypertable with compression refuses it.
         IF is_partitioned THEN
             EXECUTE format('ALTER TABLE public.%I ENABLE ALWAYS TRIGGER complete_%s', t.name, t.kind);
+            IF t.uuids <> '{}' THEN
+                EXECUTE format('ALTER TABLE public.%I ENABLE ALWAYS TRIGGER a_spelling', t.name);
+            END IF;
             EXECUTE format('ALTER TABLE %1$s ENABLE ALWAYS TRIGGER mark_%2$s, ENABLE ALWAYS TRIGGER date_%2$s', t.undated_rows, t.kind);
         END IF;
     END LOOP;

@@ -82,5 +82,5 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION ergo_internal.words_of_warehouse(wh text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT coalesce((SELECT w.name FROM warehouses w WHERE w.id = wh), wh)
+    SELECT coalesce((SELECT w.name FROM ergo_internal.known_warehouses w WHERE w.id = wh), wh)
 $$;

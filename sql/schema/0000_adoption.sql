@@ -20,7 +20,7 @@ COMMENT ON TABLE ergo_internal.adopted_tables IS 'Plain tables of the backend th
 COMMENT ON COLUMN ergo_internal.adopted_tables.bytes IS 'Size with indexes when it was set aside.';
 COMMENT ON COLUMN ergo_internal.adopted_tables.blocks_left IS 'Where the next batch ends: rows are moved from the end of the file, where the newest are.';
 COMMENT ON COLUMN ergo_internal.adopted_tables.rows_in_doubt IS 'Rows whose id and time the writer wrote again before they were moved, or whose time the storage cannot hold (minus infinity in a hypertable); kept in adoption_conflicts.';
-COMMENT ON COLUMN ergo_internal.adopted_tables.detail IS 'What was changed that cannot be seen in the tables any more: dropped foreign keys and their definitions, triggers, replaced objects.';
+COMMENT ON COLUMN ergo_internal.adopted_tables.detail IS 'What was changed that cannot be seen in the tables any more: dropped foreign keys and their definitions, triggers, columns that were uuid.';
 
 CREATE TABLE IF NOT EXISTS ergo_internal.adoption_conflicts (
     table_name text NOT NULL,
@@ -197,6 +197,8 @@ BEGIN
                              FROM pg_constraint f WHERE f.contype = 'f' AND t.oid IN (f.conrelid, f.confrelid)),
             'checks', (SELECT coalesce(jsonb_agg(format('ALTER TABLE %s ADD CONSTRAINT %I %s', t.name, k.conname, pg_get_constraintdef(k.oid))), '[]')
                        FROM pg_constraint k WHERE k.contype = 'c' AND k.conrelid = t.oid),
+            'uuids', (SELECT coalesce(jsonb_agg(a.attname), '[]') FROM pg_attribute a JOIN pg_temp.snapshot_columns() k ON k.relname = t.relname AND k.attname = a.attname AND k.kept_as = 'text'
+                      WHERE a.attrelid = t.oid AND NOT a.attisdropped AND a.atttypid = 'uuid'::regtype),
             'triggers', (SELECT coalesce(jsonb_agg(pg_get_triggerdef(g.oid)), '[]') FROM pg_trigger g WHERE g.tgrelid = t.oid AND NOT g.tgisinternal),
             'indexes', (SELECT coalesce(jsonb_agg(pg_get_indexdef(i.indexrelid)), '[]') FROM pg_index i WHERE i.indrelid = t.oid));
         FOR item IN SELECT f.conrelid::regclass AS name, f.conname FROM pg_constraint f WHERE f.contype = 'f' AND t.oid IN (f.conrelid, f.confrelid) LOOP

@@ -1,3 +1,5 @@
+using Ergo.Snapshots;
+
 namespace Ergo.Accounts;
 
 /// <summary>Somebody who has just signed in.</summary>
@@ -10,7 +12,7 @@ public sealed record NewSession
     public required string Subject { get; init; }
 
     /// <summary>Name shown and recorded.</summary>
-    public required string Name { get; init; }
+    public required string Name { get; init => field = PlainText.Line(value); }
 
     /// <summary>E-mail address; null where the issuer tells none.</summary>
     public string? Email { get; init; }

@@ -1,3 +1,5 @@
+using Ergo.Snapshots;
+
 namespace Ergo.Accounts;
 
 /// <summary>Somebody signed in on one browser.</summary>
@@ -13,7 +15,7 @@ public sealed record Session
     public required string Subject { get; init; }
 
     /// <summary>Name shown and recorded.</summary>
-    public required string Name { get; init; }
+    public required string Name { get; init => field = PlainText.Line(value); }
 
     /// <summary>E-mail address, if known.</summary>
     public string? Email { get; init; }

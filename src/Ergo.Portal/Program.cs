@@ -5,6 +5,7 @@ using Ergo.Portal.Hosting;
 
 return await PortalStart.RunAsync(args, async builder =>
 {
+    builder.AddPortalLog();
     builder.AddPortalServer();
     builder.AddPortalSecurity();
     builder.AddPortalRateLimits();

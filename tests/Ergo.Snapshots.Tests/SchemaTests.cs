@@ -54,12 +54,13 @@ public sealed class SchemaTests
     {
         var listed = (await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "install.sql")))
             .Where(line => line.StartsWith(@"\ir ", StringComparison.Ordinal)).Select(line => "sql/" + line[4..]).ToList();
-        Assert.Equal(SqlScript.Schema.Concat(SqlScript.Functions).Select(script => script.Name), listed);
+        Assert.Equal(SqlScript.Schema.Concat(SqlScript.Functions).Prepend(SqlScript.AdoptionRules).Select(script => script.Name), listed);
 
         await using var database = await TestPostgres.CreateDatabaseAsync();
         foreach (var script in SqlScript.Schema.Concat(SqlScript.Functions))
         {
-            await ExecuteAsync(database, script.Text);
+            // The rules belong to a session, and psql has but one.
+            await ExecuteAsync(database, SqlScript.AdoptionRules.Text + script.Text);
         }
 
         await Installer(database).ApplyAsync();

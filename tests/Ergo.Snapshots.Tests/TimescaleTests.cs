@@ -60,6 +60,7 @@ public sealed class TimescaleTests
         Skip.If(TestPostgres.WhyUnavailable(PostgresKind.Timescale) is not null, TestPostgres.WhyUnavailable(PostgresKind.Timescale));
         await using var database = await TestPostgres.CreateDatabaseAsync(PostgresKind.Timescale);
         await using var connection = await database.DataSource.OpenConnectionAsync();
+        await connection.ExecuteAsync(SqlScript.AdoptionRules.Text);
         foreach (var script in SqlScript.Schema)
         {
             await connection.ExecuteAsync(script.Text);

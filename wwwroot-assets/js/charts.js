@@ -6,6 +6,9 @@ const hatchId = 'ergo-hatch';
 const notObserved = -1;
 const timeLabels = 21;
 const directWidth = 460;
+// The library writes names into HTML. It gets numbers for series, and for what stands on an axis, whose width it must know, signs that
+// look alike and mean nothing; axisNames puts the names themselves in their place, as text.
+const lookalikes = { '<': '\u2039', '>': '\u203a', '&': '\uff06' };
 
 document.addEventListener('ergo:theme', () => charts.forEach(chart => chart.redraw()));
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => charts.forEach(chart => chart.redraw()));
@@ -131,7 +134,7 @@ function timeLines(model, theme, common, chart) {
   common.grid.padding.bottom = timeLabels;
   return {
     ...common,
-    series: model.series.map(series => ({ name: series.name, data: series.values.map((value, i) => ({ x: series.times[i], y: value })) })),
+    series: model.series.map((series, index) => ({ name: `series-${index + 1}`, data: series.values.map((value, i) => ({ x: series.times[i], y: value })) })),
     stroke: { curve: 'straight', width: before.map(isBefore => isBefore ? 1.25 : 2), lineCap: 'round' },
     fill: isArea ? { type: 'solid', opacity: before.map(isBefore => isBefore ? 0 : 0.14) } : { type: 'solid', opacity: 1 },
     markers: { size: 0, strokeWidth: 0, hover: { size: 4 }, discrete: lonelyPoints(model, theme) },
@@ -148,7 +151,7 @@ function timeColumns(model, theme, common) {
   common.grid.padding.bottom = timeLabels;
   return {
     ...common,
-    series: model.series.map(series => ({ name: series.name, data: series.values.map((value, i) => ({ x: series.times[i], y: value })) })),
+    series: model.series.map((series, index) => ({ name: `series-${index + 1}`, data: series.values.map((value, i) => ({ x: series.times[i], y: value })) })),
     plotOptions: { bar: { columnWidth: '82%', borderRadius: 0 } },
     stroke: { width: 0 },
     fill: { type: 'solid', opacity: 1 },
@@ -170,12 +173,12 @@ function categoryBars(model, theme, common, chart) {
   return {
     ...common,
     grid: { ...common.grid, xaxis: { lines: { show: isHorizontal && !isRanking } }, yaxis: { lines: { show: !isHorizontal } } },
-    series: model.series.map(series => ({ name: series.name, data: series.values })),
+    series: model.series.map((series, index) => ({ name: `series-${index + 1}`, data: series.values })),
     plotOptions: { bar: { horizontal: isHorizontal, barHeight: model.stacked || model.series.length === 1 ? '62%' : '76%', columnWidth: '62%', borderRadius: 0, dataLabels: { position: 'top' } } },
     stroke: model.stacked ? { width: 1, colors: [theme.surface] } : { width: 0 },
     fill: { type: 'solid', opacity: 1 },
     xaxis: {
-      categories: isHorizontal ? model.categories : model.categories.map(name => wrap(name, slot)),
+      categories: isHorizontal ? model.categories.map(inert) : model.categories.map(name => wrap(inert(name), slot)),
       labels: { show: !isRanking, style: axisText(theme), ...(isHorizontal ? { formatter: value => axisFigure(model, value) } : {}), hideOverlappingLabels: true, rotate: 0, trim: false },
       ...(isHorizontal ? { min: 0, max: isRanking ? model.max ?? (largest(model) * (1 + 110 / chart.element.clientWidth) || 1) : values.max, tickAmount: isRanking ? 1 : values.tickAmount } : {}),
       axisBorder: { show: !isHorizontal, color: theme.axis },
@@ -198,7 +201,7 @@ function heatMap(model, theme, common) {
   return {
     ...common,
     colors: [theme.steps[4]],
-    series: rows.map(row => ({ name: row.name, data: row.values.map((value, i) => ({ x: model.categories[i], y: value ?? notObserved })) })),
+    series: rows.map(row => ({ name: inert(row.name), data: row.values.map((value, i) => ({ x: inert(model.categories[i]), y: value ?? notObserved })) })),
     plotOptions: {
       heatmap: {
         enableShades: false,
@@ -306,10 +309,35 @@ function decorate(chart, theme) {
   svg.querySelectorAll('.ergo-own').forEach(own => own.remove());
   const inner = svg.querySelector('.apexcharts-inner');
   if (inner) {
+    axisNames(chart);
     timeTicks(chart, inner, theme);
     partialBucket(chart, inner, theme);
     endLabels(chart, inner, theme);
     rankingLabels(chart, inner, theme);
+  }
+}
+
+function inert(name) {
+  return name.replace(/[<>&]/g, sign => lookalikes[sign]);
+}
+
+// Names may stand on several lines, or be cut off with three dots.
+function axisNames({ element, model }) {
+  const names = [...(model.categories ?? []), ...(model.kind === 'heat' ? model.series.map(row => row.name) : [])].filter(name => inert(name) !== name);
+  if (names.length === 0) {
+    return;
+  }
+
+  for (const text of element.querySelectorAll('.apexcharts-xaxis-label, .apexcharts-yaxis-label')) {
+    const drawn = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+    for (let node = drawn.nextNode(); node; node = drawn.nextNode()) {
+      const shown = node.data.replace(/(\.{3}|\u2026)$/, '');
+      const name = names.find(candidate => inert(candidate).includes(shown));
+      if (shown.length > 0 && name) {
+        const start = inert(name).indexOf(shown);
+        node.data = name.slice(start, start + shown.length) + node.data.slice(shown.length);
+      }
+    }
   }
 }
 

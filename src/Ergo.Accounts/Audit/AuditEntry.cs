@@ -1,3 +1,5 @@
+using Ergo.Snapshots;
+
 namespace Ergo.Accounts.Audit;
 
 /// <summary>Who did what, when and from where.</summary>
@@ -10,7 +12,7 @@ public sealed record AuditEntry
     public DateTimeOffset At { get; init; }
 
     /// <summary>Name and role of the person, or what acted.</summary>
-    public required string Actor { get; init; }
+    public required string Actor { get; init => field = PlainText.Line(value); }
 
     /// <summary>Who vouches for the person; null for what is no person.</summary>
     public string? Issuer { get; init; }
@@ -25,13 +27,13 @@ public sealed record AuditEntry
     public string? Address { get; init; }
 
     /// <summary>What was done, as the subject of a sentence: "Changing the retention of Dock West".</summary>
-    public required string Action { get; init; }
+    public required string Action { get; init => field = PlainText.Line(value); }
 
     /// <summary>What came of it.</summary>
     public required AuditOutcome Outcome { get; init; }
 
     /// <summary>The result, or why not.</summary>
-    public string? Detail { get; init; }
+    public string? Detail { get; init => field = PlainText.Line(value); }
 
     /// <summary>
     /// Which login of the database wrote it, by the database's word; with the name of a function where the database itself did what it tells.

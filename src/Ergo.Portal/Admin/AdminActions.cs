@@ -98,9 +98,11 @@ public sealed class AdminActions(
     private async Task<(Person? Person, ClaimsPrincipal? User, string? Refusal)> PermitAsync(string policy, string what)
     {
         // Not what was known a second ago: nothing here can be undone.
-        if (session is SessionState state && !await state.IsLiveNowAsync())
+        if (session is SessionState state && await state.IsLiveNowAsync() is not true and var isLive)
         {
-            return (null, null, Refuse($"{what} was not done: your session has ended. Sign in again."));
+            return (null, null, Refuse(isLive is null
+                ? $"{what} was not done: the database does not say whether you are still signed in. Try again in a moment."
+                : $"{what} was not done: your session has ended. Sign in again."));
         }
 
         var user = (await session.GetAuthenticationStateAsync()).User;

@@ -10,8 +10,8 @@ namespace Ergo.Portal.Database;
 
 /// <summary>Applies the schema as soon as the database answers, then keeps asking whether it still does.</summary>
 public sealed class DatabaseWatch(
-    NpgsqlDataSource dataSource, OwnerDatabase owner, SchemaInstaller schema, TimeZoneNames zones, ViewSettings settings, WorkerPrivacy privacy, DatabaseState state,
-    StartRefusal refusal, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<DatabaseWatch> logger) : BackgroundService
+    NpgsqlDataSource dataSource, OwnerDatabase owner, SchemaInstaller schema, TimeZoneNames zones, ViewSettings settings, WorkerPrivacy privacy,
+    DatabaseState state, StartRefusal refusal, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<DatabaseWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

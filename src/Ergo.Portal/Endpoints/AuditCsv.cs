@@ -8,14 +8,6 @@ namespace Ergo.Portal.Endpoints;
 /// <summary>The audit log as a download: CSV (RFC 4180), UTF-8 with byte order mark, times in UTC, the oldest first.</summary>
 internal static class AuditCsv
 {
-    private static readonly CsvWriterOptions Options = new()
-    {
-        WriteByteOrderMark = true,
-        NewLine = "\r\n",
-        Injection = CsvInjection.Escape,
-        FormatProvider = CultureInfo.InvariantCulture,
-    };
-
     /// <summary>Streams the entries that a filter lets through. The download is an entry itself.</summary>
     public static async Task GetAsync(HttpContext context, AuditLog log, AuditTrail trail, string? who = null, string? what = null, string? outcome = null, string? from = null, string? to = null)
     {
@@ -25,21 +17,21 @@ internal static class AuditCsv
         context.Response.Headers.CacheControl = "no-store";
         context.Response.ContentType = "text/csv; charset=utf-8; header=present";
         context.Response.Headers.ContentDisposition = "attachment; filename=\"audit-log.csv\"";
-        var csv = CsvWriter.Create(context.Response.Body, Options, leaveOpen: true);
-        csv.WriteHeader(["number", "time (UTC)", "who", "issuer", "subject", "session", "address", "what", "outcome", "detail", "written by"]);
+        var csv = CsvWriter.Create(context.Response.Body, CsvText.Options, leaveOpen: true);
+        csv.WriteHeadings(["number", "time (UTC)", "who", "issuer", "subject", "session", "address", "what", "outcome", "detail", "written by"]);
         await foreach (var entry in log.ReadAsync(filter, leaves))
         {
             csv.WriteField(entry.Id);
             csv.WriteField(entry.At.UtcDateTime, "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'");
-            csv.WriteField(entry.Actor);
-            csv.WriteField(entry.Issuer);
-            csv.WriteField(entry.Subject);
+            csv.WriteText(entry.Actor);
+            csv.WriteText(entry.Issuer);
+            csv.WriteText(entry.Subject);
             csv.WriteField(entry.Session?.ToString(CultureInfo.InvariantCulture));
-            csv.WriteField(entry.Address);
-            csv.WriteField(entry.Action);
-            csv.WriteField(AuditQuery.Text(entry.Outcome));
-            csv.WriteField(entry.Detail);
-            csv.WriteField(entry.WrittenBy);
+            csv.WriteText(entry.Address);
+            csv.WriteText(entry.Action);
+            csv.WriteText(AuditQuery.Text(entry.Outcome));
+            csv.WriteText(entry.Detail);
+            csv.WriteText(entry.WrittenBy);
             await csv.EndRecordAsync(leaves);
         }
 

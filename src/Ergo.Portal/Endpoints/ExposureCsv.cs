@@ -1,4 +1,3 @@
-using System.Globalization;
 using CsvHelper;
 using Ergo.Snapshots.Reports;
 
@@ -14,17 +13,6 @@ public static class ExposureCsv
     private const string TwoDecimals = "0.00";
 
     private const string LocalHour = "yyyy-MM-dd'T'HH:mm:sszzz";
-
-    private static readonly CsvWriterOptions Options = new()
-    {
-        WriteByteOrderMark = true,
-        NewLine = "\r\n",
-        // Only text that a spreadsheet would run as a formula gets an apostrophe; numbers stay numbers, negative ones too.
-        Injection = CsvInjection.Escape,
-        FormatProvider = CultureInfo.InvariantCulture,
-        TrueValue = "true",
-        FalseValue = "false",
-    };
 
     /// <summary>Writes all rows of published cells as they come; nothing but a buffer of 64 KiB is held.</summary>
     /// <param name="rows">The rows.</param>
@@ -49,8 +37,8 @@ public static class ExposureCsv
 
     private static async Task<long> WriteAsync<T>(IAsyncEnumerable<T> rows, IReadOnlyList<string> headings, Action<CsvWriter, T> write, Stream target, Func<Task<string>>? ifEmpty, CancellationToken cancellationToken)
     {
-        var csv = CsvWriter.Create(target, Options, leaveOpen: true);
-        csv.WriteHeader([.. headings]);
+        var csv = CsvWriter.Create(target, CsvText.Options, leaveOpen: true);
+        csv.WriteHeadings([.. headings]);
         long count = 0;
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
@@ -92,7 +80,7 @@ public static class ExposureCsv
     {
         csv.WriteField(TimeZoneInfo.ConvertTime(row.CellStart, zone), LocalHour);
         csv.WriteField(TimeZoneInfo.ConvertTime(row.CellEnd, zone), LocalHour);
-        csv.WriteField(row.Worker ?? Unidentified);
+        csv.WriteText(row.Worker ?? Unidentified);
         csv.WriteField(row.GreenMinutes, TwoDecimals);
         csv.WriteField(row.YellowMinutes, TwoDecimals);
         csv.WriteField(row.RedMinutes, TwoDecimals);
@@ -106,10 +94,10 @@ public static class ExposureCsv
     private static void Write(CsvWriter csv, ExposureReportRow row, TimeZoneInfo zone)
     {
         csv.WriteField(TimeZoneInfo.ConvertTime(row.HourBucket, zone), LocalHour);
-        csv.WriteField(row.Worker ?? Unidentified);
-        csv.WriteField(row.Zone);
-        csv.WriteField(row.Location);
-        csv.WriteField(row.Shift);
+        csv.WriteText(row.Worker ?? Unidentified);
+        csv.WriteText(row.Zone);
+        csv.WriteText(row.Location);
+        csv.WriteText(row.Shift);
         csv.WriteField(row.GreenMinutes, TwoDecimals);
         csv.WriteField(row.YellowMinutes, TwoDecimals);
         csv.WriteField(row.RedMinutes, TwoDecimals);

@@ -40,7 +40,7 @@ internal static class AdoptionDryRun
         }
         catch (NpgsqlException failure)
         {
-            throw new StartRefusedException(DatabaseFailure.Describe(failure));
+            throw new StartRefusedException(DatabaseFailure.InFull(failure));
         }
     }
 }

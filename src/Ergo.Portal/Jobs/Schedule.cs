@@ -11,7 +11,7 @@ public sealed class Schedule
 
     /// <summary>The schedule of a cron expression.</summary>
     /// <param name="cron">A Quartz cron expression, checked before.</param>
-    public Schedule(string cron) => _cron = new CronExpression(cron) { TimeZone = TimeZoneInfo.Utc };
+    public Schedule(string cron) => _cron = new CronExpression(cron, TimeZoneInfo.Utc);
 
     /// <summary>The latest moment, not after <paramref name="now"/>, at which the job was due; null where it never was within 400 days.</summary>
     /// <param name="now">The moment to look back from.</param>

@@ -14,7 +14,7 @@ public sealed record Unmasking
     public string WarehouseId { get; internal init; } = "";
 
     /// <summary>Why, in the person's words.</summary>
-    public string Reason { get; internal init; } = "";
+    public string Reason { get; internal init => field = PlainText.Line(value); } = "";
 
     /// <summary>When it ends, UTC.</summary>
     public DateTimeOffset EndsAt { get; internal init; }

@@ -67,7 +67,7 @@ public sealed class RetentionForecasts(NpgsqlDataSource dataSource)
 public sealed record RetentionForecast
 {
     /// <summary>Warehouse name.</summary>
-    public required string WarehouseName { get; init; }
+    public required string WarehouseName { get; init => field = PlainText.Line(value); }
 
     /// <summary>Rows before this moment would go; null under legal hold, and where no days are set.</summary>
     public DateTimeOffset? Cutoff { get; init; }

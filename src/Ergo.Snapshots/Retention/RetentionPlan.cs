@@ -31,7 +31,7 @@ public sealed record RetentionPlanItem
     public required string WarehouseId { get; init; }
 
     /// <summary>Warehouse name.</summary>
-    public required string WarehouseName { get; init; }
+    public required string WarehouseName { get; init => field = PlainText.Line(value); }
 
     /// <summary>Rows before this moment go.</summary>
     public required DateTimeOffset Cutoff { get; init; }
@@ -46,5 +46,5 @@ public sealed record RetentionPlanItem
     public required bool GoesWhole { get; init; }
 
     /// <summary>Who still needs rows of this partition; null when nobody does.</summary>
-    public string? KeptBy { get; init; }
+    public string? KeptBy { get; init => field = PlainText.Line(value); }
 }

@@ -10,10 +10,10 @@ public sealed record RetentionRun
     public required string Subject { get; init; }
 
     /// <summary>Who or what started it.</summary>
-    public required string RequestedBy { get; init; }
+    public required string RequestedBy { get; init => field = PlainText.Line(value); }
 
     /// <summary>Why, as given by the person.</summary>
-    public string? Reason { get; init; }
+    public string? Reason { get; init => field = PlainText.Line(value); }
 
     /// <summary>When it began.</summary>
     public required DateTimeOffset StartedAt { get; init; }
@@ -41,7 +41,7 @@ public sealed record RetentionRun
 public sealed record RetentionResult
 {
     /// <summary>Warehouse name.</summary>
-    public required string WarehouseName { get; init; }
+    public required string WarehouseName { get; init => field = PlainText.Line(value); }
 
     /// <summary>Rows before this moment were to go.</summary>
     public required DateTimeOffset Cutoff { get; init; }

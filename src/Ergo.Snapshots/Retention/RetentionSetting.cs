@@ -7,7 +7,7 @@ public sealed record RetentionSetting
     public required string WarehouseId { get; init; }
 
     /// <summary>Warehouse name.</summary>
-    public required string WarehouseName { get; init; }
+    public required string WarehouseName { get; init => field = PlainText.Line(value); }
 
     /// <summary>Warehouse code.</summary>
     public required string WarehouseCode { get; init; }
@@ -46,7 +46,7 @@ public sealed record RetentionSetting
     public string? HoldReason { get; init; }
 
     /// <summary>Who put it under legal hold or gave the hold its reason; null where that was not recorded.</summary>
-    public string? HeldBy { get; init; }
+    public string? HeldBy { get; init => field = PlainText.Line(value); }
 
     /// <summary>Since when it is under legal hold without a break; null where that was not recorded.</summary>
     public DateTimeOffset? HeldSince { get; init; }
@@ -61,7 +61,7 @@ public sealed record RetentionSetting
     public DateTimeOffset? Cutoff { get; init; }
 
     /// <summary>Who last changed the days.</summary>
-    public string? ChangedBy { get; init; }
+    public string? ChangedBy { get; init => field = PlainText.Line(value); }
 
     /// <summary>When they were last changed.</summary>
     public DateTimeOffset? ChangedAt { get; init; }

@@ -33,7 +33,7 @@ public sealed record SettingChange
     public required string Setting { get; init; }
 
     /// <summary>The warehouse; null for the floor, which holds for all.</summary>
-    public string? WarehouseName { get; init; }
+    public string? WarehouseName { get; init => field = PlainText.Line(value); }
 
     /// <summary>Days, or the reason of a hold; null where nothing was set.</summary>
     public string? OldValue { get; init; }
@@ -42,7 +42,7 @@ public sealed record SettingChange
     public string? NewValue { get; init; }
 
     /// <summary>Who.</summary>
-    public required string ChangedBy { get; init; }
+    public required string ChangedBy { get; init => field = PlainText.Line(value); }
 
     /// <summary>When.</summary>
     public required DateTimeOffset ChangedAt { get; init; }

@@ -13,7 +13,7 @@ public sealed record JobRun
     public required string Subject { get; init; }
 
     /// <summary>Who or what started it.</summary>
-    public required string RequestedBy { get; init; }
+    public required string RequestedBy { get; init => field = PlainText.Line(value); }
 
     /// <summary>When it began.</summary>
     public required DateTimeOffset StartedAt { get; init; }

@@ -17,16 +17,7 @@ public abstract class ScriptMigration : Migration
 
 /// <summary>What sets the backend's plain tables aside and lets the next script's tables take their place.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0000_adoption")]
-public sealed class AdoptedTables : ScriptMigration
-{
-    /// <inheritdoc />
-    protected override void Up(MigrationBuilder migrationBuilder)
-    {
-        ArgumentNullException.ThrowIfNull(migrationBuilder);
-        migrationBuilder.Sql(SqlScript.AdoptionRules.Text);
-        base.Up(migrationBuilder);
-    }
-}
+public sealed class AdoptedTables : ScriptMigration;
 
 /// <summary>The backend's tables.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0001_tables")]

@@ -73,6 +73,7 @@ public sealed class SchemaInstaller(NpgsqlDataSource dataSource, ILogger<SchemaI
         // The pool's password is not in its connection string, so the context works on a connection of the same pool.
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         context.Database.SetDbConnection(connection);
+        await connection.ExecuteAsync(new CommandDefinition(SqlScript.AdoptionRules.Text, cancellationToken: cancellationToken));
         try
         {
             // Writers wait while the tables take the place of a backend's plain ones: that is committed before anything else.

@@ -4,7 +4,7 @@ namespace Ergo.Snapshots.Storage;
 public sealed record DataQuality
 {
     /// <summary>Warehouse name.</summary>
-    public required string WarehouseName { get; init; }
+    public required string WarehouseName { get; init => field = PlainText.Line(value); }
 
     /// <summary>Rows that arrived for days whose snapshots retention had deleted.</summary>
     public required long TooLateRows { get; init; }

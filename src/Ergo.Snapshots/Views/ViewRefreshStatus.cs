@@ -46,7 +46,7 @@ public sealed record ViewRefreshStatus
     public required bool IsRunning { get; init; }
 
     /// <summary>Who started the refresh that runs.</summary>
-    public string? RunBy { get; init; }
+    public string? RunBy { get; init => field = PlainText.Line(value); }
 
     /// <summary>Buckets done by the refresh that runs.</summary>
     public long? RunDone { get; init; }

@@ -93,13 +93,13 @@ public sealed record TopRedZone
     public required string WarehouseId { get; init; }
 
     /// <summary>Warehouse name.</summary>
-    public required string WarehouseName { get; init; }
+    public required string WarehouseName { get; init => field = PlainText.Line(value); }
 
     /// <summary>Zone id; null is "unknown zone".</summary>
     public string? ZoneId { get; init; }
 
     /// <summary>Zone name.</summary>
-    public required string ZoneName { get; init; }
+    public required string ZoneName { get; init => field = PlainText.Line(value); }
 
     /// <summary>Zone code; null for an unknown zone.</summary>
     public string? ZoneCode { get; init; }

@@ -13,7 +13,7 @@ public sealed record Warehouse
     public string Id { get; internal init; } = "";
 
     /// <summary>Name for people.</summary>
-    public string Name { get; internal init; } = "";
+    public string Name { get; internal init => field = PlainText.Line(value); } = "";
 
     /// <summary>Short unique code; used in addresses.</summary>
     public string Code { get; internal init; } = "";

@@ -26,6 +26,18 @@ public sealed class ChartTests : BunitContext
     [InlineData("=HYPERLINK(1)", "'=HYPERLINK(1)")]
     [InlineData("+1", "'+1")]
     [InlineData("@x", "'@x")]
+    [InlineData("-4.5", "'-4.5")]
+    [InlineData("＝1+1", "'＝1+1")]
+    [InlineData("＋1", "'＋1")]
+    [InlineData("－1", "'－1")]
+    [InlineData("＠x", "'＠x")]
+    [InlineData("|cmd", "'|cmd")]
+    [InlineData("\tx", "\"'\tx\"")]
+    [InlineData("\r=1", "\"'\r=1\"")]
+    [InlineData(" =1+1", "' =1+1")]
+    [InlineData("\u200b=1+1", "'\u200b=1+1")]
+    [InlineData("x;=1+1", "\"x;=1+1\"")]
+    [InlineData("A-1 = B", "A-1 = B")]
     [InlineData("a \"b\", c", "\"a \"\"b\"\", c\"")]
     public void Csv_text_can_not_become_a_formula(string category, string expected)
     {

@@ -59,11 +59,25 @@ public sealed class ExposureCsvTests
     [InlineData("@SUM(A1)")]
     [InlineData("\tx")]
     [InlineData("\rx")]
+    [InlineData("\nx")]
+    [InlineData("＝1+1")]
+    [InlineData("＋1")]
+    [InlineData("－1")]
+    [InlineData("＠SUM(A1)")]
+    [InlineData("|cmd")]
+    [InlineData(" =1+1")]
+    [InlineData("\u202e=1+1")]
     public async Task Text_that_begins_like_a_formula_gets_an_apostrophe(string text)
     {
         var cells = await CellsAsync(Plain with { Worker = text, Zone = text, Location = text, Shift = text });
         Assert.Equal(["'" + text, "'" + text, "'" + text, "'" + text], cells[1..5]);
     }
+
+    [Theory]
+    [InlineData("x;=1+1")]
+    [InlineData("x\t=1+1")]
+    public async Task Separators_of_other_countries_do_not_begin_a_cell(string zone) =>
+        Assert.Contains($",\"{zone}\",", Encoding.UTF8.GetString(await WriteAsync(Plain with { Zone = zone })), StringComparison.Ordinal);
 
     [Fact]
     public async Task Negative_number_stays_a_number()

@@ -25,6 +25,7 @@ public sealed class PlanAndRunTests
         { "DROP TABLE zones CASCADE; DROP TABLE user_warehouses", null },
         { "ALTER TABLE warehouses DROP CONSTRAINT warehouses_pkey CASCADE; ALTER TABLE zones DROP CONSTRAINT zones_pkey CASCADE", null },
         { "ALTER TABLE zones DROP COLUMN name, DROP COLUMN description, DROP COLUMN created_at; ALTER TABLE pick_locations DROP COLUMN label, DROP COLUMN zone_id", null },
+        { "ALTER TABLE warehouses ADD COLUMN own uuid DEFAULT gen_random_uuid(); ALTER TABLE warehouses ALTER COLUMN id DROP DEFAULT, ADD COLUMN retention_days int; INSERT INTO warehouses (id, name, code, retention_days) VALUES ('many', 'Many', 'MANY', 99999)", null },
         { "ALTER TABLE warehouses ADD COLUMN retention_days text", "warehouses.retention_days: text is no number of days" },
         { "ALTER TABLE users DROP COLUMN email", "users: there is no column email" },
         { "CREATE TABLE rollup_1m (id int)", "rollup_1m: a table has the name of a view" },

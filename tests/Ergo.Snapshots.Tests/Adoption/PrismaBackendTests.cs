@@ -97,6 +97,12 @@ public sealed class PrismaBackendTests
             """, warehouse));
         await AskAsync<object>(store, "DELETE FROM ergonomic_snapshots WHERE id = $1", snapshot);
         Assert.Equal(15, await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots"));
+        // Ids in capitals or braces are the same ids, as they were.
+        await store.RunAsync("INSERT INTO ergonomic_snapshots (id, warehouse_id, zone_id, worker_id, \"timestamp\", \"updatedAt\") VALUES (@id, @warehouse, NULL, 'Not A Uuid', now(), now())",
+            new { id = $"{{{snapshot.ToString().ToUpperInvariant()}}}", warehouse = warehouse.ToString().ToUpperInvariant() });
+        Assert.Equal($"{snapshot} {warehouse} Not A Uuid", await store.AskAsync<string>("SELECT concat_ws(' ', id, warehouse_id, worker_id) FROM ergonomic_snapshots WHERE worker_id LIKE 'Not%'"));
+        await store.RunAsync("UPDATE ergonomic_snapshots SET warehouse_id = upper(warehouse_id) WHERE worker_id LIKE 'Not%'; DELETE FROM ergonomic_snapshots WHERE worker_id LIKE 'Not%' AND warehouse_id = lower(warehouse_id)");
+        Assert.Equal(15, await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots"));
         // An index serves.
         Assert.Contains("Index Cond: (id = ", string.Join('\n', await store.ListAsync<string>("SET enable_seqscan = off; EXPLAIN SELECT 1 FROM ergonomic_snapshots WHERE id = '00000000-0000-0000-0000-000000000000'::uuid")), StringComparison.Ordinal);
         // Nothing that worked before is read in another way.

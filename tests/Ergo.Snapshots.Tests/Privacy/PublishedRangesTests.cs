@@ -22,7 +22,7 @@ public sealed class PublishedRangesTests
         foreach (var answer in answers)
         {
             // The answer is what its span says, no more and no less.
-            var hours = week.HoursOf(answer.Shown);
+            var hours = RandomWeek.HoursOf(answer.Shown);
             var seen = week.Sightings.Where(sighting => hours.Contains(sighting.Hour)).ToList();
             Assert.Equal(TimeSpan.Zero, answer.NotTold);
             Assert.Equal(seen.Count, answer.Sum.Total, 6);
@@ -58,7 +58,7 @@ public sealed class PublishedRangesTests
         {
             var cell = await queries.GetAsync(week.Warehouse, new TimeRange(point.Start, point.End));
             Assert.Equal(new TimeRange(point.Start, point.End), cell.Shown);
-            var hours = week.HoursOf(cell.Shown);
+            var hours = RandomWeek.HoursOf(cell.Shown);
             var seen = week.Sightings.Where(sighting => hours.Contains(sighting.Hour)).ToList();
             bool IsGroup(IEnumerable<RandomWeek.Sighting> some) => some.Select(one => one.Worker).Where(worker => worker is not null).Distinct().Count() is 0 or >= RandomWeek.SmallestGroup;
             Assert.True(IsGroup(seen));

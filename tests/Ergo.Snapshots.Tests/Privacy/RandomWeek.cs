@@ -72,7 +72,7 @@ internal sealed class RandomWeek : IAsyncDisposable
         }
     }
 
-    public HashSet<DateTimeOffset> HoursOf(TimeRange range)
+    public static HashSet<DateTimeOffset> HoursOf(TimeRange range)
     {
         HashSet<DateTimeOffset> hours = [];
         for (var hour = range.From; hour < range.To; hour = hour.AddHours(1))

@@ -6,6 +6,7 @@ using Ergo.Portal.Auth.Audit;
 using Ergo.OpenIdConnect;
 using Ergo.Portal.Auth.Sessions;
 using Ergo.Portal.Hosting;
+using Ergo.Snapshots;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -37,7 +38,7 @@ internal sealed class OidcSignIn(SessionStore sessions, IDataProtectionProvider 
             Issuer = who.FindFirstValue("iss")!,
             Subject = subject,
             ProviderSession = who.FindFirstValue("sid"),
-            Name = who.FindFirstValue("name") ?? email ?? subject,
+            Name = new[] { who.FindFirstValue("name"), email }.FirstOrDefault(name => !string.IsNullOrWhiteSpace(PlainText.Line(name))) ?? subject,
             Email = email,
             Claims = [.. who.Claims.Where(claim => kept.Contains(claim.Type)).Select(claim => new SessionClaim(claim.Type, claim.Value))],
             IdToken = token is null ? null : _protector.Protect(token),

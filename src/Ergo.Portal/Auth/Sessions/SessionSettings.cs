@@ -15,6 +15,12 @@ public sealed record SessionSettings
     /// <summary>A session ends after this time at the latest, 1 minute to 7 days.</summary>
     public TimeSpan LongestLimit { get; init; } = TimeSpan.FromHours(10);
 
+    /// <summary>
+    /// For how long an open page goes on while the database does not say whether its session lives, 0 seconds to 1 hour. After that it shows
+    /// nothing and does nothing until it does.
+    /// </summary>
+    public TimeSpan UncheckedLimit { get; init; } = TimeSpan.FromMinutes(1);
+
     internal SessionLimits Limits => new(IdleLimit, LongestLimit);
 }
 
@@ -27,6 +33,11 @@ internal sealed class SessionSettingsValidator : IValidateOptions<SessionSetting
         List<string> faults = [];
         Check(nameof(SessionSettings.IdleLimit), options.IdleLimit, TimeSpan.FromDays(1), "1 day");
         Check(nameof(SessionSettings.LongestLimit), options.LongestLimit, TimeSpan.FromDays(7), "7 days");
+        if (options.UncheckedLimit < TimeSpan.Zero || options.UncheckedLimit > TimeSpan.FromHours(1))
+        {
+            faults.Add($"{SessionSettings.Section}:{nameof(SessionSettings.UncheckedLimit)} is {options.UncheckedLimit}, and must be 00:00:00 to 1 hour.");
+        }
+
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 
         void Check(string setting, TimeSpan value, TimeSpan most, string words)

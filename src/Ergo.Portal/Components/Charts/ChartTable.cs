@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ergo.Portal.Endpoints;
 
 namespace Ergo.Portal.Components.Charts;
 
@@ -20,11 +21,11 @@ public sealed record ChartTable(IReadOnlyList<string> Headers, IReadOnlyList<IRe
     {
         var table = Build(chart, forFile: true);
         var text = new StringBuilder();
-        text.Append(string.Join(',', table.Headers.Select(TextCell))).Append("\r\n");
+        text.Append(string.Join(',', table.Headers.Select(CsvText.Cell))).Append("\r\n");
         foreach (var row in table.Rows)
         {
             // Only headings are text; escaping figures too would corrupt negative numbers.
-            text.Append(TextCell(row[0]));
+            text.Append(CsvText.Cell(row[0]));
             foreach (var figure in row.Skip(1))
             {
                 text.Append(',').Append(figure);
@@ -77,11 +78,4 @@ public sealed record ChartTable(IReadOnlyList<string> Headers, IReadOnlyList<IRe
 
     private static string Local(DateTimeOffset instant, TimeZoneInfo zone, bool forFile) =>
         TimeZoneInfo.ConvertTime(instant, zone).ToString(forFile ? "yyyy-MM-dd'T'HH:mm:sszzz" : "ddd d MMM yyyy HH:mm", CultureInfo.InvariantCulture);
-
-    // A spreadsheet would run a text cell that begins like a formula.
-    private static string TextCell(string text)
-    {
-        var safe = text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
-        return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
-    }
 }

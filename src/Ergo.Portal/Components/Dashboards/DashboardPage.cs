@@ -1,3 +1,4 @@
+using Ergo.Portal.Auth;
 using Ergo.Portal.Auth.Sessions;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Live;
@@ -55,6 +56,9 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
 
     /// <inheritdoc />
     public AccessScope Scope { get; private set; } = AccessScope.None;
+
+    /// <inheritdoc />
+    public bool SeesErrors { get; private set; }
 
     /// <inheritdoc />
     public bool IsPaused { get; private set; }
@@ -171,7 +175,9 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     // Null data with a refusal: the frame shows the refusal instead of the page.
     private async Task<T> ReadValueAsync()
     {
-        var scope = Scope = (await Session.GetAuthenticationStateAsync()).User.Scope();
+        var user = (await Session.GetAuthenticationStateAsync()).User;
+        var scope = Scope = user.Scope();
+        SeesErrors = scope.IsAll && user.IsInRole(Roles.Admin);
         Warehouses = await Cache.GetAsync(("warehouses", scope), [Ergo.Snapshots.Views.ViewNames.TopRedZones], () => Directory.ListAsync(scope));
         Warehouse = WarehouseCode is null
             ? (Warehouses.Count > 0 ? Warehouses[0] : null)

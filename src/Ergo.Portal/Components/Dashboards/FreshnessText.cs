@@ -9,12 +9,14 @@ public static class FreshnessText
     /// <summary>The reason; null when there is nothing to say.</summary>
     /// <param name="fresh">State of the view.</param>
     /// <param name="zone">Zone of the times named.</param>
-    public static string? Reason(Freshness fresh, TimeZoneInfo zone)
+    /// <param name="tellsError">Whether the reader may see what the database says, which can name other warehouses: admins.</param>
+    public static string? Reason(Freshness fresh, TimeZoneInfo zone, bool tellsError)
     {
         var every = Words(fresh.RefreshEvery);
         if (fresh.IsFailing)
         {
-            return $"{fresh.ViewName} is late: its refresh failed at {Local(fresh.LastErrorAt, zone)} ({fresh.LastError}). It is tried again every {every}.";
+            var why = tellsError ? $" ({fresh.LastError})" : "; an admin can see why";
+            return $"{fresh.ViewName} is late: its last refresh failed at {Local(fresh.LastErrorAt, zone)}{why}. It is tried again every {every}.";
         }
 
         if (fresh.CompleteTo is null)

@@ -29,6 +29,9 @@ public interface IDashboard
     /// <summary>What the person may see.</summary>
     AccessScope Scope { get; }
 
+    /// <summary>Whether the person may see what the database says of a failure, which can name any warehouse.</summary>
+    bool SeesErrors { get; }
+
     /// <summary>The code in the URL.</summary>
     string? WarehouseCode { get; }
 

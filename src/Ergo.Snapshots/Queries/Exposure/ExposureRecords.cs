@@ -60,7 +60,7 @@ public sealed record WorkerExposure : ExposureMinutes
     public string? WorkerId { get; init; }
 
     /// <summary>What the worker is called: the id where it is told, else the pseudonym.</summary>
-    public string Name => WorkerId ?? Pseudonym;
+    public string Name => PlainText.Line(WorkerId) ?? Pseudonym;
 
     /// <summary>Highest composite risk, 0..100.</summary>
     public double? MaxRisk { get; init; }
@@ -85,7 +85,7 @@ public sealed record ZoneExposure : ExposureMinutes
     public string? ZoneId { get; init; }
 
     /// <summary>Zone name; of <see cref="IsTogether"/>, what the zones have in common.</summary>
-    public required string ZoneName { get; init; }
+    public required string ZoneName { get; init => field = PlainText.Line(value); }
 
     /// <summary>True for the zones in which fewer people worked than a group, in the cells in which that was so.</summary>
     public bool IsTogether { get; init; }

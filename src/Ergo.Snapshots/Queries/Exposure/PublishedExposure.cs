@@ -1,8 +1,8 @@
+using System.Data.Common;
 using Dapper;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
-using Npgsql;
 
 namespace Ergo.Snapshots.Queries.Exposure;
 
@@ -39,7 +39,7 @@ internal static class PublishedExposure
 
     /// <summary>The exposure of the cells that a range touches.</summary>
     public static async Task<ExposureSummary> ReadAsync(
-        NpgsqlConnection connection, Warehouse warehouse, TimeRange range, PrivacyRules rules, PseudonymKey key, CancellationToken cancellationToken)
+        DbConnection connection, Warehouse warehouse, TimeRange range, PrivacyRules rules, PseudonymKey key, CancellationToken cancellationToken)
     {
         var span = await PublishedSpan.OfAsync(connection, warehouse, range, rules, cancellationToken);
         // Where nothing is told there is nothing to add up, and the answer says so in the same form.

@@ -1,7 +1,7 @@
+using System.Data.Common;
 using Dapper;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Warehouses;
-using Npgsql;
 
 namespace Ergo.Snapshots.Queries.Exposure;
 
@@ -26,7 +26,7 @@ internal sealed record PublishedSpan
     /// <summary>The span; null where there is none.</summary>
     public TimeRange? Range => ShownFrom is { } from && ShownTo is { } to ? new TimeRange(from, to) : null;
 
-    public static Task<PublishedSpan> OfAsync(NpgsqlConnection connection, Warehouse warehouse, TimeRange range, PrivacyRules rules, CancellationToken cancellationToken) =>
+    public static Task<PublishedSpan> OfAsync(DbConnection connection, Warehouse warehouse, TimeRange range, PrivacyRules rules, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync<PublishedSpan>(new CommandDefinition(
             "SELECT * FROM ergo_internal.published_span(@Id, @from, @to, @SmallestGroup)",
             new { warehouse.Id, from = range.From, to = range.To, rules.SmallestGroup }, cancellationToken: cancellationToken));

@@ -9,7 +9,7 @@ public sealed record WarehouseSummary : LightCounts
     public required string Id { get; init; }
 
     /// <summary>Warehouse name.</summary>
-    public required string Name { get; init; }
+    public required string Name { get; init => field = PlainText.Line(value); }
 
     /// <summary>Warehouse code.</summary>
     public required string Code { get; init; }

@@ -35,7 +35,7 @@ public sealed record ZonePostures
     public string? ZoneId { get; init; }
 
     /// <summary>Zone name.</summary>
-    public required string ZoneName { get; init; }
+    public required string ZoneName { get; init => field = PlainText.Line(value); }
 
     /// <summary>Snapshots.</summary>
     public required long Total { get; init; }

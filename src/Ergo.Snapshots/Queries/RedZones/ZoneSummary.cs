@@ -9,7 +9,7 @@ public sealed record ZoneSummary : LightCounts
     public string? ZoneId { get; init; }
 
     /// <summary>Zone name.</summary>
-    public required string ZoneName { get; init; }
+    public required string ZoneName { get; init => field = PlainText.Line(value); }
 
     /// <summary>Zone code; null for an unknown zone.</summary>
     public string? ZoneCode { get; init; }
@@ -52,7 +52,7 @@ public sealed record ZoneHour
     public string? ZoneId { get; init; }
 
     /// <summary>Zone name.</summary>
-    public required string ZoneName { get; init; }
+    public required string ZoneName { get; init => field = PlainText.Line(value); }
 
     /// <summary>Local hour of the day, 0..23.</summary>
     public required int LocalHour { get; init; }

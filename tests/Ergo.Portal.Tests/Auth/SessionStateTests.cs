@@ -1,0 +1,118 @@
+using System.Security.Claims;
+using Dapper;
+using Ergo.Accounts;
+using Ergo.Portal.Auth;
+using Ergo.Portal.Auth.Circuits;
+using Ergo.Portal.Auth.Sessions;
+using Ergo.Portal.Tests.Hosting;
+using Ergo.Testing;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Ergo.Portal.Tests.Auth;
+
+/// <summary>An open page whose session the database does not tell of.</summary>
+#pragma warning disable CA1001 // Disposed of in DisposeAsync.
+public sealed class SessionStateTests : IAsyncLifetime
+#pragma warning restore CA1001
+{
+    private readonly FakeTimeProvider _time = new();
+    private TestDatabase _database = default!;
+    private PortalFactory _portal = default!;
+    private SessionState _state = default!;
+    private string _key = "";
+
+    public async Task InitializeAsync()
+    {
+        _database = await TestPostgres.CreateDatabaseAsync();
+        _portal = new PortalFactory { ConnectionString = _database.ConnectionString };
+        _portal.Browser().Dispose();
+        _key = await _portal.StartSessionAsync([Roles.Admin], ["*"], "somebody");
+        var services = _portal.Services;
+        _state = new SessionState(
+            services.GetRequiredService<SessionPrincipals>(), services.GetRequiredService<SessionChanges>(), _time,
+            Options.Create(new SessionSettings()), NullLoggerFactory.Instance);
+        var identity = await services.GetRequiredService<SessionPrincipals>().UseAsync(_key);
+        _state.SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(identity!))));
+    }
+
+    public async Task DisposeAsync()
+    {
+        ((IDisposable)_state).Dispose();
+        ((IDisposable)_state).Dispose();
+        await _portal.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Goes_on_for_a_minute_then_shows_nothing_and_comes_back_when_the_database_answers()
+    {
+        Assert.True(await _state.IsLiveAsync());
+        await RefuseAsync(true);
+        _time.Advance(TimeSpan.FromSeconds(59));
+        Assert.True(await _state.IsLiveAsync());
+        // What cannot be undone is not done on an old answer.
+        Assert.Null(await _state.IsLiveNowAsync());
+        Assert.IsType<SessionIdentity>(await WhoAsync());
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.False(await _state.IsLiveAsync());
+        Assert.Null(await _state.IsLiveNowAsync());
+        Assert.IsType<UncheckedIdentity>(await WhoAsync());
+        Assert.False((await WhoAsync()).IsAuthenticated);
+        await PassAsync(TimeSpan.FromSeconds(10));
+        Assert.IsType<UncheckedIdentity>(await WhoAsync());
+
+        await RefuseAsync(false);
+        await PassUntilAsync(async () => await WhoAsync() is SessionIdentity);
+        Assert.True(await _state.IsLiveAsync());
+        Assert.True(await _state.IsLiveNowAsync());
+    }
+
+    [Fact]
+    public async Task Has_ended_when_the_session_ended_meanwhile()
+    {
+        await RefuseAsync(true);
+        _time.Advance(TimeSpan.FromSeconds(61));
+        Assert.False(await _state.IsLiveAsync());
+        await RunAsync("UPDATE ergo_internal.refused SET ended_at = now(), ended_by = 'admin', end_reason = 'left the company'");
+        await RefuseAsync(false);
+        await PassUntilAsync(async () => await WhoAsync() is not UncheckedIdentity);
+        Assert.False((await WhoAsync()).IsAuthenticated);
+        Assert.False(await _state.IsLiveAsync());
+        Assert.False(await _state.IsLiveNowAsync());
+    }
+
+    // Everything else in the database goes on answering.
+    private Task RefuseAsync(bool refuses) => RunAsync(refuses ? "ALTER TABLE ergo_internal.sessions RENAME TO refused" : "ALTER TABLE ergo_internal.refused RENAME TO sessions");
+
+    private async Task RunAsync(string sql)
+    {
+        await using var connection = await _database.DataSource.OpenConnectionAsync();
+        await connection.ExecuteAsync(sql);
+    }
+
+    private async Task<ClaimsIdentity> WhoAsync() => (ClaimsIdentity)(await _state.GetAuthenticationStateAsync()).User.Identity!;
+
+    private async Task PassAsync(TimeSpan span)
+    {
+        for (var second = 0; second < span.TotalSeconds; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(20);
+        }
+    }
+
+    private async Task PassUntilAsync(Func<Task<bool>> isSo)
+    {
+        for (var tries = 0; tries < 300 && !await isSo(); tries++)
+        {
+            await PassAsync(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.True(await isSo());
+    }
+}
