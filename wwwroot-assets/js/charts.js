@@ -138,7 +138,8 @@ function timeLines(model, theme, common, chart) {
     stroke: { curve: 'straight', width: before.map(isBefore => isBefore ? 1.25 : 2), lineCap: 'round' },
     fill: isArea ? { type: 'solid', opacity: before.map(isBefore => isBefore ? 0 : 0.14) } : { type: 'solid', opacity: 1 },
     markers: { size: 0, strokeWidth: 0, hover: { size: 4 }, discrete: lonelyPoints(model, theme) },
-    xaxis: timeAxis(theme),
+    // A line's last point stands for the bucket that begins there: one in progress needs room to be seen.
+    xaxis: { ...timeAxis(theme), ...(model.partialFrom === undefined ? {} : { min: model.series[0].times[0], max: model.series[0].times.at(-1) + model.bucketMs }) },
     yaxis: valueAxis(model, theme, isArea),
     annotations: { yaxis: thresholds(model, theme, 'y'), xaxis: [], points: [] },
     forecastDataPoints: { count: 0 },
@@ -311,7 +312,7 @@ function decorate(chart, theme) {
   if (inner) {
     axisNames(chart);
     timeTicks(chart, inner, theme);
-    partialBucket(chart, inner, theme);
+    hatchedStretches(chart, inner, theme);
     endLabels(chart, inner, theme);
     rankingLabels(chart, inner, theme);
   }
@@ -352,19 +353,30 @@ function halo(theme) {
   return { 'paint-order': 'stroke', stroke: theme.surface, 'stroke-width': 4, 'stroke-linejoin': 'round' };
 }
 
-// The bucket in progress is hatched: its value still moves.
-function partialBucket(chart, inner, theme) {
+// What is in progress is hatched, for its value still moves; so is what lies before the records begin, for nothing is known of it.
+function hatchedStretches(chart, inner, theme) {
   const { model } = chart;
-  if (model.partialFrom === undefined) {
+  const times = model.zone ? model.series[0].times : [];
+  if (times.length === 0) {
     return;
   }
 
   const { gridWidth, gridHeight, minX, maxX } = chart.apex.w.globals;
   const scale = gridWidth / (maxX - minX || 1);
-  const width = model.bucketMs * scale;
-  const x = (model.partialFrom - minX) * scale - (model.kind === 'columns' ? width / 2 : width);
-  inner.append(svgElement('rect', { class: 'ergo-own', x, y: 0, width, height: gridHeight, fill: `url(#${hatchId})`, 'pointer-events': 'none' }));
-  label(inner, theme, 'so far', { x: x - 6, y: 10, 'text-anchor': 'end', ...halo(theme) });
+  // A column stands around its bucket's start, a line's point at it.
+  const shift = model.kind === 'columns' ? model.bucketMs / 2 : 0;
+  const at = instant => Math.min(gridWidth, Math.max(0, (instant - shift - minX) * scale));
+  const hatch = (from, to) => inner.append(svgElement('rect', { class: 'ergo-own', x: from, y: 0, width: to - from, height: gridHeight, fill: `url(#${hatchId})`, 'pointer-events': 'none' }));
+  if (model.recordsFrom !== undefined && model.recordsFrom > times[0]) {
+    hatch(0, at(model.recordsFrom));
+    label(inner, theme, 'no records yet', { x: 6, y: 10, ...halo(theme) });
+  }
+
+  if (model.partialFrom !== undefined) {
+    const from = at(model.partialFrom);
+    hatch(from, at(times[times.length - 1] + model.bucketMs));
+    label(inner, theme, 'so far', { x: from - 6, y: 10, 'text-anchor': 'end', ...halo(theme) });
+  }
 }
 
 function rankingLabels(chart, inner, theme) {

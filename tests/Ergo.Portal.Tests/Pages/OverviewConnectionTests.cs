@@ -24,8 +24,8 @@ public sealed class OverviewConnectionTests
             SELECT create_ergonomic_snapshot_partition((now() AT TIME ZONE 'UTC')::date - d) FROM generate_series(-1, 1) d;
             INSERT INTO ergonomic_snapshots (id, warehouse_id, event_time, traffic_light)
             SELECT g || '-' || t, 'm' || g, now() - t * interval '1 minute', CASE WHEN t <= g THEN 'red' ELSE 'green' END FROM generate_series(1, 59) g, generate_series(1, 60) t;
-            CALL refresh_all_views();
             """);
+        await database.RunAsync("CALL refresh_all_views()");
         // A second connection would wait for the first, in vain.
         await using var one = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = 1, Timeout = 2 });
         var reader = new OverviewReader(
