@@ -129,7 +129,7 @@ COMMENT ON VIEW view_refresh_status IS 'Freshness of the five views: stale means
 -- What is stored but in no view, and why.
 CREATE OR REPLACE VIEW data_quality AS
 SELECT w.id AS warehouse_id, coalesce(t.row_count, 0) AS too_late_rows, coalesce(f.row_count, 0) AS future_rows, coalesce(i.row_count, 0) AS invalid_rows_7d,
-       coalesce(b.buckets, 0) AS set_aside_buckets, coalesce(m.row_count, 0) AS missing_rows
+       coalesce(b.buckets, 0) AS set_aside_buckets, coalesce(m.row_count, 0) AS missing_rows, coalesce(i.unknown_lights, 0) AS unknown_light_rows_7d
 FROM ergo_internal.warehouse_register w
 LEFT JOIN (SELECT t.warehouse_id, sum(t.row_count) AS row_count FROM ergo_internal.too_late t GROUP BY 1) t ON t.warehouse_id = w.id
 LEFT JOIN (
@@ -138,13 +138,13 @@ LEFT JOIN (
 ) f ON f.warehouse_id = w.id
 LEFT JOIN (
     -- By warehouse, so that its index on time serves.
-    SELECT h.warehouse_id, sum(h.invalid_count) AS row_count FROM ergo_internal.warehouse_hours h
+    SELECT h.warehouse_id, sum(h.invalid_count) AS row_count, sum(h.unknown_light_count) AS unknown_lights FROM ergo_internal.warehouse_hours h
     WHERE h.warehouse_id = ANY (ARRAY(SELECT id FROM ergo_internal.warehouse_register)) AND h.bucket_time >= clock_timestamp() - interval '168 hours' GROUP BY 1
 ) i ON i.warehouse_id = w.id
 LEFT JOIN (SELECT s.warehouse_id, count(DISTINCT (s.view_name, s.bucket_start)) AS buckets FROM ergo_internal.set_aside_buckets s GROUP BY 1) b ON b.warehouse_id = w.id
 LEFT JOIN (SELECT r.warehouse_id, max(r.row_count) AS row_count FROM (
     SELECT x.warehouse_id, x.view_name, sum(abs(x.missing))::bigint AS row_count FROM ergo_internal.row_balance x GROUP BY 1, 2) r GROUP BY 1) m ON m.warehouse_id = w.id;
-COMMENT ON VIEW data_quality IS 'Per warehouse: rows that arrived for frozen days, rows dated in the future, rows of the last seven days with a score outside its range, buckets that could not be computed, and stored rows that a view does not count.';
+COMMENT ON VIEW data_quality IS 'Per warehouse: rows that arrived for frozen days, rows dated in the future, rows of the last seven days with a score outside its range, buckets that could not be computed, stored rows that a view does not count, and rows of the last seven days with a light that is no known word.';
 
 -- The run log. A running row whose database session is gone, or does something else by now, was interrupted.
 CREATE OR REPLACE VIEW job_runs AS

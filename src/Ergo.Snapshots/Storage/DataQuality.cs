@@ -14,4 +14,7 @@ public sealed record DataQuality
 
     /// <summary>Rows of the last seven days with a score outside its published range.</summary>
     public required long InvalidRows { get; init; }
+
+    /// <summary>Rows of the last seven days whose light is no known word: in totals, in no light.</summary>
+    public long UnknownLights { get; init; }
 }

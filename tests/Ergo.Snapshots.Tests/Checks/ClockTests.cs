@@ -16,8 +16,9 @@ public sealed class ClockTests
     {
         await using var store = await ExpiredAsync();
         await store.RunAsync(leap);
+        var due = await store.AskAsync<DateTime>("SELECT now()");
 
-        var refusal = await Assert.ThrowsAsync<RetentionException>(() => store.Retention.RunManuallyAsync("schedule", onlyIfDue: true, due: DateTimeOffset.UtcNow));
+        var refusal = await Assert.ThrowsAsync<RetentionException>(() => store.Retention.RunManuallyAsync("schedule", onlyIfDue: true, due: due));
         Assert.Contains(why, refusal.Message, StringComparison.Ordinal);
         var fingerprint = (await store.Retention.GetPlanAsync()).Fingerprint;
         await Assert.ThrowsAsync<RetentionException>(() => store.Retention.RunManuallyAsync("admin", expectedPlan: fingerprint));
@@ -28,7 +29,7 @@ public sealed class ClockTests
         Assert.Equal(10, await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots"));
         Assert.Equal("-infinity", await store.AskAsync<string>("SELECT purged_before::text FROM ergo_internal.warehouse_cutoffs WHERE warehouse_id = 'w1'"));
         // The next day's run does not take the refused one for a proof.
-        await Assert.ThrowsAsync<RetentionException>(() => store.Retention.RunManuallyAsync("schedule", onlyIfDue: true, due: DateTimeOffset.UtcNow));
+        await Assert.ThrowsAsync<RetentionException>(() => store.Retention.RunManuallyAsync("schedule", onlyIfDue: true, due: due));
 
         var plan = await store.Retention.GetPlanAsync();
         Assert.Contains(why, plan.ClockFault, StringComparison.Ordinal);
