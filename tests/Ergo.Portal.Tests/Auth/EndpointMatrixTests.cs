@@ -80,7 +80,7 @@ public sealed class EndpointMatrixTests(EndpointMatrixTests.Warehouses data) : I
             var (away, refused) = (decision, visitor) switch
             {
                 // Opened directly it is no page, and which addresses are none is told to signed-in people only.
-                (Decisions.Anybody, Nobody) when route.StartsWith("/status/", StringComparison.Ordinal) => (method == HttpMethods.Get, false),
+                (Decisions.Anybody, Nobody) when route == "/error" || route.StartsWith("/status/", StringComparison.Ordinal) => (method == HttpMethods.Get, false),
                 (Decisions.Anybody, _) => (false, false),
                 (_, Nobody) => (true, false),
                 (Decisions.SignedIn, _) => (false, false),
