@@ -172,7 +172,7 @@ public sealed class RangeQueryTests(RangeQueryTests.Data data) : IClassFixture<R
         var range = data.Last(hours);
         var summary = await new PostureQueries(data.Store.DataSource).GetAsync(data.Warehouse, range);
         var raw = data.Raw.In(summary.Shown).ToList();
-        var before = data.Raw.In(Before(summary.Comparison!)).ToList();
+        var before = data.Raw.In(Before(summary.Comparison)).ToList();
 
         static string BandOf(string instrument, RawSnapshot row) => instrument switch
         {
