@@ -14,7 +14,7 @@ public static class ExposureCsv
     private const string TwoDecimals = "0.00";
 
     private static readonly string ScoreHeading =
-        string.Create(CultureInfo.InvariantCulture, $"weighted exposure score (green x{ExposureWeights.Green} + yellow x{ExposureWeights.Yellow} + red x{ExposureWeights.Red} min)");
+        FormattableString.Invariant($"weighted exposure score (green x{ExposureWeights.Green} + yellow x{ExposureWeights.Yellow} + red x{ExposureWeights.Red} min)");
 
     private const string LocalHour = "yyyy-MM-dd'T'HH:mm:sszzz";
 
