@@ -48,7 +48,7 @@ $$;
 -- Keeps hours as quarters where a warehouse's clocks need them; asked whenever a zone changes, and by each refresh of exposure,
 -- since a country may change its clocks.
 CREATE OR REPLACE FUNCTION ergo_internal.apply_bucket_widths(warehouse text DEFAULT NULL) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     w record;
 BEGIN
@@ -82,7 +82,7 @@ CREATE TRIGGER note_zone AFTER INSERT OR UPDATE OF timezone ON ergo_internal.war
 
 -- Tells what a word in traffic_light means; null takes the word back. Every warehouse is computed again, as far as it can be.
 CREATE OR REPLACE FUNCTION set_light_word(word text, light text, changed_by text DEFAULT session_user) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     plain text := lower(btrim(word, ergo_internal.blanks()));
     before text;
@@ -113,7 +113,7 @@ COMMENT ON FUNCTION set_light_word(text, text, text) IS
 
 -- For how long one observation stands at most, in seconds: whole minutes from 60 to 900.
 CREATE OR REPLACE FUNCTION set_sample_seconds(warehouse_id text, seconds int, changed_by text DEFAULT session_user) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     before int;
 BEGIN

@@ -13,6 +13,9 @@ public static class ExposureCsv
     // Whoever adds these up is off by less than a second a line; totals and scores are made of the exact values.
     private const string TwoDecimals = "0.00";
 
+    private static readonly string ScoreHeading =
+        FormattableString.Invariant($"weighted exposure score (green x{ExposureWeights.Green} + yellow x{ExposureWeights.Yellow} + red x{ExposureWeights.Red} min)");
+
     private const string LocalHour = "yyyy-MM-dd'T'HH:mm:sszzz";
 
     /// <summary>Writes all rows of published cells as they come; nothing but a buffer of 64 KiB is held.</summary>
@@ -66,7 +69,7 @@ public static class ExposureCsv
     [
         $"hour start ({zone.Id})", withIds ? "worker id" : "worker (pseudonym)", "zone", "pick location", "shift",
         "green (min)", "yellow (min)", "red (min)", "observed (min)",
-        $"weighted exposure score (green x{ExposureWeights.Green} + yellow x{ExposureWeights.Yellow} + red x{ExposureWeights.Red} min)", "highest composite risk (0-100)", "hour in progress (true/false)",
+        ScoreHeading, "highest composite risk (0-100)", "hour in progress (true/false)",
     ];
 
     /// <summary>The header line of published cells.</summary>
@@ -74,7 +77,7 @@ public static class ExposureCsv
     public static IReadOnlyList<string> CellHeadings(TimeZoneInfo zone) =>
     [
         $"from ({zone.Id})", $"to ({zone.Id})", "worker (pseudonym)", "green (min)", "yellow (min)", "red (min)", "observed (min)",
-        "weighted exposure score (green x1 + yellow x2 + red x5 min)", "highest composite risk (0-100)", "shifts", "scheduled (min)",
+        ScoreHeading, "highest composite risk (0-100)", "shifts", "scheduled (min)",
     ];
 
     private static void Write(CsvWriter csv, ExposureCellRow row, TimeZoneInfo zone)

@@ -1,3 +1,5 @@
+using Ergo.Snapshots.Queries.Exposure;
+
 namespace Ergo.Snapshots.Reports;
 
 /// <summary>A line of the exposure report as it is told without a reason: one worker in one published cell.</summary>
@@ -25,7 +27,7 @@ public sealed record ExposureCellRow
     public required double TotalMinutes { get; init; }
 
     /// <summary>Green + 2 x yellow + 5 x red.</summary>
-    public double WeightedExposureScore => GreenMinutes + (2 * YellowMinutes) + (5 * RedMinutes);
+    public double WeightedExposureScore => (ExposureWeights.Green * GreenMinutes) + (ExposureWeights.Yellow * YellowMinutes) + (ExposureWeights.Red * RedMinutes);
 
     /// <summary>Highest composite risk, 0..100; null for the unidentified.</summary>
     public double? MaxRisk { get; init; }

@@ -286,7 +286,7 @@ internal sealed class History(HistoryDatabase database, int seed)
         log.Add("live check");
         await AssertNoneAsync("""
             SELECT format('%s of %s is wrong and waits for nothing: %s %s, stored %s, expected %s', v.name, d.warehouse_id, d.problem, d.key, d.stored, d.expected)
-            FROM ergo_internal.views v JOIN warehouses w ON w.id <> 'unassigned'
+            FROM ergo_internal.views v JOIN ergo_internal.warehouse_register w ON w.id <> 'unassigned'
             CROSS JOIN LATERAL ergo_internal.view_differences(v.name, w.id, '-infinity', 'infinity') d
             WHERE NOT d.awaits_refresh LIMIT 5
             """);
@@ -307,7 +307,7 @@ internal sealed class History(HistoryDatabase database, int seed)
 
         await AssertNoneAsync("""
             SELECT format('%s of %s: %s %s, stored %s, expected %s', v.name, d.warehouse_id, d.problem, d.key, d.stored, d.expected)
-            FROM ergo_internal.views v JOIN warehouses w ON w.id <> 'unassigned'
+            FROM ergo_internal.views v JOIN ergo_internal.warehouse_register w ON w.id <> 'unassigned'
             CROSS JOIN LATERAL ergo_internal.view_differences(v.name, w.id, '-infinity', 'infinity') d LIMIT 5
             """);
         await AssertNoneAsync("""
@@ -322,7 +322,7 @@ internal sealed class History(HistoryDatabase database, int seed)
             UNION ALL
             SELECT format('warehouse %s is unknown', s.warehouse_id)
             FROM (SELECT DISTINCT warehouse_id FROM ergonomic_snapshots WHERE event_time <= (SELECT min(complete_to) FROM ergo_internal.views) OFFSET 0) s
-            WHERE NOT EXISTS (SELECT FROM warehouses w WHERE w.id = s.warehouse_id)
+            WHERE NOT EXISTS (SELECT FROM ergo_internal.warehouse_register w WHERE w.id = s.warehouse_id)
             """);
         foreach (var changed in await FrozenBuckets.ChangedAsync(admin))
         {
