@@ -149,8 +149,8 @@ public sealed class RangeQueryTests(RangeQueryTests.Data data) : IClassFixture<R
         Assert.Equal(minutes.Where(one => one.Row.WorkerId is null).Sum(), Rounded(summary.Unidentified));
         Assert.Equal(minutes.Sum(), Rounded(summary.Sum));
         Assert.Equal(RawFigures.Round(summary.Sum.Total), RawFigures.Round(summary.Workers.Sum(worker => worker.Total) + summary.Unidentified.Total));
-        Assert.Equal(data.Raw.In(Before(summary.Comparison)).Minutes().Sum(), Rounded(summary.Before));
-        Assert.Equal(data.Raw.In(Finished(summary.Comparison)).Minutes().Sum(), Rounded(summary.Compared));
+        Assert.Equal(data.Raw.In(Before(summary.Comparison!)).Minutes().Sum(), Rounded(summary.Before));
+        Assert.Equal(data.Raw.In(Finished(summary.Comparison!)).Minutes().Sum(), Rounded(summary.Compared));
         Assert.Equal(
             minutes.GroupBy(one => one.Row.ZoneId ?? "Unknown zone").OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Sum()),
             summary.Zones.OrderBy(zone => zone.ZoneId ?? "Unknown zone", StringComparer.Ordinal).Select(Rounded));

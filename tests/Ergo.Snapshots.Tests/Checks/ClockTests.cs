@@ -17,7 +17,7 @@ public sealed class ClockTests
         await using var store = await ExpiredAsync();
         await store.RunAsync(leap);
 
-        var refusal = await Assert.ThrowsAsync<RetentionException>(() => store.Retention.RunManuallyAsync("schedule", onlyIfDue: true, due: DateTimeOffset.UtcNow));
+        var refusal = await Assert.ThrowsAsync<RetentionException>(() => store.Retention.RunManuallyAsync("schedule", onlyIfDue: true, due: TimeProvider.System.GetUtcNow()));
         Assert.Contains(why, refusal.Message, StringComparison.Ordinal);
         var fingerprint = (await store.Retention.GetPlanAsync()).Fingerprint;
         await Assert.ThrowsAsync<RetentionException>(() => store.Retention.RunManuallyAsync("admin", expectedPlan: fingerprint));
@@ -28,7 +28,7 @@ public sealed class ClockTests
         Assert.Equal(10, await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots"));
         Assert.Equal("-infinity", await store.AskAsync<string>("SELECT purged_before::text FROM ergo_internal.warehouse_cutoffs WHERE warehouse_id = 'w1'"));
         // The next day's run does not take the refused one for a proof.
-        await Assert.ThrowsAsync<RetentionException>(() => store.Retention.RunManuallyAsync("schedule", onlyIfDue: true, due: DateTimeOffset.UtcNow));
+        await Assert.ThrowsAsync<RetentionException>(() => store.Retention.RunManuallyAsync("schedule", onlyIfDue: true, due: TimeProvider.System.GetUtcNow()));
 
         var plan = await store.Retention.GetPlanAsync();
         Assert.Contains(why, plan.ClockFault, StringComparison.Ordinal);
