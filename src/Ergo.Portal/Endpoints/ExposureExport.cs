@@ -60,7 +60,7 @@ internal static class ExposureExport
             // Without a reason the file is of whole cells, as the page is; where none is told yet it has a header only.
             var byCell = unmasking is null && rules.ByCell;
             var span = byCell ? await report.SpanAsync(warehouse, range, leaves) : null;
-            var shown = span ?? range.AlignedTo(TimeSpan.FromHours(1));
+            var shown = span ?? range.AlignedTo(warehouse.BucketWidth());
             context.Response.ContentType = "text/csv; charset=utf-8; header=present";
             context.Response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(warehouse.Code, shown, zone, ids)}\"";
             words = $"Downloading {Words(warehouse, range)}{(ids ? " with worker ids" : "")}";
