@@ -19,6 +19,7 @@ BEGIN;
 \ir schema/0010_privacy.sql
 \ir schema/0011_warehouse_register.sql
 \ir schema/0012_accounts.sql
+\ir schema/0013_figures.sql
 \ir schema/0014_small_groups.sql
 \ir schema/0015_checks.sql
 COMMIT;
@@ -38,6 +39,8 @@ BEGIN;
 \ir functions/040_change_tracking.sql
 \ir functions/042_adoption.sql
 \ir functions/043_backend_types.sql
+\ir functions/044_words.sql
+\ir functions/046_figure_rules.sql
 \ir functions/050_lights.sql
 \ir functions/052_red_zones.sql
 \ir functions/054_exposure.sql

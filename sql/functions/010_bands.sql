@@ -47,3 +47,9 @@ CREATE OR REPLACE FUNCTION ergo_internal.valid_niosh(lifting_index double precis
 $$ SELECT CASE WHEN lifting_index BETWEEN 0 AND 1000000 THEN lifting_index END $$;
 CREATE OR REPLACE FUNCTION ergo_internal.valid_risk(composite double precision) RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT CASE WHEN composite BETWEEN 0 AND 100 THEN composite END $$;
+
+-- What a minute of each light weighs, and the parts a zone's priority is made of: the one place that says so.
+CREATE OR REPLACE FUNCTION ergo_internal.weighted_exposure(green double precision, yellow double precision, red double precision) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 1 * green + 2 * yellow + 5 * red $$;
+CREATE OR REPLACE FUNCTION ergo_internal.priority_score(frequency double precision, severity double precision, recency double precision) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 100 * (0.3 * frequency + 0.4 * severity + 0.3 * recency) $$;

@@ -4,7 +4,8 @@
 CREATE OR REPLACE FUNCTION ergo_internal.risk_bin(risk double precision) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT greatest(ceil(risk), 1)::int $$;
 
-CREATE OR REPLACE FUNCTION ergo_internal.recompute_zone_hours(wh text, lo timestamptz, hi timestamptz, upto timestamptz) RETURNS bigint
+DROP FUNCTION IF EXISTS ergo_internal.recompute_zone_hours(text, timestamptz, timestamptz, timestamptz);
+CREATE OR REPLACE FUNCTION ergo_internal.recompute_zone_hours(wh text, lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
     written bigint;
@@ -12,7 +13,9 @@ BEGIN
     DELETE FROM ergo_internal.zone_hours WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
     DELETE FROM ergo_internal.zone_red_hours WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
     WITH shared AS MATERIALIZED (
-        SELECT * FROM ergo_internal.shared_minutes(wh, lo, hi, upto)
+        SELECT m.zone_id, m.pick_location_id, m.shift_code, m.event_time, m.hour_bucket, m.traffic_light, m.is_unknown_light,
+               m.rula, m.reba, m.niosh, m.risk, m.has_invalid, m.share, m.is_observed
+        FROM ergo_internal.shared_minutes(wh, lo, hi, upto, rules) m
     ), lights AS (
         INSERT INTO ergo_internal.zone_hours
         SELECT wh, zone_id, hour_bucket, count(*),
@@ -20,11 +23,11 @@ BEGIN
                count(*) FILTER (WHERE traffic_light = 'yellow'),
                count(*) FILTER (WHERE traffic_light = 'red'),
                count(*) FILTER (WHERE has_invalid),
-               count(risk), sum(risk), max(risk), max(event_time)
-        FROM shared GROUP BY zone_id, hour_bucket ORDER BY hour_bucket
+               count(risk), sum(risk), max(risk), max(event_time), count(*) FILTER (WHERE is_unknown_light)
+        FROM shared WHERE is_observed GROUP BY zone_id, hour_bucket ORDER BY hour_bucket
         RETURNING 1
     ), reds AS (
-        SELECT zone_id, hour_bucket, count(*) AS n, sum(share) AS minutes,
+        SELECT zone_id, hour_bucket, count(*) FILTER (WHERE is_observed) AS n, sum(share) AS minutes,
                count(rula) AS rula_n, sum(rula) AS rula_sum, max(rula) AS rula_max,
                count(reba) AS reba_n, sum(reba) AS reba_sum, max(reba) AS reba_max,
                count(niosh) AS niosh_n, sum(niosh) AS niosh_sum, max(niosh) AS niosh_max,
@@ -48,24 +51,25 @@ BEGIN
         FROM reds r LEFT JOIN bins b ON b.hour_bucket = r.hour_bucket AND b.zone_id IS NOT DISTINCT FROM r.zone_id
     )
     SELECT count(*) INTO written FROM lights;
-    PERFORM ergo_internal.roll_up_lights('zone_hours', 'warehouse_hours', '1 hour', wh, lo, hi);
+    PERFORM ergo_internal.roll_up_lights('zone_hours', 'warehouse_hours', '15 minutes', wh, lo, hi);
     RETURN written;
 END
 $$;
 
--- Keeps zone_day_hours; lo and hi are days.
+-- Keeps zone_day_hours; lo and hi are days. A day with a bucket that begins within an hour is kept by its 96 quarter hours.
 CREATE OR REPLACE FUNCTION ergo_internal.roll_up_hours_of_day(wh text, lo timestamptz, hi timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM ergo_internal.zone_day_hours WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
     INSERT INTO ergo_internal.zone_day_hours
     SELECT wh, z.zone_id, z.day,
-           array_agg(coalesce(h.red_count, 0) ORDER BY hour), array_agg(coalesce(h.snapshot_count, 0) ORDER BY hour)
-    FROM (SELECT DISTINCT zone_id, ergo_internal.day_of(bucket_time) AS day FROM ergo_internal.zone_hours
-          WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi) z
-    CROSS JOIN generate_series(0, 23) hour
+           array_agg(coalesce(h.red_count, 0) ORDER BY part), array_agg(coalesce(h.snapshot_count, 0) ORDER BY part)
+    FROM (SELECT zone_id, ergo_internal.day_of(bucket_time) AS day,
+                 CASE WHEN bool_or(bucket_time <> ergo_internal.hour_of(bucket_time)) THEN 96 ELSE 24 END AS parts
+          FROM ergo_internal.zone_hours WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi GROUP BY 1, 2) z
+    CROSS JOIN LATERAL generate_series(0, z.parts - 1) part
     LEFT JOIN ergo_internal.zone_hours h ON h.warehouse_id = wh AND h.bucket_time >= lo AND h.bucket_time < hi
-        AND h.bucket_time = z.day + hour * interval '1 hour' AND h.zone_id IS NOT DISTINCT FROM z.zone_id
+        AND h.bucket_time = z.day + part * (interval '24 hours' / z.parts) AND h.zone_id IS NOT DISTINCT FROM z.zone_id
     GROUP BY z.zone_id, z.day;
 END
 $$;
@@ -116,13 +120,14 @@ BEGIN
            p.avg_rula, p.max_rula, p.avg_reba, p.max_reba, p.avg_niosh, p.max_niosh,
            p.first_red_at, p.last_red_at, make_interval(secs => 60 * p.minutes),
            p.frequency, p.severity, p.recency,
-           100 * (0.3 * p.frequency + 0.4 * p.severity + 0.3 * p.recency),
+           ergo_internal.priority_score(p.frequency, p.severity, p.recency::double precision),
            since, as_of
     FROM parts p
     LEFT JOIN distinct_places l ON l.warehouse_id = p.warehouse_id AND l.zone_id IS NOT DISTINCT FROM p.zone_id
     LEFT JOIN distinct_shifts s ON s.warehouse_id = p.warehouse_id AND s.zone_id IS NOT DISTINCT FROM p.zone_id
     LEFT JOIN percentiles q ON q.warehouse_id = p.warehouse_id AND q.zone_id IS NOT DISTINCT FROM p.zone_id;
     GET DIAGNOSTICS written = ROW_COUNT;
+    PERFORM ergo_internal.mark_growing('top_red_zones', as_of);
     RETURN written;
 END
 $$;

@@ -7,23 +7,30 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 DROP FUNCTION IF EXISTS ergo_internal.recompute_worker_exposure_minutes(text, timestamptz, timestamptz, timestamptz);
+DROP FUNCTION IF EXISTS ergo_internal.recompute_worker_exposure_minutes(text, timestamptz, timestamptz, timestamptz, timestamptz);
 CREATE OR REPLACE FUNCTION ergo_internal.recompute_worker_exposure_minutes(
-    wh text, lo timestamptz, hi timestamptz, upto timestamptz, identified_from timestamptz) RETURNS bigint
+    wh text, lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
     written bigint;
+    identified_from timestamptz := (rules ->> 'identified_from')::timestamptz;
+    bucket_minutes smallint := (rules ->> 'bucket_minutes')::smallint;
 BEGIN
     DELETE FROM ergo_internal.worker_exposure_minutes WHERE warehouse_id = wh AND hour_bucket >= lo AND hour_bucket < hi;
     INSERT INTO ergo_internal.worker_exposure_minutes
-    SELECT wh, zone_id, CASE WHEN hour_bucket >= identified_from THEN worker_id END, pick_location_id, shift_code, hour_bucket, count(*),
+    SELECT wh, zone_id, CASE WHEN hour_bucket >= identified_from THEN worker_id END, pick_location_id, shift_code, hour_bucket,
+           count(*) FILTER (WHERE is_observed),
            coalesce(sum(share) FILTER (WHERE traffic_light = 'green'), 0),
            coalesce(sum(share) FILTER (WHERE traffic_light = 'yellow'), 0),
            coalesce(sum(share) FILTER (WHERE traffic_light = 'red'), 0),
            sum(share),
            count(risk) FILTER (WHERE traffic_light = 'red'), sum(risk) FILTER (WHERE traffic_light = 'red'),
            count(risk) FILTER (WHERE traffic_light = 'yellow'), sum(risk) FILTER (WHERE traffic_light = 'yellow'),
-           max(risk), min(event_time), max(event_time)
-    FROM ergo_internal.shared_minutes(wh, lo, hi, upto)
+           max(risk),
+           -- Minutes that an observation before this bucket stands for lie in it, the observation does not.
+           coalesce(min(event_time) FILTER (WHERE is_observed), min(event_time)), coalesce(max(event_time) FILTER (WHERE is_observed), max(event_time)),
+           bucket_minutes, bit_or(minute_mask)
+    FROM ergo_internal.shared_minutes(wh, lo, hi, upto, rules)
     GROUP BY 2, 3, 4, 5, 6
     -- In order of time, so that a range lies in few pages.
     ORDER BY hour_bucket;
@@ -46,12 +53,12 @@ BEGIN
     FROM ergo_internal.worker_exposure_minutes e
     WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi
     GROUP BY e.zone_id, e.hour_bucket ORDER BY e.hour_bucket;
-    PERFORM ergo_internal.roll_up_exposure('warehouse_exposure_hours', '1 hour', wh, lo, hi);
+    PERFORM ergo_internal.roll_up_exposure('warehouse_exposure_hours', '15 minutes', wh, lo, hi);
 
     DELETE FROM ergo_internal.worker_hours WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
     INSERT INTO ergo_internal.worker_hours
     SELECT wh, e.worker_id, e.shift_code, e.hour_bucket, sum(e.green_minutes), sum(e.yellow_minutes), sum(e.red_minutes), sum(e.total_minutes),
-           max(e.max_risk_in_hour), min(e.period_start), max(e.period_end)
+           max(e.max_risk_in_hour), min(e.period_start), max(e.period_end), sum(e.snapshot_count), bit_or(e.minute_mask)
     FROM ergo_internal.worker_exposure_minutes e
     WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi AND e.worker_id IS NOT NULL
     GROUP BY e.worker_id, e.shift_code, e.hour_bucket ORDER BY e.hour_bucket;
@@ -84,7 +91,9 @@ BEGIN
     DELETE FROM ergo_internal.worker_days WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
     INSERT INTO ergo_internal.worker_days
     SELECT wh, h.worker_id, ergo_internal.day_of(h.bucket_time),
-           sum(h.green_minutes), sum(h.yellow_minutes), sum(h.red_minutes), sum(h.total_minutes), max(h.max_risk)
+           sum(h.green_minutes), sum(h.yellow_minutes), sum(h.red_minutes), sum(h.total_minutes), max(h.max_risk),
+           sum(h.snapshot_count), sum(date_part('epoch', h.last_seen - h.first_seen) / 60) FILTER (WHERE h.snapshot_count > 1),
+           sum(h.snapshot_count - 1) FILTER (WHERE h.snapshot_count > 1)
     FROM ergo_internal.worker_hours h
     WHERE h.warehouse_id = wh AND h.bucket_time >= lo AND h.bucket_time < hi
     GROUP BY 2, 3;
@@ -96,14 +105,27 @@ $$;
 CREATE OR REPLACE FUNCTION ergo_internal.scheduled_shifts(wh text, lo timestamptz, hi timestamptz)
 RETURNS TABLE (shift_code text, started timestamptz, ended timestamptz)
 LANGUAGE sql STABLE AS $$
-    SELECT s.shift_code, s.started, s.ended FROM (
-        SELECT c.shift_code, (d + c.starts_at) AT TIME ZONE w.timezone AS started,
+    SELECT DISTINCT s.shift_code, s.started, s.ended FROM (
+        SELECT ergo_internal.id_of(c.shift_code) AS shift_code, (d + c.starts_at) AT TIME ZONE w.timezone AS started,
                (d + c.ends_at + CASE WHEN c.ends_at <= c.starts_at THEN interval '1 day' ELSE interval '0' END) AT TIME ZONE w.timezone AS ended
         FROM ergo_internal.warehouse_register w
         JOIN shift_calendar c ON c.warehouse_id = w.id
         CROSS JOIN LATERAL generate_series(date_trunc('day', lo AT TIME ZONE w.timezone) - interval '1 day', hi AT TIME ZONE w.timezone, interval '1 day') d
         WHERE w.id = wh AND extract(isodow FROM d)::int = ANY (c.weekdays)
     ) s WHERE s.started < hi AND s.ended > lo
+$$;
+
+-- Minutes of one stored hour, or quarter of an hour, of a worker that lie between two moments. By its mask exactly; a row from
+-- before there were masks tells only how many there are, and no more of them than the hour has there.
+CREATE OR REPLACE FUNCTION ergo_internal.minutes_between(mask bigint, minutes double precision, bucket timestamptz, since timestamptz, until timestamptz)
+RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN until <= since THEN 0
+        WHEN mask IS NULL THEN least(minutes, greatest(date_part('epoch', least(bucket + interval '1 hour', until) - greatest(bucket, since)) / 60, 0))
+        ELSE bit_count((mask
+            & ((1::bigint << least(greatest(ceil(date_part('epoch', until - ergo_internal.hour_of(bucket)) / 60), 0), 60)::int) - 1)
+            & ~((1::bigint << least(greatest(floor(date_part('epoch', since - ergo_internal.hour_of(bucket)) / 60), 0), 60)::int) - 1))::bit(64))
+    END
 $$;
 
 -- Which workers were observed in which scheduled shifts that touch a range. From the view's own hours, which outlive raw.
@@ -118,23 +140,20 @@ DECLARE
     ends timestamptz[];
 BEGIN
     DELETE FROM ergo_internal.worker_shifts WHERE warehouse_id = wh AND bucket_time < hi AND bucket_time > lo - interval '48 hours' AND ended > lo;
-    SELECT min(s.started) - interval '1 hour', max(s.ended) INTO earliest, latest FROM ergo_internal.scheduled_shifts(wh, lo, hi) s;
-    -- A day more on each side, so that an hour at the edge is given to the same shift whichever range is renewed.
-    SELECT array_agg(s.shift_code), array_agg(s.started), array_agg(s.ended) INTO codes, starts, ends
-    FROM ergo_internal.scheduled_shifts(wh, lo - interval '24 hours', hi + interval '24 hours') s;
+    -- Of a shift that began before identified_from, only a part of the minutes would be left.
+    SELECT min(s.started) - interval '1 hour', max(s.ended), array_agg(s.shift_code), array_agg(s.started), array_agg(s.ended)
+    INTO earliest, latest, codes, starts, ends
+    FROM ergo_internal.scheduled_shifts(wh, lo, hi) s WHERE s.started >= identified_from;
     INSERT INTO ergo_internal.worker_shifts
-    SELECT wh, m.worker_id, m.shift_code, m.started, m.ended, sum(m.total_minutes) FROM (
-        -- An hour belongs to one shift: of those its observations fall into, the one that began last.
-        SELECT DISTINCT ON (h.worker_id, h.shift_code, h.bucket_time) h.worker_id, h.shift_code, s.started, s.ended, h.total_minutes
-        FROM ergo_internal.worker_hours h
-        JOIN unnest(codes, starts, ends) AS s(shift_code, started, ended)
-            ON s.shift_code = h.shift_code AND s.started <= h.last_seen AND s.ended > h.first_seen
-        WHERE h.warehouse_id = wh AND h.bucket_time > earliest AND h.bucket_time < latest
-        ORDER BY h.worker_id, h.shift_code, h.bucket_time, s.started DESC
-    ) m
-    -- Of a shift that began before, only a part of the minutes would be left.
-    WHERE m.started < hi AND m.ended > lo AND m.started >= identified_from
-    GROUP BY m.worker_id, m.shift_code, m.started, m.ended;
+    SELECT wh, h.worker_id, s.shift_code, s.started, s.ended,
+           least(sum(ergo_internal.minutes_between(h.minute_mask, h.total_minutes, h.bucket_time, s.started, s.ended)),
+                 date_part('epoch', s.ended - s.started) / 60)
+    FROM ergo_internal.worker_hours h
+    JOIN unnest(codes, starts, ends) AS s(shift_code, started, ended)
+        ON s.shift_code = h.shift_code AND h.bucket_time < s.ended AND h.bucket_time > s.started - interval '1 hour'
+    WHERE h.warehouse_id = wh AND h.bucket_time > earliest AND h.bucket_time < latest
+    GROUP BY h.worker_id, s.shift_code, s.started, s.ended
+    HAVING sum(ergo_internal.minutes_between(h.minute_mask, h.total_minutes, h.bucket_time, s.started, s.ended)) > 0;
 END
 $$;
 
@@ -165,6 +184,8 @@ BEGIN
         SELECT t.warehouse_id FROM taken t
         UNION SELECT b.warehouse_id FROM ergo_internal.set_aside_buckets b
         WHERE b.view_name = 'worker_exposure_minutes' AND b.bucket_start = '-infinity' AND b.retry_at <= clock_timestamp()) x;
+    PERFORM ergo_internal.apply_bucket_widths();
+    PERFORM ergo_internal.mark_growing('worker_exposure_minutes', (SELECT v.last_started_at FROM ergo_internal.views v WHERE v.name = 'worker_exposure_minutes'));
     FOREACH warehouse IN ARRAY stale LOOP
         BEGIN
             SELECT min(h.bucket_time) AS lo, max(h.bucket_time) + interval '1 hour' AS hi INTO held

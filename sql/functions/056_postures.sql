@@ -10,29 +10,28 @@ LANGUAGE sql IMMUTABLE AS $$
     SELECT 'ARRAY[' || string_agg(format('sum(p.%I[%s])::bigint', array_column, i), ', ' ORDER BY i) || ']' FROM generate_series(1, length) i
 $$;
 
-CREATE OR REPLACE FUNCTION ergo_internal.recompute_posture_type_counts(wh text, lo timestamptz, hi timestamptz, upto timestamptz) RETURNS bigint
+DROP FUNCTION IF EXISTS ergo_internal.recompute_posture_type_counts(text, timestamptz, timestamptz, timestamptz);
+CREATE OR REPLACE FUNCTION ergo_internal.recompute_posture_type_counts(wh text, lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
     written bigint;
+    bucket_minutes smallint := (rules ->> 'bucket_minutes')::smallint;
 BEGIN
     DELETE FROM ergo_internal.posture_type_counts WHERE warehouse_id = wh AND hour_bucket >= lo AND hour_bucket < hi;
     DELETE FROM ergo_internal.zone_score_hours WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
     WITH scored AS MATERIALIZED (
-        SELECT s.zone_id, date_bin('1 hour', s.event_time, '2000-01-01 00:00:00+00') AS hour_bucket, s.event_time,
+        SELECT s.zone_id, date_bin(ergo_internal.hour_bucket_width(rules), s.event_time, '2000-01-01 00:00:00+00') AS hour_bucket, s.event_time,
                s.traffic_light, s.pick_location_id, s.shift_code,
                rula_band(s.rula_score) AS rula_band, reba_band(s.reba_score) AS reba_band, niosh_band(s.niosh_index) AS niosh_band,
-               ergo_internal.valid_rula(s.rula_score) AS rula, ergo_internal.valid_reba(s.reba_score) AS reba,
-               ergo_internal.valid_niosh(s.niosh_index) AS niosh, ergo_internal.valid_risk(s.composite_risk) AS risk,
-               s.composite_risk
-        FROM ergonomic_snapshots s
-        WHERE s.warehouse_id = wh AND s.event_time >= lo AND s.event_time < hi AND s.event_time <= upto
+               s.rula, s.reba, s.niosh, s.risk, s.composite_risk
+        FROM ergo_internal.read_snapshots(wh, lo, hi, upto, rules) s
     ), typed AS (
         INSERT INTO ergo_internal.posture_type_counts
         SELECT wh, zone_id, hour_bucket, traffic_light, rula_band, reba_band, niosh_band,
                count(*), count(DISTINCT pick_location_id), count(DISTINCT shift_code),
                count(rula), sum(rula), count(reba), sum(reba), count(niosh), sum(niosh),
                count(risk), sum(risk), stddev_samp(risk),
-               NULL, min(event_time), max(event_time)
+               NULL, min(event_time), max(event_time), bucket_minutes
         FROM scored GROUP BY zone_id, hour_bucket, traffic_light, rula_band, reba_band, niosh_band ORDER BY hour_bucket
         RETURNING 1
     ), sums AS (
@@ -70,19 +69,22 @@ BEGIN
     )
     SELECT count(*) INTO written FROM typed;
 
-    -- The hour after the range compares with the range's last hour, so it is renewed too.
+    -- The hour after the range compares with the range's last hour, so it is renewed too. Quarters of an hour compare with the
+    -- same quarter of the hour before; a quarter and a whole hour do not compare.
     UPDATE ergo_internal.posture_type_counts p SET previous_count = x.before_count
     FROM (
         SELECT c.ctid AS row_id, c.hour_bucket, c.previous_count,
                CASE WHEN lag(c.hour_bucket) OVER same_key = c.hour_bucket - interval '1 hour'
+                         AND lag(c.bucket_minutes) OVER same_key = c.bucket_minutes
                     THEN lag(c.snapshot_count) OVER same_key END AS before_count
         FROM ergo_internal.posture_type_counts c
         WHERE c.warehouse_id = wh AND c.hour_bucket >= lo - interval '1 hour' AND c.hour_bucket < hi + interval '1 hour'
-        WINDOW same_key AS (PARTITION BY c.zone_id, c.traffic_light, c.rula_band, c.reba_band, c.niosh_band ORDER BY c.hour_bucket)
+        WINDOW same_key AS (PARTITION BY c.zone_id, c.traffic_light, c.rula_band, c.reba_band, c.niosh_band,
+                                          c.hour_bucket - ergo_internal.hour_of(c.hour_bucket) ORDER BY c.hour_bucket)
     ) x
     WHERE p.warehouse_id = wh AND p.ctid = x.row_id AND x.hour_bucket >= lo AND x.previous_count IS DISTINCT FROM x.before_count;
 
-    PERFORM ergo_internal.roll_up_scores('zone_score_hours', 'warehouse_score_hours', '1 hour', wh, lo, hi);
+    PERFORM ergo_internal.roll_up_scores('zone_score_hours', 'warehouse_score_hours', '15 minutes', wh, lo, hi);
     RETURN written;
 END
 $$;

@@ -49,24 +49,27 @@ $$;
 -- warehouse in its snapshots and in the storage of views, and nothing else: where warehouses lie on several servers, it runs
 -- on the one that holds them.
 DROP FUNCTION IF EXISTS ergo_internal.recompute(text, interval, ergo_internal.bucket_span, timestamptz);
+DROP FUNCTION IF EXISTS ergo_internal.recompute(text, text, interval, timestamptz, timestamptz, timestamptz, timestamptz);
 CREATE OR REPLACE FUNCTION ergo_internal.recompute(
-    wh text, view_name text, width interval, lo timestamptz, hi timestamptz, upto timestamptz, identified_from timestamptz) RETURNS bigint
+    wh text, view_name text, width interval, lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb) RETURNS bigint
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     written bigint;
     grain text := CASE view_name WHEN 'rollup_1m' THEN 'minutes' WHEN 'rollup_5m' THEN 'fives' END;
+    -- Where an observation stands for more than its own minute, it reaches into the next hour of its day.
+    minutes_to timestamptz := hi + CASE WHEN (rules ->> 'sample_minutes')::int > 1 AND hi <> ergo_internal.day_of(hi) THEN interval '1 hour' ELSE interval '0' END;
 BEGIN
     CASE view_name
         WHEN 'rollup_1m', 'rollup_5m' THEN
-            written := ergo_internal.recompute_rollup(view_name, width, wh, lo, hi, upto);
+            written := ergo_internal.recompute_rollup(view_name, width, wh, lo, hi, upto, rules);
             PERFORM ergo_internal.roll_up_lights(view_name, 'zone_' || grain, width, wh, lo, hi);
             PERFORM ergo_internal.roll_up_lights('zone_' || grain, 'warehouse_' || grain, width, wh, lo, hi);
         WHEN 'top_red_zones' THEN
-            written := ergo_internal.recompute_zone_hours(wh, lo, hi, upto);
+            written := ergo_internal.recompute_zone_hours(wh, lo, minutes_to, upto, rules);
         WHEN 'worker_exposure_minutes' THEN
-            written := ergo_internal.recompute_worker_exposure_minutes(wh, lo, hi, upto, identified_from);
+            written := ergo_internal.recompute_worker_exposure_minutes(wh, lo, minutes_to, upto, rules);
         WHEN 'posture_type_counts' THEN
-            written := ergo_internal.recompute_posture_type_counts(wh, lo, hi, upto);
+            written := ergo_internal.recompute_posture_type_counts(wh, lo, hi, upto, rules);
     END CASE;
     RETURN written;
 END
@@ -116,11 +119,11 @@ $$ SELECT left(code, 2) IN ('22', '54', 'P0') OR code IN ('23502', 'XX001', 'XX0
 CREATE OR REPLACE FUNCTION ergo_internal.recompute_span(v ergo_internal.views, span ergo_internal.bucket_span, upto timestamptz) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
-    identified_from timestamptz := ergo_internal.identified_from(span.warehouse_id);
+    rules jsonb := ergo_internal.figure_rules(span.warehouse_id, coalesce(v.last_started_at, clock_timestamp()));
     written bigint;
 BEGIN
     -- Asked in FROM: as an expression it would not be sent to the server that holds the warehouse.
-    SELECT * INTO written FROM ergo_internal.recompute(span.warehouse_id, v.name, v.bucket, span.lo, span.hi, upto, identified_from);
+    SELECT * INTO written FROM ergo_internal.recompute(span.warehouse_id, v.name, v.bucket, span.lo, span.hi, upto, rules);
     -- They may have been set aside before.
     DELETE FROM ergo_internal.set_aside_buckets s
     WHERE s.view_name = v.name AND s.warehouse_id = span.warehouse_id AND s.bucket_start >= span.lo AND s.bucket_start < span.hi;

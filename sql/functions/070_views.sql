@@ -20,10 +20,10 @@ SELECT r.warehouse_id, r.zone_id, r.pick_location_id, r.shift_code, r.bucket_tim
        r.green_count, r.yellow_count, r.red_count,
        ergo_internal.dominant_light(r.green_count, r.yellow_count, r.red_count) AS dominant_traffic_light,
        r.window_start, r.window_end,
-       r.bucket_time + interval '1 minute' > v.complete_to AS is_partial
+       r.bucket_time + interval '1 minute' > v.complete_to AS is_partial, r.unknown_light_count
 FROM ergo_internal.rollup_1m r
 CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = 'rollup_1m') v;
-COMMENT ON VIEW rollup_1m IS 'Snapshots per location, shift and minute. window_start and window_end are the first and last observation in the minute; is_partial marks a bucket still in progress. Averages and maxima leave out scores outside their published range.';
+COMMENT ON VIEW rollup_1m IS 'Snapshots per location, shift and minute. window_start and window_end are the first and last observation in the minute; is_partial marks a bucket still in progress. Averages and maxima leave out scores outside their published range. unknown_light_count: snapshots whose light is a word nobody told the meaning of, in no light.';
 
 CREATE OR REPLACE VIEW rollup_5m AS
 SELECT r.warehouse_id, r.zone_id, r.pick_location_id, r.shift_code, r.bucket_time, r.snapshot_count,
@@ -32,13 +32,13 @@ SELECT r.warehouse_id, r.zone_id, r.pick_location_id, r.shift_code, r.bucket_tim
        r.niosh_sum / nullif(r.niosh_n, 0) AS avg_niosh_index, r.niosh_max AS max_niosh_index, r.niosh_p95 AS p95_niosh_index,
        r.risk_sum / nullif(r.risk_n, 0) AS avg_composite_risk, r.risk_max AS max_composite_risk, r.risk_p95 AS p95_composite_risk,
        r.green_count, r.yellow_count, r.red_count,
-       r.red_count::double precision / r.snapshot_count AS red_ratio,
+       r.red_count::double precision / nullif(r.green_count + r.yellow_count + r.red_count, 0) AS red_ratio,
        ergo_internal.dominant_light(r.green_count, r.yellow_count, r.red_count) AS dominant_traffic_light,
        r.window_start, r.window_end,
-       r.bucket_time + interval '5 minutes' > v.complete_to AS is_partial
+       r.bucket_time + interval '5 minutes' > v.complete_to AS is_partial, r.unknown_light_count
 FROM ergo_internal.rollup_5m r
 CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = 'rollup_5m') v;
-COMMENT ON VIEW rollup_5m IS 'Snapshots per location, shift and five minutes, with exact 95th percentiles (continuous) of the bucket.';
+COMMENT ON VIEW rollup_5m IS 'Snapshots per location, shift and five minutes, with exact 95th percentiles (continuous) of the bucket. red_ratio is of the snapshots that have a light.';
 
 CREATE OR REPLACE VIEW top_red_zones AS
 SELECT t.warehouse_id, w.name AS warehouse_name, t.zone_id,
@@ -58,18 +58,18 @@ COMMENT ON VIEW top_red_zones IS 'Zones with three or more red snapshots in the 
 CREATE OR REPLACE VIEW worker_exposure_minutes AS
 SELECT e.warehouse_id, e.zone_id, e.worker_id, e.pick_location_id, e.shift_code, e.hour_bucket,
        e.green_minutes, e.yellow_minutes, e.red_minutes, e.total_minutes,
-       e.green_minutes + 2 * e.yellow_minutes + 5 * e.red_minutes AS weighted_exposure_score,
-       100 * e.red_minutes / e.total_minutes AS red_percentage,
-       100 * e.yellow_minutes / e.total_minutes AS yellow_percentage,
-       100 * e.green_minutes / e.total_minutes AS green_percentage,
+       ergo_internal.weighted_exposure(e.green_minutes, e.yellow_minutes, e.red_minutes) AS weighted_exposure_score,
+       100 * e.red_minutes / nullif(e.green_minutes + e.yellow_minutes + e.red_minutes, 0) AS red_percentage,
+       100 * e.yellow_minutes / nullif(e.green_minutes + e.yellow_minutes + e.red_minutes, 0) AS yellow_percentage,
+       100 * e.green_minutes / nullif(e.green_minutes + e.yellow_minutes + e.red_minutes, 0) AS green_percentage,
        e.red_risk_sum / nullif(e.red_risk_n, 0) AS avg_red_risk,
        e.yellow_risk_sum / nullif(e.yellow_risk_n, 0) AS avg_yellow_risk,
        e.max_risk_in_hour, e.period_start, e.period_end,
        e.snapshot_count,
-       e.hour_bucket + interval '1 hour' > v.complete_to AS is_partial
+       e.hour_bucket + e.bucket_minutes * interval '1 minute' > v.complete_to AS is_partial, e.bucket_minutes
 FROM ergo_internal.worker_exposure_minutes e
 CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = 'worker_exposure_minutes') v;
-COMMENT ON VIEW worker_exposure_minutes IS 'Observed minutes per worker, location, shift and hour. A worker''s snapshots within a clock minute share that minute. worker_id null is unidentified: in totals, never in rankings. total_minutes includes minutes without a light.';
+COMMENT ON VIEW worker_exposure_minutes IS 'Observed minutes per worker, location, shift and hour, or quarter of an hour where the warehouse''s clocks are off whole hours (bucket_minutes). A worker''s snapshots within a clock minute share that minute. worker_id null is unidentified: in totals, never in rankings. total_minutes includes minutes without a light; percentages are of those that have one.';
 
 CREATE OR REPLACE VIEW posture_type_counts AS
 SELECT p.warehouse_id, p.zone_id, p.hour_bucket, p.traffic_light, p.rula_band, p.reba_band, p.niosh_band,
@@ -80,16 +80,16 @@ SELECT p.warehouse_id, p.zone_id, p.hour_bucket, p.traffic_light, p.rula_band, p
        p.risk_sum / nullif(p.risk_n, 0) AS avg_composite_risk,
        p.stddev_composite_risk, p.period_start, p.period_end,
        CASE
-           WHEN p.hour_bucket + interval '1 hour' > v.complete_to THEN 'in progress'
+           WHEN p.hour_bucket + p.bucket_minutes * interval '1 minute' > v.complete_to THEN 'in progress'
            WHEN p.previous_count IS NULL THEN 'new'
            WHEN p.snapshot_count > 1.1 * p.previous_count THEN 'rising'
            WHEN p.snapshot_count < 0.9 * p.previous_count THEN 'falling'
            ELSE 'steady'
        END AS trend_direction,
-       p.hour_bucket + interval '1 hour' > v.complete_to AS is_partial
+       p.hour_bucket + p.bucket_minutes * interval '1 minute' > v.complete_to AS is_partial, p.bucket_minutes
 FROM ergo_internal.posture_type_counts p
 CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = 'posture_type_counts') v;
-COMMENT ON VIEW posture_type_counts IS 'Snapshots per zone, hour, light and published bands (score_bands). trend_direction compares with the same key one hour before: more than 10 % above is rising, below falling.';
+COMMENT ON VIEW posture_type_counts IS 'Snapshots per zone, hour (or quarter: bucket_minutes), light and published bands (score_bands). traffic_light null is none, or one nobody knows. trend_direction compares with the same key one hour before: more than 10 % above is rising, below falling.';
 
 -- Fresh, stale or failing: the one place that says so. Stale is older than three times the view's own interval.
 CREATE OR REPLACE VIEW ergo_internal.view_freshness AS

@@ -18,7 +18,7 @@ BEGIN
         SELECT wh, o.zone_id, NULL, o.pick_location_id, o.shift_code, o.hour_bucket, sum(o.snapshot_count),
                sum(o.green_minutes), sum(o.yellow_minutes), sum(o.red_minutes), sum(o.total_minutes),
                sum(o.red_risk_n), sum(o.red_risk_sum), sum(o.yellow_risk_n), sum(o.yellow_risk_sum),
-               max(o.max_risk_in_hour), min(o.period_start), max(o.period_end)
+               max(o.max_risk_in_hour), min(o.period_start), max(o.period_end), max(o.bucket_minutes)
         FROM old o GROUP BY o.zone_id, o.pick_location_id, o.shift_code, o.hour_bucket ORDER BY o.hour_bucket;
         PERFORM ergo_internal.roll_up_exposure_hours(wh, lo, hi);
         PERFORM ergo_internal.roll_up_days('worker_exposure_minutes', wh, lo, hi);

@@ -181,8 +181,11 @@ CREATE OR REPLACE FUNCTION ergo_internal.publish_warehouse(wh text, complete_to 
 LANGUAGE plpgsql AS $$
 DECLARE
     settled timestamptz := ergo_internal.hour_of(complete_to - interval '1 hour');
+    since timestamptz := (SELECT min(h.bucket_time) FROM ergo_internal.warehouse_exposure_hours h WHERE h.warehouse_id = wh);
     c record;
 BEGIN
+    -- The shift that the records begin in is one cell, also where its first hours come later.
+    since := coalesce((SELECT max(e.ends) FROM ergo_internal.cell_ends(wh, since - interval '48 hours', since) e), since);
     IF EXISTS (SELECT FROM ergo_internal.published_cells p WHERE p.warehouse_id = wh AND p.people BETWEEN 1 AND k - 1) THEN
         PERFORM ergo_internal.widen_cells(wh, k);
     END IF;
@@ -191,12 +194,10 @@ BEGIN
     END LOOP;
     -- Before the first cell, between two and after the last.
     FOR c IN
-        WITH held AS (
-            SELECT min(h.bucket_time) AS since FROM ergo_internal.warehouse_exposure_hours h WHERE h.warehouse_id = wh
-        ), edges AS (
+        WITH edges AS (
             SELECT p.cell_end AS lo, lead(p.cell_start, 1, settled) OVER (ORDER BY p.cell_start) AS hi FROM ergo_internal.published_cells p WHERE p.warehouse_id = wh
             UNION ALL
-            SELECT h.since, coalesce((SELECT min(p.cell_start) FROM ergo_internal.published_cells p WHERE p.warehouse_id = wh), settled) FROM held h
+            SELECT since, coalesce((SELECT min(p.cell_start) FROM ergo_internal.published_cells p WHERE p.warehouse_id = wh), settled)
         )
         SELECT e.lo, least(e.hi, settled) AS hi FROM edges e WHERE e.lo < least(e.hi, settled) ORDER BY 1
     LOOP

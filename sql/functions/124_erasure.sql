@@ -110,9 +110,17 @@ CREATE OR REPLACE FUNCTION ergo_internal.erase_worker_day(warehouse text, plain 
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     erased bigint;
+    is_named boolean;
     spellings text[];
     c record;
 BEGIN
+    -- Most days do not name the worker: refresh is kept waiting for those only that do.
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM public.ergonomic_snapshots WHERE warehouse_id = $3 AND event_time >= $4 AND event_time < $5 AND %1$s)
+                        OR EXISTS (SELECT 1 FROM ergo_internal.worker_exposure_minutes WHERE warehouse_id = $3 AND hour_bucket >= $4 AND hour_bucket < $5 AND %1$s)',
+                   ergo_internal.means_worker('worker_id')) INTO is_named USING plain, ergo_internal.id_blanks(), warehouse, lo, hi;
+    IF NOT is_named THEN
+        RETURN 0;
+    END IF;
     PERFORM pg_advisory_xact_lock(hashtext('ergo_internal.freeze'), 0);
     -- TimescaleDB unpacks what an UPDATE meets of a compressed chunk, at most as many rows as this says; 0 is no limit.
     PERFORM set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', true);

@@ -28,6 +28,9 @@ CREATE TABLE IF NOT EXISTS ergo_internal.adoption_conflicts (
     old_row    jsonb NOT NULL
 );
 
+-- The triggers of this script hold until the functions are installed, moments later: functions/038_incoming_rows.sql has them as
+-- they are today.
+
 -- What event_time holds between the INSERT of a writer that does not know the column and the trigger that dates the row, within
 -- one statement. It must be a constant: the partition key is needed before any trigger runs.
 CREATE OR REPLACE FUNCTION ergo_internal.undated() RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$ SELECT timestamptz '0001-01-01 00:00:00+00 BC' $$;

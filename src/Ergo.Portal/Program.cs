@@ -13,6 +13,7 @@ return await PortalStart.RunAsync(args, async builder =>
     builder.CheckPortalHosts();
     builder.AddPortalComponents();
     builder.AddPortalHealth();
+    builder.AddPortalExports();
     builder.AddPortalAdmin();
     builder.AddPortalPrivacy();
     builder.AddPortalFigures();
@@ -25,9 +26,11 @@ return await PortalStart.RunAsync(args, async builder =>
 {
     app.UsePortalProxies();
     app.UsePortalSecurityHeaders();
-    app.UsePortalStartingPage();
+    app.UsePortalAddressCheck();
     app.UsePortalErrorPages();
+    app.UsePortalStartingPage();
     app.UsePortalRateLimits();
+    app.UsePortalFormCheck();
     app.UsePortalCompression();
     app.UsePortalAuth();
     app.MapPortalAssets();

@@ -127,7 +127,8 @@ internal static class AuthHosting
             && (mode.Length == 0 || mode == "navigate" || request.Headers.Accept.ToString().Contains("blazor-enhanced-nav", StringComparison.Ordinal));
         if (isNavigation && request.HttpContext.RequestServices.GetRequiredService<OidcMode>().IsOn)
         {
-            return request.HttpContext.ChallengeAsync(OidcMode.Scheme, new AuthenticationProperties { RedirectUri = request.PathBase + request.Path + request.QueryString });
+            // A sign-in begun here is a call to the provider like one begun on the sign-in page.
+            return !request.HttpContext.RequestServices.GetRequiredService<RequestLimits>().MaySignIn(request.HttpContext) ? Task.CompletedTask : request.HttpContext.ChallengeAsync(OidcMode.Scheme, new AuthenticationProperties { RedirectUri = request.PathBase + request.Path + request.QueryString });
         }
 
         if (isNavigation)

@@ -1,6 +1,6 @@
-using System.Net.Sockets;
 using Ergo.Portal.Hosting;
 using Ergo.Portal.Jobs;
+using Ergo.Snapshots;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Schema;
 using Ergo.Snapshots.Warehouses;
@@ -10,7 +10,7 @@ namespace Ergo.Portal.Database;
 
 /// <summary>Applies the schema as soon as the database answers, then keeps asking whether it still does.</summary>
 public sealed class DatabaseWatch(
-    NpgsqlDataSource dataSource, OwnerDatabase owner, SchemaInstaller schema, TimeZoneNames zones, ViewSettings settings, WorkerPrivacy privacy,
+    NpgsqlDataSource dataSource, OwnerDatabase owner, PoolPlan pools, SchemaInstaller schema, TimeZoneNames zones, ViewSettings settings, WorkerPrivacy privacy,
     DatabaseState state, StartRefusal refusal, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<DatabaseWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -34,6 +34,12 @@ public sealed class DatabaseWatch(
                     if (owner.WhyOne is { } why)
                     {
                         logger.LogWarning("The portal runs with the role that owns its tables, because {Why}: whoever gets hold of it can drop them and change the audit log", why);
+                    }
+
+                    logger.LogInformation("At most {Total} connections to the database are opened", pools.Total);
+                    if (await PoolCheck.WarningAsync(dataSource, pools, stoppingToken) is { } few)
+                    {
+                        logger.LogWarning("{Warning}", few);
                     }
 
                     await settings.ApplyAsync(stoppingToken);
@@ -65,7 +71,7 @@ public sealed class DatabaseWatch(
             {
                 return;
             }
-            catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException or SocketException or OperationCanceledException or InvalidOperationException)
+            catch (Exception failure) when (failure is OperationCanceledException or InvalidOperationException || StoreFailure.Is(failure))
             {
                 var reason = DatabaseFailure.Describe(failure);
                 if (state.IsReady || state.Reason != reason)

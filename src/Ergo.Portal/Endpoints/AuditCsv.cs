@@ -8,18 +8,33 @@ namespace Ergo.Portal.Endpoints;
 /// <summary>The audit log as a download: CSV (RFC 4180), UTF-8 with byte order mark, times in UTC, the oldest first.</summary>
 internal static class AuditCsv
 {
+    private const string Action = "Downloading the audit log";
+
     /// <summary>Streams the entries that a filter lets through. The download is an entry itself.</summary>
     public static async Task GetAsync(HttpContext context, AuditLog log, AuditTrail trail, string? who = null, string? what = null, string? outcome = null, string? from = null, string? to = null)
     {
         var filter = AuditQuery.Parse(who, what, outcome, from, to);
-        var leaves = context.RequestAborted;
-        await trail.NoteAsync(context.User, "Downloading the audit log", AuditOutcome.Done, AuditQuery.Words(filter));
+        await trail.NoteAsync(context.User, Action, AuditOutcome.Done, AuditQuery.Words(filter));
         context.Response.Headers.CacheControl = "no-store";
         context.Response.ContentType = "text/csv; charset=utf-8; header=present";
         context.Response.Headers.ContentDisposition = "attachment; filename=\"audit-log.csv\"";
-        var csv = CsvWriter.Create(context.Response.Body, CsvText.Options, leaveOpen: true);
+        await using var watch = DownloadWatch.Begin(context);
+        try
+        {
+            await WriteAsync(watch.Body, log.ReadAsync(filter, watch.Token), watch.Token);
+        }
+        catch (Exception) when (watch.Why is not null)
+        {
+            await trail.NoteAsync(context.User, Action, AuditOutcome.Failed, $"Cut off: {watch.Why}.");
+            context.Abort();
+        }
+    }
+
+    private static async Task WriteAsync(Stream target, IAsyncEnumerable<AuditEntry> entries, CancellationToken cancellationToken)
+    {
+        var csv = CsvWriter.Create(target, CsvText.Options, leaveOpen: true);
         csv.WriteHeadings(["number", "time (UTC)", "who", "issuer", "subject", "session", "address", "what", "outcome", "detail", "written by"]);
-        await foreach (var entry in log.ReadAsync(filter, leaves))
+        await foreach (var entry in entries.WithCancellation(cancellationToken))
         {
             csv.WriteField(entry.Id);
             csv.WriteField(entry.At.UtcDateTime, "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'");
@@ -32,7 +47,7 @@ internal static class AuditCsv
             csv.WriteText(AuditQuery.Text(entry.Outcome));
             csv.WriteText(entry.Detail);
             csv.WriteText(entry.WrittenBy);
-            await csv.EndRecordAsync(leaves);
+            await csv.EndRecordAsync(cancellationToken);
         }
 
         await csv.DisposeAsync();

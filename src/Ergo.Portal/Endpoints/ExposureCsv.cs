@@ -1,4 +1,5 @@
 using CsvHelper;
+using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Reports;
 
 namespace Ergo.Portal.Endpoints;
@@ -71,7 +72,7 @@ public static class ExposureCsv
     [
         $"hour start ({zone.Id})", withIds ? "worker id" : "worker (pseudonym)", "zone", "pick location", "shift",
         "green (min)", "yellow (min)", "red (min)", "observed (min)",
-        "weighted exposure score (green x1 + yellow x2 + red x5 min)", "highest composite risk (0-100)", "hour in progress (true/false)",
+        $"weighted exposure score (green x{ExposureWeights.Green} + yellow x{ExposureWeights.Yellow} + red x{ExposureWeights.Red} min)", "highest composite risk (0-100)", "hour in progress (true/false)",
     ];
 
     /// <summary>The header line of published cells.</summary>

@@ -12,7 +12,6 @@ using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Warehouses;
-using Npgsql;
 
 namespace Ergo.Portal.Endpoints;
 
@@ -34,6 +33,8 @@ internal static class ExposureExport
 
         var leaves = context.RequestAborted;
         var what = $"the exposure report of {w}";
+        var words = $"Downloading {what}";
+        DownloadWatch? watch = null;
         try
         {
             if (await directory.FindByCodeAsync(context.User.Scope(), w, leaves) is not { } warehouse)
@@ -59,17 +60,24 @@ internal static class ExposureExport
             // Without a reason the file is of whole cells, as the page is; where none is told yet it has a header only.
             var byCell = unmasking is null && rules.ByCell;
             var span = byCell ? await report.SpanAsync(warehouse, range, leaves) : null;
-            var shown = span ?? range.AlignedTo(TimeSpan.FromHours(1));
+            var shown = span ?? range.AlignedTo(warehouse.BucketWidth());
             context.Response.ContentType = "text/csv; charset=utf-8; header=present";
             context.Response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(warehouse.Code, shown, zone, ids)}\"";
-            var words = $"Downloading {Words(warehouse, range)}{(ids ? " with worker ids" : "")}";
+            words = $"Downloading {Words(warehouse, range)}{(ids ? " with worker ids" : "")}";
             // What cannot be written down is not given.
             await audit.WriteAsync(context.User, words, AuditOutcome.Begun, unmasking is null ? null : $"Reason: {unmasking.Reason}");
-            Func<Task<string>> ifEmpty = () => WhyEmptyAsync(directory, warehouse, range, zone, leaves);
+            watch = DownloadWatch.Begin(context, ids ? async token => await identities.FindAsync(context.User, warehouse, token) is null ? "the time for which worker ids are shown is over" : null : null);
+            var ends = watch.Token;
+            Func<Task<string>> ifEmpty = () => WhyEmptyAsync(directory, warehouse, range, zone, ends);
             var count = await (byCell
-                ? ExposureCsv.WriteAsync(report.ReadCellsAsync(warehouse, shown, leaves), zone, context.Response.Body, ifEmpty, leaves)
-                : ExposureCsv.WriteAsync(report.ReadAsync(warehouse, range, unmasking, leaves), zone, ids, context.Response.Body, ifEmpty, leaves));
+                ? ExposureCsv.WriteAsync(report.ReadCellsAsync(warehouse, shown, ends), zone, watch.Body, ifEmpty, ends)
+                : ExposureCsv.WriteAsync(report.ReadAsync(warehouse, range, unmasking, ends), zone, ids, watch.Body, ifEmpty, ends));
             await audit.NoteAsync(context.User, words, AuditOutcome.Done, $"{count} rows");
+        }
+        catch (Exception) when (watch?.Why is { } why)
+        {
+            await audit.NoteAsync(context.User, words, AuditOutcome.Failed, $"Cut off: {why}.");
+            await FailAsync(context, StatusCodes.Status403Forbidden, $"The report was not sent: {why}.");
         }
         catch (OperationCanceledException) when (leaves.IsCancellationRequested)
         {
@@ -80,10 +88,15 @@ internal static class ExposureExport
             await audit.NoteAsync(context.User, $"Downloading {what} with worker ids", AuditOutcome.Refused, refusal.Message);
             await FailAsync(context, StatusCodes.Status403Forbidden, "A report has worker ids only while they are shown to you on the page Exposure. Give a reason there first, and download it again.");
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
+        catch (Exception failure) when (StoreFailure.Is(failure))
         {
             logger.LogError(failure, "Reading {What} failed", what);
+            context.Response.Headers.RetryAfter = StoreFailure.IsOutage(failure) && !context.Response.HasStarted ? "5" : context.Response.Headers.RetryAfter;
             await FailAsync(context, StatusCodes.Status503ServiceUnavailable, LoadFailure.Describe(failure, what));
+        }
+        finally
+        {
+            await (watch?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
     }
 

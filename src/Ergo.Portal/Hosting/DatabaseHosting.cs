@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Ergo.EmbeddedPostgres;
 using Ergo.Portal.Database;
 using Ergo.Portal.Live;
@@ -30,14 +29,18 @@ internal static class DatabaseHosting
     /// <summary>Name of the connection string of the role that owns the tables, where it is another one.</summary>
     public const string OwnerConnectionName = "ErgoOwner";
 
+    private const string PoolSize = "Maximum Pool Size";
+
     // Long enough for a database that is there; one that is not is waited for with the portal running.
     private static readonly TimeSpan Probe = TimeSpan.FromSeconds(5);
 
     /// <summary>Adds the database and the store. Starts the embedded server where no connection string is configured.</summary>
     /// <returns>The embedded server, to be disposed after the portal has stopped; null with a configured database.</returns>
-    /// <exception cref="StartRefusedException">The connection string is malformed, or the embedded server can not be started.</exception>
+    /// <exception cref="StartRefusedException">The connection string or <c>Database:MaxConnections</c> is malformed, or the embedded server can not be started.</exception>
     public static async Task<EmbeddedPostgresServer?> AddPortalDatabaseAsync(this WebApplicationBuilder builder)
     {
+        // Before anything is started.
+        var pools = PoolPlan.Of(builder.Configuration);
         var connectionString = builder.Configuration.GetConnectionString(ConnectionName);
         EmbeddedPostgresServer? embedded = null;
         if (string.IsNullOrWhiteSpace(connectionString))
@@ -50,8 +53,9 @@ internal static class DatabaseHosting
         }
 
         builder.Services.AddSingleton(new DatabaseKind(embedded is not null));
-        var database = await RolesAsync(connectionString, embedded is null ? builder.Configuration.GetConnectionString(OwnerConnectionName) : null);
+        var database = await RolesAsync(connectionString, embedded is null ? builder.Configuration.GetConnectionString(OwnerConnectionName) : null, pools);
         builder.Services.AddSingleton(_ => database);
+        builder.Services.AddSingleton(PoolPlan.Of(database.Running, database.DataSource));
         builder.Services.AddSingleton(_ => database.Running);
         builder.Services.AddSingleton<StartRefusal>();
         builder.Services.AddSingleton<DatabaseState>();
@@ -89,23 +93,31 @@ internal static class DatabaseHosting
         services.AddSingleton<PostureQueries>();
         services.AddSingleton<ExposureReport>();
         services.AddSingleton<ViewChanges>();
-        services.AddSingleton<DashboardCache>();
+        services.AddSingleton<SharedResults>();
+        services.AddSingleton<PageQuestions>();
+        services.AddScoped<DashboardCache>();
         services.AddHostedService<ViewChangeListener>();
     }
 
-    private static async Task<OwnerDatabase> RolesAsync(string connectionString, string? ownerString)
+    private static async Task<OwnerDatabase> RolesAsync(string connectionString, string? ownerString, PoolPlan apart)
     {
         if (!string.IsNullOrWhiteSpace(ownerString))
         {
             return OwnerDatabase.WithRole(
-                MakeDataSource(ownerString, OwnerConnectionName), MakeDataSource(connectionString),
+                MakeDataSource(ownerString, OwnerConnectionName, apart.ForOwner), MakeDataSource(connectionString, most: apart.ForRunning),
                 new NpgsqlConnectionStringBuilder(connectionString).Username ?? throw new StartRefusedException($"ConnectionStrings:{ConnectionName} names no Username, to which ConnectionStrings:{OwnerConnectionName} could give what it needs."));
         }
 
-        var owner = MakeDataSource(connectionString);
+        var owner = MakeDataSource(connectionString, most: apart.ForOwner);
         NpgsqlConnectionStringBuilder settings = new(connectionString);
         var why = string.IsNullOrEmpty(settings.Password) || string.IsNullOrEmpty(settings.Database) ? "the connection string has no password or no database" : await WhyOneRoleAsync(owner);
-        return why is null ? OwnerDatabase.WithOwnRole(owner, settings, text => MakeDataSource(text)) : OwnerDatabase.Alone(owner, why);
+        if (why is null)
+        {
+            return OwnerDatabase.WithOwnRole(owner, settings, text => MakeDataSource(text, most: apart.ForRunning));
+        }
+
+        await owner.DisposeAsync();
+        return OwnerDatabase.Alone(MakeDataSource(connectionString, most: apart.Total), why);
     }
 
     private static async Task<string?> WhyOneRoleAsync(NpgsqlDataSource owner)
@@ -115,20 +127,29 @@ internal static class DatabaseHosting
         {
             return await RunningRole.WhyNotAsync(owner, limit.Token);
         }
-        catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException or SocketException or OperationCanceledException)
+        catch (Exception failure) when (failure is OperationCanceledException || StoreFailure.Is(failure))
         {
             return "the database did not answer at start";
         }
     }
 
     /// <summary>Pooled connections by a configured connection string.</summary>
+    /// <param name="connectionString">The string; its own <c>Maximum Pool Size</c> is obeyed.</param>
+    /// <param name="name">Its name in the settings.</param>
+    /// <param name="most">The most connections, where the string does not say.</param>
     /// <exception cref="StartRefusedException">It is malformed.</exception>
-    public static NpgsqlDataSource MakeDataSource(string connectionString, string name = ConnectionName)
+    public static NpgsqlDataSource MakeDataSource(string connectionString, string name = ConnectionName, int most = 3)
     {
         try
         {
             var settings = new NpgsqlConnectionStringBuilder(connectionString);
             settings.ApplicationName ??= "Ergo Portal";
+            // ContainsKey would be true for every keyword that exists.
+            if (!settings.ShouldSerialize(PoolSize))
+            {
+                settings.MaxPoolSize = Math.Max(most, settings.MinPoolSize);
+            }
+
             return StoreConnections.Create(settings);
         }
         catch (ArgumentException failure)

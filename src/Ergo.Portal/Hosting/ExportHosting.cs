@@ -1,16 +1,24 @@
 using Ergo.Portal.Auth;
 using Ergo.Portal.Endpoints;
 using Ergo.Portal.Navigation;
+using Microsoft.Extensions.Options;
 
 namespace Ergo.Portal.Hosting;
 
 /// <summary>Downloads, as plain endpoints.</summary>
 internal static class ExportHosting
 {
+    /// <summary>Adds the section <c>Downloads</c>.</summary>
+    public static void AddPortalExports(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<DownloadSettings>().BindConfiguration(DownloadSettings.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<DownloadSettings>, DownloadSettingsValidator>();
+    }
+
     /// <summary>Maps the exposure report for those who may export reports, and the audit log for those who may see it.</summary>
     public static void MapPortalExports(this WebApplication app)
     {
-        app.MapGet(PageUrls.ExposureCsvPath, ExposureExport.GetAsync).RequireAuthorization(Policies.ExportReports);
-        app.MapGet(PageUrls.AuditCsvPath, AuditCsv.GetAsync).RequireAuthorization(Policies.SeeAuditLog);
+        app.MapGet(PageUrls.ExposureCsvPath, ExposureExport.GetAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Policies.ExportReports);
+        app.MapGet(PageUrls.AuditCsvPath, AuditCsv.GetAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Policies.SeeAuditLog);
     }
 }

@@ -7,12 +7,13 @@ namespace Ergo.Portal.Hosting;
 internal static class PortCheck
 {
     /// <summary>Why an address can not be listened on, or null when all can.</summary>
-    /// <param name="urls">The configured addresses, separated by semicolons. Those with a host name are left to the server.</param>
+    /// <param name="urls">The configured addresses, separated by semicolons; <c>*</c> and <c>+</c> stand for every address of the machine. Those with a host name are left to the server.</param>
     public static string? Refusal(string? urls)
     {
         foreach (var url in (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Port == 0 || !IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip))
+            var every = url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal);
+            if (!Uri.TryCreate(every, UriKind.Absolute, out var address) || address.Port == 0 || !IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip))
             {
                 continue;
             }

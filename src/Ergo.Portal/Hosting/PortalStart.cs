@@ -23,13 +23,14 @@ internal static class PortalStart
                 // appsettings.json lies beside the assembly, so the portal starts the same from any directory.
                 ContentRootPath = AppContext.BaseDirectory,
             });
+            ListenAddresses.Settle(builder.Configuration);
             if (AdoptionDryRun.IsWanted(builder.Configuration))
             {
                 await AdoptionDryRun.PrintAsync(builder.Configuration);
                 return 0;
             }
 
-            if (PortCheck.Refusal(builder.Configuration["Urls"]) is { } refusal)
+            if (PortCheck.Refusal(ListenAddresses.Of(builder.Configuration)) is { } refusal)
             {
                 return Refuse(refusal);
             }
@@ -46,7 +47,7 @@ internal static class PortalStart
             }
             catch (IOException e) when (e.InnerException is AddressInUseException)
             {
-                return Refuse($"The address {app.Configuration["Urls"]} is already in use. Stop the other program, or choose another address with --urls http://127.0.0.1:<port>.");
+                return Refuse($"The address {ListenAddresses.Of(app.Configuration)} is already in use. Stop the other program, or choose another address with --urls http://127.0.0.1:<port>.");
             }
         }
         catch (StartRefusedException e)

@@ -6,6 +6,9 @@ namespace Ergo.Portal.Hosting;
 /// <summary>What every answer says to the browser about security, and what every form must carry.</summary>
 internal static class SecurityHosting
 {
+    /// <summary>The name of the cookie that a form's token belongs to.</summary>
+    public const string AntiforgeryCookie = "ergo-antiforgery";
+
     private static readonly object NonceKey = new();
 
     /// <summary>Adds antiforgery and HSTS.</summary>
@@ -13,8 +16,10 @@ internal static class SecurityHosting
     {
         builder.Services.AddAntiforgery(antiforgery =>
         {
-            antiforgery.Cookie.Name = "ergo-antiforgery";
-            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.Cookie.Name = AntiforgeryCookie;
+            // Lax as the session's own: a browser that comes by a link from another site must bring it, or a new one would take
+            // its place and every open tab's forms be refused. It goes along with no form of another site either.
+            antiforgery.Cookie.SameSite = SameSiteMode.Lax;
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             // The frame is refused by the content security policy.
             antiforgery.SuppressXFrameOptionsHeader = true;
@@ -74,15 +79,25 @@ internal static class SecurityHosting
         var provider = app.Services.GetRequiredService<OidcMode>().Origin is { } origin ? " " + origin : "";
         app.Use((context, next) =>
         {
-            var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = Policy(context.CspNonce(), provider);
-            headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "same-origin";
-            headers["Permissions-Policy"] = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()";
-            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            // At the last moment: after a fault all headers set before are cleared.
+            context.Response.OnStarting(() =>
+            {
+                SetHeaders(context, provider);
+                return Task.CompletedTask;
+            });
             return next(context);
         });
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/_blazor"), circuit => circuit.Use(RefuseForeignOrigin));
+    }
+
+    private static void SetHeaders(HttpContext context, string provider)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = Policy(context.CspNonce(), provider);
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
     }
 
     private static string Policy(string nonce, string provider) =>

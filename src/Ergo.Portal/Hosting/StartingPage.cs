@@ -6,16 +6,14 @@ namespace Ergo.Portal.Hosting;
 /// <summary>What browsers see until the database has answered for the first time: sessions, keys and figures are all in it.</summary>
 internal static class StartingPage
 {
-    /// <summary>Answers 503 with a page that loads again by itself; assets and health checks pass.</summary>
+    /// <summary>Answers 503 with a page that loads again by itself; assets and health checks pass. After routing, which tells what is an asset.</summary>
     public static void UsePortalStartingPage(this WebApplication app)
     {
         var database = app.Services.GetRequiredService<DatabaseState>();
-        app.Use((context, next) => database.WasReady || database.IsReady || !Path.GetExtension(context.Request.Path.Value).IsNullOrEmpty() || context.Request.Path.StartsWithSegments("/health")
+        app.Use((context, next) => database.WasReady || database.IsReady || context.IsAsset() || context.Request.Path.StartsWithSegments("/health")
             ? next(context)
             : WriteAsync(context, database.Reason ?? ""));
     }
-
-    private static bool IsNullOrEmpty(this string? text) => string.IsNullOrEmpty(text);
 
     private static Task WriteAsync(HttpContext context, string reason)
     {

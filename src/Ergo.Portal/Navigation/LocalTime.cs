@@ -18,6 +18,12 @@ public static class LocalTime
             return null;
         }
 
+        // Where an offset would lead out of what dates hold; no range reaches there.
+        if (local < DateTime.MinValue.AddDays(1) || local > DateTime.MaxValue.AddDays(-1))
+        {
+            return new DateTimeOffset(local, TimeSpan.Zero);
+        }
+
         if (zone.IsAmbiguousTime(local))
         {
             var offsets = zone.GetAmbiguousTimeOffsets(local);

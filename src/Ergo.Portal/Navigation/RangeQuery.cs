@@ -8,6 +8,9 @@ public sealed record RangeQuery
     /// <summary>The longest range a page shows, which is as long as the longest-kept view: 400 days.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(400);
 
+    // Before any snapshot, and far enough from what dates hold for the ranges before it that pages compare with.
+    private static readonly DateTimeOffset Earliest = DateTimeOffset.UnixEpoch;
+
     // A browser's or another server's clock may run ahead of this one.
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(5);
 
@@ -54,6 +57,11 @@ public sealed record RangeQuery
         if (from > to)
         {
             return RangeParse.Refused("The range is reversed: it ends before it starts.");
+        }
+
+        if (from < Earliest)
+        {
+            return RangeParse.Refused("The range starts before 1970; there are no records that old.");
         }
 
         if (from > now)

@@ -1,4 +1,5 @@
 using Ergo.Snapshots.Views;
+using Ergo.Snapshots.Warehouses;
 
 namespace Ergo.Snapshots.Queries;
 
@@ -23,6 +24,9 @@ internal sealed record SourceView(string ViewName, string Zones, string Warehous
         ({ TotalHours: <= 48 }, { TotalDays: < 30 }) => FiveMinutes,
         _ => Hours,
     };
+
+    /// <summary>Width of the buckets that a warehouse's range is widened to.</summary>
+    public TimeSpan BucketOf(Warehouse warehouse) => this == Hours ? warehouse.BucketWidth() : Bucket;
 
     /// <summary>The views <see cref="ZonesBetween"/> reads.</summary>
     public string[] ZoneViews => this == FiveMinutes ? [ViewName, Hours.ViewName] : [ViewName];

@@ -69,7 +69,7 @@ public sealed class ExposureReport(NpgsqlDataSource dataSource, WorkerPrivacy pr
         warehouse.Whole();
         privacy.Rules.RequireFine(unmasking);
         var key = await privacy.KeyOfAsync(warehouse.Id, cancellationToken);
-        var shown = range.AlignedTo(TimeSpan.FromHours(1));
+        var shown = range.AlignedTo(warehouse.BucketWidth());
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         if (unmasking is not null)
         {

@@ -67,6 +67,10 @@ public sealed class WarehouseRegister : ScriptMigration;
 [DbContext(typeof(ErgoDbContext)), Migration("0012_accounts")]
 public sealed class AuditWriters : ScriptMigration;
 
+/// <summary>What figures are made by: words for lights, how long an observation stands, buckets of quarter hours; and which minutes were observed.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0013_figures")]
+public sealed class Figures : ScriptMigration;
+
 /// <summary>Cells of which exposure is told, and erased workers.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0014_small_groups")]
 public sealed class SmallGroups : ScriptMigration;

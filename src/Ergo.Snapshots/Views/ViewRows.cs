@@ -82,8 +82,8 @@ public sealed record Rollup5mRow : RollupRow
     /// <summary>95th percentile of composite risk.</summary>
     public double? P95CompositeRisk { get; init; }
 
-    /// <summary>Red snapshots per snapshot, 0..1.</summary>
-    public required double RedRatio { get; init; }
+    /// <summary>Red snapshots per snapshot that has a light, 0..1; null where none has one.</summary>
+    public double? RedRatio { get; init; }
 }
 
 /// <summary>A row of <c>top_red_zones</c>: a zone with three or more reds in the last seven days.</summary>
@@ -204,14 +204,14 @@ public sealed record WorkerExposureRow
     /// <summary>Green + 2 x yellow + 5 x red minutes.</summary>
     public required double WeightedExposureScore { get; init; }
 
-    /// <summary>Red share of the observed minutes, 0..100.</summary>
-    public required double RedPercentage { get; init; }
+    /// <summary>Red share of the observed minutes that have a light, 0..100; null where none has one.</summary>
+    public double? RedPercentage { get; init; }
 
     /// <summary>Yellow share, 0..100.</summary>
-    public required double YellowPercentage { get; init; }
+    public double? YellowPercentage { get; init; }
 
     /// <summary>Green share, 0..100.</summary>
-    public required double GreenPercentage { get; init; }
+    public double? GreenPercentage { get; init; }
 
     /// <summary>Mean composite risk of the red snapshots.</summary>
     public double? AvgRedRisk { get; init; }

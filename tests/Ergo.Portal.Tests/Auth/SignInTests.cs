@@ -38,6 +38,8 @@ public sealed class SignInTests(PortalFactory portal) : IClassFixture<PortalFact
 
     [Theory]
     [InlineData("/postures?r=7d", "/postures?r=7d")]
+    [InlineData("/ü?w=Köln 1#é", "/%C3%BC?w=K%C3%B6ln%201#%C3%A9")]
+    [InlineData("/%2e%2e//evil.example", "/%2e%2e//evil.example")]
     [InlineData("//evil.example/", "/")]
     [InlineData("https://evil.example/", "/")]
     public async Task Demo_sign_in_goes_to_local_urls_only(string asked, string expected)

@@ -79,7 +79,12 @@ public sealed partial class PortalFactory : WebApplicationFactory<Program>
     /// <summary>A client of somebody whom an identity provider signed in, with the given roles and warehouses.</summary>
     public async Task<HttpClient> SignedInAsAsync(string[] roles, string[] warehouses, string subject = "somebody")
     {
-        var key = await StartSessionAsync(roles, warehouses, subject);
+        return WithKey(await StartSessionAsync(roles, warehouses, subject));
+    }
+
+    /// <summary>A client with the cookie of a session.</summary>
+    public HttpClient WithKey(string key)
+    {
         var options = Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme);
         AuthenticationTicket ticket = new(
             new ClaimsPrincipal(new ClaimsIdentity([new Claim("key", key)], "cookie")),

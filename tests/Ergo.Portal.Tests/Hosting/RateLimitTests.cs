@@ -3,6 +3,7 @@ using System.Threading.RateLimiting;
 using Ergo.Portal.Auth;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +13,7 @@ namespace Ergo.Portal.Tests.Hosting;
 public sealed class RateLimitTests(RateLimitTests.Limited limited) : IClassFixture<RateLimitTests.Limited>
 {
     private const int SignIns = 10;
+    private const int Logouts = 30;
 
     [Fact]
     public async Task Too_many_sign_ins_are_answered_429_with_a_page_and_when_to_come_back()
@@ -45,11 +47,15 @@ public sealed class RateLimitTests(RateLimitTests.Limited limited) : IClassFixtu
     [InlineData("/sign-in", SignIns)]
     [InlineData("/sign-in/oidc", SignIns)]
     [InlineData("/signin-oidc", SignIns)]
-    [InlineData("/signout-backchannel", SignIns)]
+    [InlineData("/signout-backchannel", Logouts)]
     [InlineData("/signout-callback-oidc", SignIns)]
     [InlineData("/sign-out", SignIns)]
     [InlineData("/exposure", 60)]
     [InlineData("/_blazor/negotiate", 60)]
+    [InlineData("/no-such-page", 60)]
+    [InlineData("/x.y", 60)]
+    [InlineData("/css/no-such-style.css", 60)]
+    [InlineData("/sign-in/x.css", SignIns)]
     public void Address_has_its_own_allowance(string path, int allowed)
     {
         var first = $"10.{path.Length}.0.1";
@@ -84,21 +90,84 @@ public sealed class RateLimitTests(RateLimitTests.Limited limited) : IClassFixtu
         Assert.True(limited.IsLet("/exposure/export.csv", "10.98.0.1"));
     }
 
+    [Fact]
+    public void Session_is_answered_so_many_pages_at_once_and_two_reports()
+    {
+        var pages = Enumerable.Range(0, 4).Select(n => limited.Ask("/exposure", $"10.97.0.{n}", "one")).ToList();
+        Assert.All(pages, page => Assert.True(page.IsAcquired));
+        using (var more = limited.Ask("/postures", "10.97.0.9", "one"))
+        {
+            Assert.False(more.IsAcquired);
+        }
+
+        using (var other = limited.Ask("/exposure", "10.97.0.1", "two"))
+        {
+            Assert.True(other.IsAcquired);
+        }
+
+        using (var style = limited.Ask("/css/tokens.css", "10.97.0.1", "one"))
+        {
+            Assert.True(style.IsAcquired);
+        }
+
+        using (var first = limited.Ask("/exposure/export.csv", "10.97.1.1", "one"))
+        using (var second = limited.Ask("/admin/audit/export.csv", "10.97.1.2", "one"))
+        using (var third = limited.Ask("/exposure/export.csv", "10.97.1.3", "one"))
+        {
+            Assert.True(first.IsAcquired && second.IsAcquired);
+            Assert.False(third.IsAcquired);
+        }
+
+        pages.ForEach(page => page.Dispose());
+        using var again = limited.Ask("/postures", "10.97.0.9", "one");
+        Assert.True(again.IsAcquired);
+    }
+
+    [Fact]
+    public async Task Page_that_sends_people_to_the_provider_counts_as_a_sign_in()
+    {
+        // Nobody listens there: each challenge ends in words, and the limit is asked before it.
+        await using PortalFactory portal = new() { Settings = new Dictionary<string, string>(Limited.Settings)
+        {
+            ["Oidc:Authority"] = "http://127.0.0.1:9", ["Oidc:ClientId"] = "portal", ["Oidc:PublicOrigin"] = "http://127.0.0.1:5080",
+        } };
+        using var browser = portal.Browser();
+        List<HttpStatusCode> answers = [];
+        for (var n = 0; n < 3 * SignIns; n++)
+        {
+            using var answer = await browser.GetAsync(new Uri($"/red-zones?n={n}", UriKind.Relative));
+            answers.Add(answer.StatusCode);
+        }
+
+        Assert.InRange(answers.Count(status => status != HttpStatusCode.TooManyRequests), SignIns, 2 * SignIns);
+        using var page = await browser.GetAsync(new Uri("/sign-in", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.TooManyRequests, page.StatusCode);
+        Assert.NotNull(page.Headers.RetryAfter);
+    }
+
     /// <summary>A portal with low limits.</summary>
     public sealed class Limited : IAsyncDisposable
     {
         internal static readonly IReadOnlyDictionary<string, string> Settings = new Dictionary<string, string>
         {
             ["RateLimits:SignInPerMinute"] = "10", ["RateLimits:RequestsPerMinute"] = "60", ["RateLimits:DownloadsAtOnce"] = "1",
+            ["RateLimits:LogoutPerMinute"] = "30",
         };
 
         private readonly PortalFactory _portal = new() { Settings = Settings };
 
-        internal RateLimitLease Ask(string path, string address)
+        internal RateLimitLease Ask(string path, string address, string? cookie = null)
         {
             DefaultHttpContext context = new();
             context.Request.Path = path;
             context.Connection.RemoteIpAddress = IPAddress.Parse(address);
+            context.SetEndpoint(_portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+                .FirstOrDefault(endpoint => "/" + endpoint.RoutePattern.RawText!.Trim('/') == path));
+            if (cookie is not null)
+            {
+                context.Request.Headers.Cookie = $"ergo-session={cookie}";
+            }
+
             return _portal.Services.GetRequiredService<IOptions<RateLimiterOptions>>().Value.GlobalLimiter!.AttemptAcquire(context);
         }
 

@@ -31,7 +31,7 @@ public sealed partial class ServerTests(PortalFactory portal) : IClassFixture<Po
     }
 
     [Theory]
-    [InlineData("/error", HttpStatusCode.InternalServerError)]
+    [InlineData("/error", HttpStatusCode.NotFound)]
     [InlineData("/status/500", HttpStatusCode.NotFound)]
     [InlineData("/status/404", HttpStatusCode.NotFound)]
     public async Task Status_page_opened_directly_has_an_error_status(string path, HttpStatusCode expected)
@@ -142,6 +142,12 @@ public sealed partial class ServerTests(PortalFactory portal) : IClassFixture<Po
     [InlineData("--Privacy:SmallestGroup=0", "Privacy:SmallestGroup is 0")]
     [InlineData("--Privacy:ShowIdsFor=09:00:00", "Privacy:ShowIdsFor is 09:00:00")]
     [InlineData("--RateLimits:SignInPerMinute=1", "RateLimits:SignInPerMinute is 1")]
+    [InlineData("--RateLimits:PagesAtOnce=0", "RateLimits:PagesAtOnce is 0")]
+    [InlineData("--RateLimits:LogoutPerMinute=1", "RateLimits:LogoutPerMinute is 1")]
+    [InlineData("--Database:MaxConnections=2", "Database:MaxConnections is \"2\"")]
+    [InlineData("--Downloads:LongestTime=00:00:01", "Downloads:LongestTime is 00:00:01")]
+    [InlineData("--Downloads:SlowestBytesPerSecond=0", "Downloads:SlowestBytesPerSecond is 0")]
+    [InlineData("--Downloads:SlowFor=02:00:00", "Downloads:SlowFor is 02:00:00")]
     public async Task Refused_setting_stops_the_start_with_one_line_and_exit_code_1(string argument, string named) =>
         AssertRefused(await StartAsync("Staging", argument, "--urls=http://127.0.0.1:0"), named);
 
@@ -175,10 +181,83 @@ public sealed partial class ServerTests(PortalFactory portal) : IClassFixture<Po
         Assert.Contains("another program uses this port", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
-    private static async Task<(int ExitCode, string Error)> StartAsync(string environment, params string[] arguments)
+    [Theory]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:{0}")]
+    [InlineData("URLS", "http://127.0.0.1:{0}")]
+    [InlineData("ASPNETCORE_HTTP_PORTS", "{0}")]
+    [InlineData("HTTP_PORTS", "{0}")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:1", "--urls=http://127.0.0.1:{0}")]
+    public async Task Addresses_of_the_environment_win_over_the_file_and_the_command_line_over_both(string variable, string value, params string[] arguments)
+    {
+        int port;
+        using (var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
+        {
+            free.Start();
+            port = ((IPEndPoint)free.LocalEndpoint).Port;
+        }
+
+        string Filled(string text) => text.Replace("{0}", port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        // Nobody is there to answer as a database, which the portal waits for with its pages up.
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--ConnectionStrings:Ergo=Host=127.0.0.1;Port=9;Database=x;Username=x;Password=x", .. arguments.Select(Filled)])
+        {
+            RedirectStandardError = true, RedirectStandardOutput = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Staging";
+        start.Environment[variable] = Filled(value);
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        using HttpClient client = new();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        try
+        {
+            while (!process.HasExited)
+            {
+                try
+                {
+                    using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/health/live"), limit.Token);
+                    Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+                    return;
+                }
+                catch (HttpRequestException)
+                {
+                    await Task.Delay(200, limit.Token);
+                }
+            }
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+
+        Assert.Fail($"It ended: {await error}{await output}");
+    }
+
+    [Fact]
+    public async Task Port_of_the_environment_that_is_taken_stops_the_start_too()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(IPAddress.Any, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var (exitCode, error) = await StartAsync("Staging", ("HTTP_PORTS", port.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(1, exitCode);
+        Assert.Contains($":{port} can not be listened on: another program uses this port", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    private static Task<(int ExitCode, string Error)> StartAsync(string environment, params string[] arguments) => StartAsync(environment, null, arguments);
+
+    private static async Task<(int ExitCode, string Error)> StartAsync(string environment, (string Name, string Value)? variable, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
+        if (variable is { } more)
+        {
+            start.Environment[more.Name] = more.Value;
+        }
+
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         try

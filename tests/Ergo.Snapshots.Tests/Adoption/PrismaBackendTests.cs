@@ -1,4 +1,10 @@
+using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Adoption;
+using Ergo.Snapshots.Queries.Overview;
+using Ergo.Snapshots.Queries.Postures;
+using Ergo.Snapshots.Queries.RedZones;
+using Ergo.Snapshots.Retention;
+using Ergo.Snapshots.Warehouses;
 using Ergo.Testing;
 using Npgsql;
 using NpgsqlTypes;
@@ -68,6 +74,7 @@ public sealed class PrismaBackendTests
         // A name made of blanks is none.
         Assert.Equal(["Zone", "Z2", await store.AskAsync<string>("SELECT md5('z3')::uuid::text")], await store.ListAsync<string>("SELECT name FROM ergo_internal.known_zones ORDER BY id = md5('z1')::uuid::text DESC, code = 'Z2' DESC NULLS LAST"));
         Assert.Equal(await store.AskAsync<string>("SELECT md5('z1')::uuid::text"), await store.AskAsync<string>("SELECT zone_id FROM ergo_internal.assignments_of('Manager@example.com', 'nobody')"));
+        await AssertPagesAnswerAsync(store);
     }
 
     [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
@@ -156,6 +163,22 @@ public sealed class PrismaBackendTests
         Assert.Equal(["never announced 1", "w1 6"], await store.ListAsync<string>("SELECT concat_ws(' ', warehouse_id, sum(total_minutes)) FROM worker_exposure_minutes GROUP BY warehouse_id ORDER BY 1"));
         Assert.Equal("W1 UTC", await store.AskAsync<string>("SELECT concat_ws(' ', code, timezone) FROM ergo_internal.known_warehouses WHERE id = 'w1'"));
         Assert.Equal(1, await store.AskAsync<long>("SELECT count(*) FROM warehouses"));
+    }
+
+    private static async Task AssertPagesAnswerAsync(Store store)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        TimeRange range = new(now.AddHours(-6), now);
+        var warehouses = await new WarehouseDirectory(store.DataSource).ListAsync(AccessScope.All);
+        Assert.Equal(["One", "Two", "Unassigned"], warehouses.Select(warehouse => warehouse.Name));
+        Assert.Equal(["One", "Two", "Unassigned"], (await new OverviewQueries(store.DataSource, TimeProvider.System).GetAsync(AccessScope.All, range)).Warehouses.Select(one => one.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["Z2", "Zone"], (await new RedZoneQueries(store.DataSource, TimeProvider.System).GetZonesAsync(warehouses[0], range)).Zones.Select(zone => zone.ZoneName).Order(StringComparer.Ordinal));
+        Assert.Equal(["Z2", "Zone"], (await new PostureQueries(store.DataSource).GetAsync(warehouses[0], range)).Zones.Select(zone => zone.ZoneName).Order(StringComparer.Ordinal));
+        Assert.Equal(3, (await new WarehouseRetention(store.DataSource).ListAsync()).Count);
+        foreach (var warehouse in warehouses)
+        {
+            await store.Exposure.GetAsync(warehouse, range);
+        }
     }
 
     private static async Task<T?> AskAsync<T>(Store store, string sql, object value)

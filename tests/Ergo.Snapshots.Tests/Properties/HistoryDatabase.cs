@@ -81,7 +81,7 @@ internal sealed class HistoryDatabase : IAsyncDisposable
                 DELETE FROM shift_snapshots;
                 FOR t IN SELECT c.oid::regclass::text FROM pg_class c
                          WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace IN ('ergo_internal'::regnamespace, 'test_clock'::regnamespace)
-                           AND c.relname NOT IN ('views', 'settings', 'applied_scripts', 'schema_history', 'state', 'audit_log', 'audit_head')
+                           AND c.relname NOT IN ('views', 'settings', 'applied_scripts', 'schema_history', 'state', 'audit_log', 'audit_head', 'time_zones', 'light_words')
                 LOOP
                     EXECUTE 'DELETE FROM ' || t;
                 END LOOP;

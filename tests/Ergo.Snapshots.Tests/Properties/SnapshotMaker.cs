@@ -43,7 +43,11 @@ internal sealed class SnapshotMaker(Random random, string[] warehouses, bool wit
 {
     private static readonly double[] OddIndexes = [-0.5, 0, 1.0, 1.0000001, 1.5, 1.5000001, 2.0, 2.0000001, 3.0, 3.0000001, 12.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity];
     private static readonly double[] OddRisks = [-0.001, 0, 100, 100.001, 1e300, double.NaN, double.PositiveInfinity];
-    private static readonly string[] Lights = ["green", "green", "yellow", "red", "red", "red", "purple", "RED", ""];
+    private static readonly string[] Lights = ["green", "green", "yellow", "red", "red", "red", "purple", "RED", " Red\t", "amber", "Orange", "", " "];
+
+    // One badge, camera or zone as different gateways write it; the last two begin alike.
+    private static readonly string[] OddIds =
+        ["", "  ", "\t", " odd", "odd ", "odd\u00a0", "Zo\u00eb", "Zoe\u0308", "\ufeffZo\u00eb", new string('x', 300) + "1", new string('x', 300) + "2"];
     private readonly List<TimeSpan> moments = [];
     private readonly List<MadeSnapshot> postures = [];
     private int made;
@@ -120,12 +124,12 @@ internal sealed class SnapshotMaker(Random random, string[] warehouses, bool wit
     {
         Id = string.Create(CultureInfo.InvariantCulture, $"s{made++}"),
         WarehouseId = Warehouse(),
-        ZoneId = OrNull(0.15, () => $"z{random.Next(3)}"),
-        PickLocationId = OrNull(0.2, () => $"p{random.Next(3)}"),
-        ShiftCode = OrNull(0.2, () => random.Next(2) == 0 ? "A" : "B"),
+        ZoneId = OrNull(0.15, () => Odd() ?? $"z{random.Next(3)}"),
+        PickLocationId = OrNull(0.2, () => Odd() ?? $"p{random.Next(3)}"),
+        ShiftCode = OrNull(0.2, () => Odd() ?? (random.Next(2) == 0 ? "A" : "B")),
         EventTime = EventTime(now),
-        CameraId = OrNull(0.3, () => $"c{random.Next(2)}"),
-        WorkerId = OrNull(0.3, () => $"k{random.Next(2)}"),
+        CameraId = OrNull(0.3, () => Odd() ?? $"c{random.Next(2)}"),
+        WorkerId = OrNull(0.3, () => Odd() ?? $"k{random.Next(2)}"),
         RulaScore = OrNullable(0.15, () => random.Next(-1, 10)),
         RebaScore = OrNullable(0.15, () => random.Next(-1, 18)),
         NioshIndex = OrNullable(0.15, () => random.Next(3) == 0 ? OddIndexes[random.Next(OddIndexes.Length)] : random.NextDouble() * 4),
@@ -133,6 +137,8 @@ internal sealed class SnapshotMaker(Random random, string[] warehouses, bool wit
         TrafficLight = OrNull(0.1, () => Lights[random.Next(Lights.Length)]),
         IngestTime = now + TimeSpan.FromDays(random.Next(3) switch { 0 => -4000 * random.NextDouble(), 1 => 4000 * random.NextDouble(), _ => 0 }),
     };
+
+    private string? Odd() => random.Next(8) == 0 ? OddIds[random.Next(OddIds.Length)] : null;
 
     private string? OrNull(double probability, Func<string> make) => random.NextDouble() < probability ? null : make();
 

@@ -9,6 +9,9 @@ public static class AuditQuery
 {
     private const string Day = "yyyy-MM-dd";
 
+    // The day after must be one too.
+    private const int LastYear = 9999;
+
     /// <summary>The filter of an address; what cannot be read is left out.</summary>
     public static AuditFilter Parse(string? who, string? what, string? outcome, string? from, string? to) => new()
     {
@@ -57,5 +60,5 @@ public static class AuditQuery
 #pragma warning restore CA1308
 
     private static DateTimeOffset? DayOf(string? text) =>
-        DateTimeOffset.TryParseExact(text, Day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day) ? day : null;
+        DateTimeOffset.TryParseExact(text, Day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day) && day.Year < LastYear ? day : null;
 }

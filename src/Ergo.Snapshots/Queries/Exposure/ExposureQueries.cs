@@ -21,13 +21,16 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
 
     private const string WorkersSql = $"""
         SELECT x.green, x.yellow, x.red, x.total, x.max_risk, ergo_internal.pseudonym(@InnerPad, @OuterPad, x.worker_id) AS pseudonym,
-               CASE WHEN @named THEN x.worker_id END AS worker_id, coalesce(c.shifts, 0) AS shifts, c.scheduled_minutes, coalesce(c.observed_minutes, 0) AS observed_in_shifts
-        FROM (SELECT e.worker_id, {Minutes}, max(e.max_risk) AS max_risk FROM ergo_internal.worker_exposure(@Id, @from, @to) e GROUP BY 1) x
+               CASE WHEN @named THEN x.worker_id END AS worker_id, coalesce(c.shifts, 0) AS shifts, c.scheduled_minutes, coalesce(c.observed_minutes, 0) AS observed_in_shifts,
+               x.observations, x.minutes_between_observations
+        FROM (SELECT e.worker_id, {Minutes}, max(e.max_risk) AS max_risk, sum(e.snapshot_count)::bigint AS observations,
+                     sum(e.gap_minutes) / nullif(sum(e.gap_count), 0)::float8 AS minutes_between_observations
+              FROM ergo_internal.worker_exposure(@Id, @from, @to) e GROUP BY 1) x
         LEFT JOIN (
             SELECT c.* FROM ergo_internal.views v CROSS JOIN LATERAL ergo_internal.worker_coverage(@Id, @from, @to, v.complete_to) c
             WHERE v.name = @ViewName
         ) c ON c.worker_id = x.worker_id
-        ORDER BY x.green + 2 * x.yellow + 5 * x.red DESC, pseudonym
+        ORDER BY ergo_internal.weighted_exposure(x.green, x.yellow, x.red) DESC, pseudonym
         """;
 
     /// <summary>
@@ -45,10 +48,10 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
             return await PublishedExposure.ReadAsync(connection, warehouse, range, privacy.Rules, key, cancellationToken);
         }
 
-        var shown = range.AlignedTo(TimeSpan.FromHours(1));
+        var shown = range.AlignedTo(warehouse.BucketWidth());
         var byLocalDay = range.Length > TimeSpan.FromDays(8);
         var freshness = await connection.FreshnessOfAsync([ViewNames.WorkerExposureMinutes], cancellationToken);
-        var compared = Comparison.Of(range, shown, TimeSpan.FromHours(1), freshness.CompleteTo);
+        var compared = Comparison.Of(range, shown, warehouse.BucketWidth(), freshness.CompleteTo);
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
             {WorkersSql};
 
@@ -75,6 +78,8 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
             ) x ON x.start = b.start
             ORDER BY b.start;
 
+            SELECT coalesce((SELECT f.sample_seconds FROM ergo_internal.warehouse_figures f WHERE f.warehouse_id = @Id), 60);
+
             SELECT o.bucket_time FROM ergo_internal.oldest_hour(@Id) o;
             """,
             new
@@ -88,6 +93,7 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
         var before = await results.ReadSingleAsync<ExposureMinutes>();
         var zones = (await results.ReadAsync<ZoneExposure>()).AsList();
         var points = (await results.ReadAsync<ExposurePointRow>()).AsList();
+        var standsFor = TimeSpan.FromSeconds(await results.ReadSingleAsync<int>());
         return new ExposureSummary
         {
             Workers = workers,
@@ -102,6 +108,7 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
             Grain = byLocalDay ? ExposureGrain.Day : ExposureGrain.Hour,
             Zones = zones,
             Points = [.. points.Select(point => point.ToPoint())],
+            ObservationStandsFor = standsFor,
             Shown = shown,
             Freshness = freshness,
         };
@@ -119,7 +126,7 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
     {
         warehouse.Whole();
         var key = await privacy.KeyOfAsync(warehouse.Id, cancellationToken);
-        var shown = range.AlignedTo(TimeSpan.FromHours(1));
+        var shown = range.AlignedTo(warehouse.BucketWidth());
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         await Unmaskings.RequireAsync(connection, unmasking, warehouse, cancellationToken);
         return (await connection.QueryAsync<WorkerExposure>(new CommandDefinition(

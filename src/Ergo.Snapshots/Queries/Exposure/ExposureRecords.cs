@@ -16,7 +16,7 @@ public record ExposureMinutes
     public required double Total { get; init; }
 
     /// <summary>Green + 2 x yellow + 5 x red minutes.</summary>
-    public double WeightedScore => Green + (2 * Yellow) + (5 * Red);
+    public double WeightedScore => (ExposureWeights.Green * Green) + (ExposureWeights.Yellow * Yellow) + (ExposureWeights.Red * Red);
 
     /// <summary>Observed minutes that have a light: what shares are of.</summary>
     public double Lit => Green + Yellow + Red;
@@ -71,11 +71,20 @@ public sealed record WorkerExposure : ExposureMinutes
     /// <summary>Minutes of those shifts, as far as they lie within the range and are over; null where the calendar knows none of them.</summary>
     public double? ScheduledMinutes { get; init; }
 
-    /// <summary>Minutes observed in the hours of those shifts; what was observed at other times is exposure, but covers no schedule.</summary>
+    /// <summary>Minutes observed within those shifts, never more than they have; what was observed at other times is exposure, but covers no schedule.</summary>
     public required double ObservedInShifts { get; init; }
 
     /// <summary>Observed over scheduled minutes, 0..1; null without a schedule. The rest is not observed, not green.</summary>
     public double? Coverage => ScheduledMinutes is > 0 ? Math.Min(1, ObservedInShifts / ScheduledMinutes.Value) : null;
+
+    /// <summary>Snapshots of the worker; null where that was not kept.</summary>
+    public long? Observations { get; init; }
+
+    /// <summary>
+    /// Minutes from one observation to the next, on average, within hours; null where no hour has two. Minutes of workers who are
+    /// seen at different distances do not compare; their shares do.
+    /// </summary>
+    public double? MinutesBetweenObservations { get; init; }
 }
 
 /// <summary>A zone's exposure over a range.</summary>
@@ -149,7 +158,24 @@ public sealed record ExposureSummary
     /// <summary>What a point stands for.</summary>
     public ExposureGrain Grain { get; init; }
 
-    /// <summary>The range the figures really cover: whole hours, or whole published cells.</summary>
+    /// <summary>The longest time that one observation stands for: a setting of the warehouse.</summary>
+    public TimeSpan ObservationStandsFor { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// True where some workers are seen more than twice as far apart as others, and further than an observation stands for: their
+    /// minutes do not compare, and a ranking must say so or compare shares.
+    /// </summary>
+    public bool ObservationDiffers
+    {
+        get
+        {
+            var apart = Workers.Where(worker => worker.MinutesBetweenObservations is not null)
+                .Select(worker => Math.Max(worker.MinutesBetweenObservations!.Value, ObservationStandsFor.TotalMinutes)).ToList();
+            return apart.Count > 1 && apart.Max() > 2 * apart.Min();
+        }
+    }
+
+    /// <summary>The range the figures really cover: whole hours (quarters, where the warehouse's clocks need them), or whole published cells.</summary>
     public required TimeRange Shown { get; init; }
 
     /// <summary>False where nothing of the range can be told yet: too few people worked, or no shift is over.</summary>

@@ -43,7 +43,7 @@ internal static class PublishedExposure
     {
         var span = await PublishedSpan.OfAsync(connection, warehouse, range, rules, cancellationToken);
         // Where nothing is told there is nothing to add up, and the answer says so in the same form.
-        var shown = span.Range ?? range.AlignedTo(TimeSpan.FromHours(1));
+        var shown = span.Range ?? range.AlignedTo(warehouse.BucketWidth());
         var byDay = shown.Length > LongestByCell;
         var freshness = await connection.FreshnessOfAsync([ViewNames.WorkerExposureMinutes], cancellationToken);
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""

@@ -15,6 +15,9 @@ public record LightCounts
     /// <summary>All snapshots, those without a light included.</summary>
     public required long Total { get; init; }
 
+    /// <summary>Of <see cref="Unlit"/>, those whose light is a word that nobody told the meaning of.</summary>
+    public long Unknown { get; init; }
+
     /// <summary>Snapshots that have a light: what shares are of.</summary>
     public long Lit => Green + Yellow + Red;
 

@@ -10,7 +10,8 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
 {
     private const string Counts = """
         coalesce(sum(s.green_count), 0)::bigint AS green, coalesce(sum(s.yellow_count), 0)::bigint AS yellow,
-        coalesce(sum(s.red_count), 0)::bigint AS red, coalesce(sum(s.snapshot_count), 0)::bigint AS total
+        coalesce(sum(s.red_count), 0)::bigint AS red, coalesce(sum(s.snapshot_count), 0)::bigint AS total,
+        coalesce(sum(s.unknown_light_count), 0)::bigint AS unknown
         """;
 
     /// <summary>Green, yellow and red of a warehouse, or one of its zones, over a range.</summary>
@@ -29,7 +30,7 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
 
         // The range before is read from the same buckets, so they must reach back that far.
         var source = SourceView.For(range.Before, time.GetUtcNow());
-        var shown = range.AlignedTo(source.Bucket);
+        var shown = range.AlignedTo(source.BucketOf(warehouse));
         var bucket = source.DisplayBucket(range.Length);
         var byLocalDay = bucket is null;
         var (table, ofZone, earlier) = zoneId switch
@@ -42,7 +43,7 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         // First, so that no figure is newer than it is said to be.
         var freshness = await connection.FreshnessOfAsync([source.ViewName], cancellationToken);
-        var compared = Comparison.Of(range, shown, source.Bucket, freshness.CompleteTo);
+        var compared = Comparison.Of(range, shown, source.BucketOf(warehouse), freshness.CompleteTo);
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
             WITH counted AS MATERIALIZED (
                 SELECT {BucketSeries.Key(byLocalDay, "s.bucket_time")} AS start, {Counts}
@@ -51,7 +52,7 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
                 GROUP BY 1
             )
             SELECT b.start, b."end", coalesce(c.green, 0) AS green, coalesce(c.yellow, 0) AS yellow, coalesce(c.red, 0) AS red,
-                   coalesce(c.total, 0) AS total, coalesce(b."end" > @complete, true) AS is_partial
+                   coalesce(c.total, 0) AS total, coalesce(c.unknown, 0) AS unknown, coalesce(b."end" > @complete, true) AS is_partial
             FROM ({BucketSeries.Sql(byLocalDay)}) b
             LEFT JOIN counted c ON c.start = b.start
             ORDER BY b.start;
@@ -79,7 +80,7 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
             Sum = sum,
             Compared = new LightCounts
             {
-                Green = sum.Green - unfinished.Green, Yellow = sum.Yellow - unfinished.Yellow, Red = sum.Red - unfinished.Red, Total = sum.Total - unfinished.Total,
+                Green = sum.Green - unfinished.Green, Yellow = sum.Yellow - unfinished.Yellow, Red = sum.Red - unfinished.Red, Total = sum.Total - unfinished.Total, Unknown = sum.Unknown - unfinished.Unknown,
             },
             Before = await results.ReadSingleAsync<LightCounts>(),
             Comparison = compared,
@@ -118,7 +119,7 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
                 GROUP BY 1, 2
             )
             SELECT b.start, b."end", coalesce(c.green, 0) AS green, coalesce(c.yellow, 0) AS yellow, coalesce(c.red, 0) AS red,
-                   coalesce(c.total, 0) AS total, coalesce(b."end" > v.complete_to, true) AS is_partial, w.id
+                   coalesce(c.total, 0) AS total, coalesce(c.unknown, 0) AS unknown, coalesce(b."end" > v.complete_to, true) AS is_partial, w.id
             FROM unnest(@ids::text[], @timezones::text[]) w(id, zone)
             CROSS JOIN LATERAL ({BucketSeries.Sql(byLocalDay, "w.zone")}) b
             LEFT JOIN counted c ON c.warehouse_id = w.id AND c.start = b.start
@@ -137,5 +138,6 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
     private static LightCounts SumOf(IReadOnlyCollection<LightPoint> points) => new()
     {
         Green = points.Sum(point => point.Green), Yellow = points.Sum(point => point.Yellow), Red = points.Sum(point => point.Red), Total = points.Sum(point => point.Total),
+        Unknown = points.Sum(point => point.Unknown),
     };
 }

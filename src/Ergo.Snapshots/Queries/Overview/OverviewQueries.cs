@@ -23,7 +23,7 @@ public sealed class OverviewQueries(NpgsqlDataSource dataSource, TimeProvider ti
         var compared = Comparison.Of(range, shown, source.Bucket, freshness.CompleteTo);
         var rows = (await connection.QueryAsync<WarehouseSummary>(new CommandDefinition($"""
             SELECT w.id, w.name, w.code, w.timezone,
-                   coalesce(n.green, 0) AS green, coalesce(n.yellow, 0) AS yellow, coalesce(n.red, 0) AS red, coalesce(n.total, 0) AS total,
+                   coalesce(n.green, 0) AS green, coalesce(n.yellow, 0) AS yellow, coalesce(n.red, 0) AS red, coalesce(n.total, 0) AS total, coalesce(n.unknown, 0) AS unknown,
                    coalesce(n.red_compared, 0) AS red_compared, coalesce(n.lit_compared, 0) AS lit_compared,
                    coalesce(n.red_before, 0) AS red_before, coalesce(n.lit_before, 0) AS lit_before,
                    greatest(h.newest_event, m.newest_event) AS newest_event, o.bucket_time AS records_from,
@@ -34,6 +34,7 @@ public sealed class OverviewQueries(NpgsqlDataSource dataSource, TimeProvider ti
                        sum(s.yellow_count) FILTER (WHERE s.part > 0)::bigint AS yellow,
                        sum(s.red_count) FILTER (WHERE s.part > 0)::bigint AS red,
                        sum(s.snapshot_count) FILTER (WHERE s.part > 0)::bigint AS total,
+                       sum(s.unknown_light_count) FILTER (WHERE s.part > 0)::bigint AS unknown,
                        sum(s.red_count) FILTER (WHERE s.part = 1)::bigint AS red_compared,
                        sum(s.green_count + s.yellow_count + s.red_count) FILTER (WHERE s.part = 1)::bigint AS lit_compared,
                        sum(s.red_count) FILTER (WHERE s.part = 0)::bigint AS red_before,

@@ -53,12 +53,12 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
     public async Task<PostureSummary> GetAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
     {
         warehouse.Whole();
-        var shown = range.AlignedTo(TimeSpan.FromHours(1));
+        var shown = range.AlignedTo(warehouse.BucketWidth());
         var byLocalDay = range.Length > TimeSpan.FromDays(8);
         var end = byLocalDay ? "(x.start AT TIME ZONE @zone + interval '1 day') AT TIME ZONE @zone" : "x.start + @bucket";
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         var freshness = await connection.FreshnessOfAsync([ViewNames.PostureTypeCounts], cancellationToken);
-        var compared = Comparison.Of(range, shown, TimeSpan.FromHours(1), freshness.CompleteTo);
+        var compared = Comparison.Of(range, shown, warehouse.BucketWidth(), freshness.CompleteTo);
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
             {BandsSql};
 

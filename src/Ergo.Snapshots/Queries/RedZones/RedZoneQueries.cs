@@ -13,10 +13,10 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
     public async Task<ZoneSummaries> GetZonesAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
     {
         var source = SourceView.For(range.Before, time.GetUtcNow());
-        var shown = range.AlignedTo(source.Bucket);
+        var shown = range.AlignedTo(source.BucketOf(warehouse));
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         var freshness = await connection.FreshnessOfAsync(source.ZoneViews, cancellationToken);
-        var compared = Comparison.Of(range, shown, source.Bucket, freshness.CompleteTo);
+        var compared = Comparison.Of(range, shown, source.BucketOf(warehouse), freshness.CompleteTo);
         const string Lit = "s.green_count + s.yellow_count + s.red_count";
         var zones = (await connection.QueryAsync<ZoneSummary>(new CommandDefinition($"""
             SELECT x.*, {ZoneName} AS zone_name, z.code AS zone_code FROM (
@@ -25,6 +25,7 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
                        coalesce(sum(s.yellow_count) FILTER (WHERE s.part > 0), 0)::bigint AS yellow,
                        coalesce(sum(s.red_count) FILTER (WHERE s.part > 0), 0)::bigint AS red,
                        coalesce(sum(s.snapshot_count) FILTER (WHERE s.part > 0), 0)::bigint AS total,
+                       coalesce(sum(s.unknown_light_count) FILTER (WHERE s.part > 0), 0)::bigint AS unknown,
                        sum(s.risk_sum) FILTER (WHERE s.part > 0) / nullif(sum(s.risk_n) FILTER (WHERE s.part > 0), 0)::float8 AS avg_composite_risk,
                        max(s.risk_max) FILTER (WHERE s.part > 0) AS max_composite_risk,
                        coalesce(sum(s.red_count) FILTER (WHERE s.part = 1), 0)::bigint AS red_compared,
@@ -50,7 +51,7 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
         return new ZoneSummaries(zones, shown, freshness);
     }
 
-    /// <summary>Reds of each zone by local hour of the day, over whole hours of the range.</summary>
+    /// <summary>Reds of each zone by local hour of the day, over whole hours of the range, or whole quarters of an hour.</summary>
     /// <param name="warehouse">The warehouse.</param>
     /// <param name="range">The range.</param>
     /// <param name="hasUnlit">Whether any snapshot of it may be without a light; where none is, they need not be looked for.</param>
@@ -58,7 +59,7 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
     public async Task<IReadOnlyList<ZoneHour>> GetHoursOfDayAsync(
         Warehouse warehouse, TimeRange range, bool hasUnlit = true, CancellationToken cancellationToken = default)
     {
-        var shown = range.AlignedTo(TimeSpan.FromHours(1));
+        var shown = range.AlignedTo(warehouse.BucketWidth());
         const string Unlit = """
             SELECT h.zone_id, date_part('hour', h.bucket_time AT TIME ZONE @Timezone)::int AS local_hour,
                    sum(h.snapshot_count - h.green_count - h.yellow_count - h.red_count)::bigint AS n

@@ -110,7 +110,7 @@ public sealed partial class RedZonesPage
 
     private string HeatSubtitle(RedZonesData data)
     {
-        var whole = data.Lights.Asked.AlignedTo(TimeSpan.FromHours(1));
+        var whole = data.Lights.Asked.AlignedTo(Warehouse!.BucketWidth());
         var which = data.Zones.Count > RedZonesCharts.MostHeatRows ? $"the {RedZonesCharts.MostHeatRows} zones with the highest red share of {data.Zones.Count}" : "every zone";
         return $"Share of snapshots that are red, {which} by local hour of the day; whole hours only, {ShownRange.Words(whole, Zone, Time.GetUtcNow())}, n {data.Hours.Sum(hour => hour.Lit):#,0} with a light";
     }

@@ -1,3 +1,4 @@
+using Ergo.Portal.Navigation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Diagnostics;
@@ -17,6 +18,11 @@ public sealed partial class StatusPage
     private IEnumerable<string> RefusedPolicies =>
         Context?.Features.Get<IStatusCodeReExecuteFeature>()?.Endpoint?.Metadata.GetOrderedMetadata<IAuthorizeData>()
             .Select(rule => rule.Policy).OfType<string>() ?? [];
+
+    // The provider's answer is good for one try; a sign-in begins anew.
+    private bool IsSignIn => Context?.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath.StartsWith("/signin-", StringComparison.OrdinalIgnoreCase) == true;
+
+    private string Again => IsSignIn ? $"5; url={PageUrls.OverviewPath}" : "5";
 
     /// <inheritdoc />
     protected override void OnInitialized()

@@ -6,12 +6,12 @@ using Npgsql;
 namespace Ergo.Portal.Tests.Live;
 
 /// <summary>What all viewers share is read once, and takes no more memory than it may.</summary>
-public sealed class DashboardCacheTests : IDisposable
+public sealed class SharedResultsTests : IDisposable
 {
     private readonly NpgsqlDataSource _nowhere = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=nobody;Database=nowhere");
-    private readonly DashboardCache _cache;
+    private readonly SharedResults _cache;
 
-    public DashboardCacheTests() => _cache = new DashboardCache(new ViewChanges(_nowhere, NullLogger<ViewChanges>.Instance));
+    public SharedResultsTests() => _cache = new SharedResults(new ViewChanges(_nowhere, NullLogger<ViewChanges>.Instance));
 
     public void Dispose()
     {
@@ -30,7 +30,7 @@ public sealed class DashboardCacheTests : IDisposable
 
         // 1,600 such results are about 600 MB.
         var taken = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.InRange(taken, 1, DashboardCache.MostBytes * 3 / 2);
+        Assert.InRange(taken, 1, SharedResults.MostBytes * 3 / 2);
     }
 
     [Fact]

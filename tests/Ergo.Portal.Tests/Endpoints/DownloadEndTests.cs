@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Net;
+using Ergo.Accounts;
+using Ergo.Portal.Auth;
+using Ergo.Portal.Tests.Hosting;
+using Ergo.Snapshots.Access;
+using Ergo.Snapshots.Privacy;
+using Ergo.Snapshots.Warehouses;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Ergo.Portal.Tests.Endpoints;
+
+/// <summary>What ends a download before its last row. Over real connections: only there an answer is cut off as a browser would see it.</summary>
+public sealed class DownloadEndTests(DownloadEndTests.Long store) : IClassFixture<DownloadEndTests.Long>
+{
+    private const string Report = "/exposure/export.csv?w=HALL&r=24h";
+
+    [Fact]
+    public async Task Session_that_ends_ends_the_download()
+    {
+        await using var portal = Serve();
+        using var person = await portal.SignedInAsAsync([Roles.ComplianceOfficer], ["*"], "leaver");
+        await AssertCutOffAsync(portal, person, Report, () => store.Data.RunAsync("UPDATE ergo_internal.sessions SET ended_at = now(), ended_by = 'test', end_reason = 'test' WHERE subject = 'leaver'"));
+        await store.AssertAuditedAsync("Cut off: the session ended.");
+    }
+
+    [Fact]
+    public async Task Right_that_is_taken_ends_the_download()
+    {
+        await using var portal = Serve();
+        using var person = await portal.SignedInAsAsync([Roles.ComplianceOfficer], ["*"], "moved");
+        await AssertCutOffAsync(portal, person, Report, () => store.Data.RunAsync("UPDATE ergo_internal.sessions SET claims = '[]' WHERE subject = 'moved'"));
+        await store.AssertAuditedAsync("Cut off: the person's rights changed.");
+    }
+
+    [Fact]
+    public async Task Worker_ids_whose_time_is_over_end_the_download()
+    {
+        await using var portal = Serve();
+        var key = await portal.StartSessionAsync([Roles.Admin], ["*"], "curious");
+        var session = (await portal.Services.GetRequiredService<SessionStore>().FindAsync(key))!;
+        var warehouse = (await portal.Services.GetRequiredService<WarehouseDirectory>().FindByCodeAsync(AccessScope.All, "HALL"))!;
+        await portal.Services.GetRequiredService<Unmaskings>().BeginAsync(session.Id, warehouse, "A test of the end of it", TimeSpan.FromMinutes(5));
+        using var person = portal.WithKey(key);
+        await AssertCutOffAsync(portal, person, Report + "&ids=true", () => portal.Services.GetRequiredService<Unmaskings>().EndAsync(session.Id, warehouse));
+        await store.AssertAuditedAsync("Cut off: the time for which worker ids are shown is over.");
+    }
+
+    [Fact]
+    public async Task Download_ends_after_its_longest_time()
+    {
+        await using var portal = Serve(("Downloads:LongestTime", "00:00:05"));
+        using var person = await portal.SignedInAsAsync([Roles.ComplianceOfficer], ["*"], "patient");
+        await AssertCutOffAsync(portal, person, Report, () => Task.CompletedTask);
+        await store.AssertAuditedAsync("Cut off: it took longer than 00:00:05.");
+    }
+
+    [Fact]
+    public async Task Reader_that_takes_600_bytes_a_second_holds_no_place()
+    {
+        await using var portal = Serve(("RateLimits:DownloadsAtOnce", "1"), ("Downloads:SlowFor", "00:00:06"));
+        using var slow = await portal.SignedInAsAsync([Roles.ComplianceOfficer], ["*"], "slow");
+        using var other = await portal.SignedInAsAsync([Roles.ComplianceOfficer], ["*"], "other");
+        using var answer = await slow.GetAsync(new Uri(portal.ClientOptions.BaseAddress, Report), HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await answer.Content.ReadAsStreamAsync();
+        var little = new byte[600];
+        Assert.Equal(HttpStatusCode.TooManyRequests, await AskAsync(portal, other));
+        var begun = Stopwatch.GetTimestamp();
+        while (await AskAsync(portal, other) != HttpStatusCode.OK)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMinutes(2), "The slow reader holds its place.");
+            try
+            {
+                await body.ReadExactlyAsync(little);
+            }
+            catch (Exception failure) when (failure is IOException or HttpRequestException)
+            {
+                // Cut off.
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private static async Task<HttpStatusCode> AskAsync(PortalFactory portal, HttpClient person)
+    {
+        // An empty report of another warehouse: what counts is whether it is let in.
+        using var answer = await person.GetAsync(new Uri(portal.ClientOptions.BaseAddress, "/exposure/export.csv?w=DOCK W/1&r=1h"), HttpCompletionOption.ResponseHeadersRead);
+        return answer.StatusCode;
+    }
+
+    private static async Task AssertCutOffAsync(PortalFactory portal, HttpClient person, string address, Func<Task> end)
+    {
+        using var answer = await person.GetAsync(new Uri(portal.ClientOptions.BaseAddress, address), HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await using var body = await answer.Content.ReadAsStreamAsync();
+        await body.ReadExactlyAsync(new byte[1000]);
+        await end();
+        // Longer than the interval at which it is looked at; nothing is read, as by a person whose disk is slow.
+        await Task.Delay(TimeSpan.FromSeconds(9));
+        await Assert.ThrowsAnyAsync<Exception>(() => body.CopyToAsync(Stream.Null));
+    }
+
+    private PortalFactory Serve(params (string Key, string Value)[] settings)
+    {
+        PortalFactory portal = new() { ConnectionString = store.Data.ConnectionString, Settings = settings.ToDictionary(one => one.Key, one => one.Value) };
+        portal.UseKestrel(0);
+        portal.Browser().Dispose();
+        return portal;
+    }
+
+    /// <summary>A store whose report is longer than what the network holds on its way.</summary>
+    public sealed class Long : IAsyncLifetime
+    {
+        private const string ManyRows = """
+            INSERT INTO ergo_internal.worker_exposure_minutes
+            SELECT 'w2', NULL, 'worker number ' || n, NULL, 'A', date_trunc('hour', now()) - n % 20 * interval '1 hour', 60, 30, 20, 10, 60, 0, NULL, 0, NULL, 50, now(), now()
+            FROM generate_series(1, 400000) n
+            """;
+
+        internal ExposureStore Data { get; } = new();
+
+        public async Task InitializeAsync()
+        {
+            await Data.InitializeAsync();
+            await Data.RunAsync(ManyRows);
+        }
+
+        public Task DisposeAsync() => Data.DisposeAsync();
+
+        // It is written down a moment after the reader has found out.
+        internal async Task AssertAuditedAsync(string detail)
+        {
+            for (var attempt = 0; attempt < 60; attempt++)
+            {
+                await using var command = Data.DataSource.CreateCommand("SELECT EXISTS (SELECT FROM ergo_internal.audit_log WHERE detail = $1 AND outcome = 'failed')");
+                command.Parameters.Add(new NpgsqlParameter { Value = detail });
+                if ((bool)(await command.ExecuteScalarAsync())!)
+                {
+                    return;
+                }
+
+                await Task.Delay(500);
+            }
+
+            Assert.Fail($"The audit log does not say: {detail}");
+        }
+    }
+}
