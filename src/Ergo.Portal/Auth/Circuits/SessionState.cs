@@ -5,6 +5,7 @@ using Ergo.Snapshots;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Ergo.Portal.Auth.Circuits;
 
