@@ -93,7 +93,7 @@ public sealed class RetentionDaysTests
         await Retention(store).SetDaysAsync("w1", 90, 30, "the first admin");
 
         var refusal = await Assert.ThrowsAsync<RetentionException>(() => Retention(store).SetDaysAsync("w1", 90, 60, "the second admin"));
-        Assert.Equal("Retention is now 30 days (changed by the first admin), no longer 90. Nothing was overwritten.", refusal.Message);
+        Assert.Equal("Retention is now 30 days (changed by the first admin), no longer 90 days. Nothing was overwritten.", refusal.Message);
         Assert.Equal(30, await DaysAsync(store));
 
         await Retention(store).SetDaysAsync("w1", 30, 60, "the second admin");

@@ -365,10 +365,11 @@ function hatchedStretches(chart, inner, theme) {
   const scale = gridWidth / (maxX - minX || 1);
   // A column stands around its bucket's start, a line's point at it.
   const shift = model.kind === 'columns' ? model.bucketMs / 2 : 0;
-  const at = instant => Math.min(gridWidth, Math.max(0, (instant - shift - minX) * scale));
+  const room = shift * scale;
+  const at = instant => Math.min(gridWidth + room, Math.max(-room, (instant - shift - minX) * scale));
   const hatch = (from, to) => inner.append(svgElement('rect', { class: 'ergo-own', x: from, y: 0, width: to - from, height: gridHeight, fill: `url(#${hatchId})`, 'pointer-events': 'none' }));
   if (model.recordsFrom !== undefined && model.recordsFrom > times[0]) {
-    hatch(0, at(model.recordsFrom));
+    hatch(-room, at(model.recordsFrom));
     label(inner, theme, 'no records yet', { x: 6, y: 10, ...halo(theme) });
   }
 

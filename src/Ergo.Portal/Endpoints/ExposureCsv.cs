@@ -54,6 +54,12 @@ public static class ExposureCsv
         if (count == 0 && ifEmpty is not null)
         {
             csv.WriteField(await ifEmpty());
+            // Every line has as many fields.
+            for (var field = 1; field < headings.Count; field++)
+            {
+                csv.WriteField("");
+            }
+
             await csv.EndRecordAsync(cancellationToken);
         }
 

@@ -35,5 +35,8 @@ public readonly record struct Share(long Part, long Whole)
     }
 
     /// <summary>The interval in words, for example "95 % interval 6.1 to 79.2 %".</summary>
-    public string IntervalWords => string.Create(CultureInfo.InvariantCulture, $"95\u00a0% interval {Interval.Low * 100:0.0} to {Interval.High * 100:0.0}\u00a0%");
+    public string IntervalWords => $"95\u00a0% interval {IntervalFigures}";
+
+    /// <summary>The interval as it stands below a share, for example "6.1 to 79.2 %".</summary>
+    public string IntervalFigures => string.Create(CultureInfo.InvariantCulture, $"{Interval.Low * 100:0.0} to {Interval.High * 100:0.0}\u00a0%");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dapper;
+using Ergo.Snapshots.Queries;
 using Npgsql;
 
 namespace Ergo.Snapshots.Retention;
@@ -36,7 +37,7 @@ public sealed class WarehouseRetention(NpgsqlDataSource dataSource)
     /// <summary>Every warehouse's setting, by name. The reserved one for unassigned rows is listed only where it holds data.</summary>
     public async Task<IReadOnlyList<RetentionSetting>> ListAsync(CancellationToken cancellationToken = default)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         return (await connection.QueryAsync<RetentionSetting>(new CommandDefinition("""
             SELECT c.warehouse_id, c.warehouse_name, w.code AS warehouse_code, w.retention_days, w.announced_days, w.is_announced, w.was_announced, w.gone_at,
                    CASE WHEN w.timezone_is_unusable THEN w.announced_timezone END AS unusable_timezone, s.retention_floor_days AS floor_days,

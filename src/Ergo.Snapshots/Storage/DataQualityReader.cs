@@ -1,4 +1,5 @@
 using Dapper;
+using Ergo.Snapshots.Queries;
 using Npgsql;
 
 namespace Ergo.Snapshots.Storage;
@@ -9,7 +10,7 @@ public sealed class DataQualityReader(NpgsqlDataSource dataSource)
     /// <summary>The warehouses that have any, by name.</summary>
     public async Task<IReadOnlyList<DataQuality>> GetAsync(CancellationToken cancellationToken = default)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         return (await connection.QueryAsync<DataQuality>(new CommandDefinition("""
             SELECT w.name AS warehouse_name, q.too_late_rows::bigint, q.future_rows::bigint, q.invalid_rows_7d::bigint AS invalid_rows, q.unknown_light_rows_7d::bigint AS unknown_lights
             FROM data_quality q JOIN ergo_internal.known_warehouses w ON w.id = q.warehouse_id

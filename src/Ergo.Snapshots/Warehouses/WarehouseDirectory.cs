@@ -1,5 +1,6 @@
 using Dapper;
 using Ergo.Snapshots.Access;
+using Ergo.Snapshots.Queries;
 using Npgsql;
 
 namespace Ergo.Snapshots.Warehouses;
@@ -16,7 +17,7 @@ public sealed class WarehouseDirectory(NpgsqlDataSource dataSource)
     /// <summary>The warehouses of a scope by name, the announced ones first. The reserved one for unassigned rows is listed only where it holds data.</summary>
     public async Task<IReadOnlyList<Warehouse>> ListAsync(AccessScope scope, CancellationToken cancellationToken = default)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         var warehouses = (await connection.QueryAsync<Warehouse>(new CommandDefinition($"""
             SELECT {Columns} FROM ergo_internal.known_warehouses w
             WHERE (w.id <> 'unassigned' OR EXISTS (SELECT 1 FROM ergo_internal.zone_hours h WHERE h.warehouse_id = 'unassigned')
@@ -32,7 +33,7 @@ public sealed class WarehouseDirectory(NpgsqlDataSource dataSource)
     /// </summary>
     public async Task<Warehouse?> FindByCodeAsync(AccessScope scope, string code, CancellationToken cancellationToken = default)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         var warehouse = await connection.QuerySingleOrDefaultAsync<Warehouse>(new CommandDefinition(
             $"SELECT {Columns} FROM ergo_internal.known_warehouses w WHERE w.id = {WarehouseNames.IdOfCode("@code")} AND {InScope}",
             new { code, scope.IsAll, scope.WholeIds, scope.PartialIds }, cancellationToken: cancellationToken));
@@ -42,7 +43,7 @@ public sealed class WarehouseDirectory(NpgsqlDataSource dataSource)
     /// <summary>Since when there are records of a warehouse, to the hour; null where there are none.</summary>
     public async Task<DateTimeOffset?> RecordsFromAsync(Warehouse warehouse, CancellationToken cancellationToken = default)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<DateTimeOffset?>(new CommandDefinition(
             "SELECT o.bucket_time FROM ergo_internal.oldest_hour(@Id) o", new { warehouse.Id }, cancellationToken: cancellationToken));
     }
@@ -52,7 +53,7 @@ public sealed class WarehouseDirectory(NpgsqlDataSource dataSource)
     /// <param name="cancellationToken">Ends the query.</param>
     public async Task<IReadOnlyList<string>> FindIdsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         return (await connection.QueryAsync<string>(new CommandDefinition(
             $"SELECT DISTINCT x.id FROM (SELECT {WarehouseNames.IdOf("n")} AS id FROM unnest(@names::text[]) n) x WHERE x.id IS NOT NULL",
             new { names = names.ToArray() }, cancellationToken: cancellationToken))).AsList();

@@ -51,7 +51,7 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
         await cut.InvokeAsync(() => cut.Find("input").Input("120"));
         await Services.GetRequiredService<WarehouseRetention>().SetDaysAsync("w1", 90, 100, "Somebody else");
         await cut.InvokeAsync(() => cut.Find(".days").Submit());
-        await ShowsAsync(cut, "[role=alert]", "Retention is now 100 days (changed by Somebody else), no longer 90. Nothing was overwritten. It still is 100 days.");
+        await ShowsAsync(cut, "[role=alert]", "Retention is now 100 days (changed by Somebody else), no longer 90 days. Nothing was overwritten. It still is 100 days.");
         Assert.Equal(100, await DaysAsync());
     }
 

@@ -40,7 +40,7 @@ public sealed class ExposureCsvTests
     {
         using MemoryStream target = new();
         Assert.Equal(0, await ExposureCsv.WriteAsync(Array.Empty<ExposureReportRow>().ToAsyncEnumerable(), NewYork, false, target, () => Task.FromResult("Records of Dock West begin 14 Nov 2026"), CancellationToken.None));
-        Assert.EndsWith("\r\nRecords of Dock West begin 14 Nov 2026\r\n", Encoding.UTF8.GetString(target.ToArray()), StringComparison.Ordinal);
+        Assert.EndsWith("\r\nRecords of Dock West begin 14 Nov 2026,,,,,,,,,,,\r\n", Encoding.UTF8.GetString(target.ToArray()), StringComparison.Ordinal);
     }
 
     [Fact]

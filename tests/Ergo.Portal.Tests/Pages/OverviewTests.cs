@@ -106,6 +106,9 @@ public sealed class OverviewTests : BunitContext
         Assert.Equal(
             "A has 3 times the red share of B: 30.0 % against 10.0 %",
             OverviewCharts.Title([Lights("A", Chicago, (30, 100)), Lights("B", Chicago, (10, 100))], Samples.Day, Rules));
+        Assert.Equal(
+            "A has the highest red share of 500 warehouses, 30.0 %",
+            OverviewCharts.Title([Lights("A", Chicago, (30, 100)), Lights("B", Chicago, (10, 100))], Samples.Day, Rules, all: 500));
         Assert.Equal("A: red share of snapshots rose from 10.0 % to 30.0 %", OverviewCharts.Title([Lights("A", Chicago, (30, 100))], Samples.Day, Rules));
     }
 

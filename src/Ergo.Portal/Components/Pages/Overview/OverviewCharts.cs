@@ -50,7 +50,8 @@ internal static class OverviewCharts
     /// <param name="lights">The warehouses compared, the highest red share first.</param>
     /// <param name="range">The range.</param>
     /// <param name="rules">Says how many snapshots are too few for a headline.</param>
-    public static string Title(IReadOnlyList<WarehouseLights> lights, RangeQuery range, FigureRules rules)
+    /// <param name="all">How many warehouses there are; more than those compared are not spoken for.</param>
+    public static string Title(IReadOnlyList<WarehouseLights> lights, RangeQuery range, FigureRules rules, int all = 0)
     {
         var seen = lights.Select(warehouse => warehouse.Summary).Where(summary => summary.Lit > 0).ToList();
         if (seen is [var only])
@@ -67,6 +68,11 @@ internal static class OverviewCharts
 
         var (worst, best) = (seen[0], seen[^1]);
         var (high, low) = (worst.RedShare!.Value, best.RedShare!.Value);
+        if (all > lights.Count)
+        {
+            return $"{worst.Name} has the highest red share of {all} warehouses, {ShareChange.Words(high)}";
+        }
+
         if (ShareChange.Percent(high) == ShareChange.Percent(low))
         {
             return $"All warehouses have a red share of {ShareChange.Words(high)}";
