@@ -220,7 +220,7 @@ COMMENT ON FUNCTION storage_overview() IS
     'Per snapshot table: storage tier, partitions (or chunks), bytes with indexes, what is compressed now and took before (null where nothing is), rows that wait in DEFAULT, oldest and newest event.';
 
 -- Makes missing partitions, and counts past days.
-DROP PROCEDURE IF EXISTS maintain_partitions(text, int);
+DROP PROCEDURE IF EXISTS public.maintain_partitions(text, int);
 CREATE OR REPLACE PROCEDURE maintain_partitions(
     requested_by text DEFAULT session_user, days_ahead int DEFAULT 7, only_if_due boolean DEFAULT false, due timestamptz DEFAULT NULL)
 LANGUAGE plpgsql AS $$

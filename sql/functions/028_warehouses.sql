@@ -130,7 +130,7 @@ DECLARE
     w record;
 BEGIN
     FOR w IN
-        SELECT x.announced FROM (SELECT row_of.id::text AS id, to_jsonb(row_of) AS announced FROM warehouses row_of) x LEFT JOIN ergo_internal.warehouse_register k ON k.id = x.id
+        SELECT x.announced FROM (SELECT row_of.id::text AS id, to_jsonb(row_of) AS announced FROM public.warehouses row_of) x LEFT JOIN ergo_internal.warehouse_register k ON k.id = x.id
         WHERE NOT coalesce(k.is_announced, false)
            OR x.announced ? 'name' AND k.name IS DISTINCT FROM x.announced ->> 'name'
            OR x.announced ? 'code' AND k.code IS DISTINCT FROM x.announced ->> 'code'
@@ -139,7 +139,7 @@ BEGIN
         PERFORM ergo_internal.warehouse_announced(w.announced, NULL);
     END LOOP;
     UPDATE ergo_internal.warehouse_register k SET is_announced = false, gone_at = clock_timestamp()
-    WHERE k.is_announced AND NOT EXISTS (SELECT FROM warehouses x WHERE x.id::text = k.id);
+    WHERE k.is_announced AND NOT EXISTS (SELECT FROM public.warehouses x WHERE x.id::text = k.id);
 END
 $$;
 
@@ -149,7 +149,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     w record;
 BEGIN
-    FOR w IN SELECT to_jsonb(x) AS before FROM warehouses x LOOP
+    FOR w IN SELECT to_jsonb(x) AS before FROM public.warehouses x LOOP
         PERFORM ergo_internal.warehouse_gone(w.before);
     END LOOP;
     RETURN NULL;
@@ -194,4 +194,4 @@ SELECT k.id,
        w.days AS announced_days, r.kept_days
 FROM ergo_internal.warehouse_register k
 LEFT JOIN ergo_internal.warehouse_retention r ON r.warehouse_id = k.id
-LEFT JOIN (SELECT x.id::text AS id, ergo_internal.announced_days(to_jsonb(x)) AS days FROM warehouses x) w ON w.id = k.id AND k.is_announced;
+LEFT JOIN (SELECT x.id::text AS id, ergo_internal.announced_days(to_jsonb(x)) AS days FROM public.warehouses x) w ON w.id = k.id AND k.is_announced;

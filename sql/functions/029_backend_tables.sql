@@ -5,8 +5,8 @@ CREATE OR REPLACE VIEW ergo_internal.known_zones AS
 SELECT z.id::text AS id, z.warehouse_id::text AS warehouse_id,
        coalesce(nullif(btrim(to_jsonb(z) ->> 'name'), ''), nullif(btrim(to_jsonb(z) ->> 'code'), ''), z.id::text) AS name,
        nullif(btrim(to_jsonb(z) ->> 'code'), '') AS code
-FROM zones z;
+FROM public.zones z;
 
 CREATE OR REPLACE VIEW ergo_internal.known_locations AS
 SELECT l.id::text AS id, coalesce(nullif(btrim(to_jsonb(l) ->> 'label'), ''), l.id::text) AS label
-FROM pick_locations l;
+FROM public.pick_locations l;

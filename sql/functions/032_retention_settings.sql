@@ -193,7 +193,7 @@ BEGIN
         RETURN coalesce(frozen, '-infinity');
     END IF;
     WITH held AS MATERIALIZED (
-        SELECT ergo_internal.day_of(s.event_time) AS day, count(*) AS n FROM ergonomic_snapshots s
+        SELECT ergo_internal.day_of(s.event_time) AS day, count(*) AS n FROM public.ergonomic_snapshots s
         WHERE s.warehouse_id = warehouse_id AND s.event_time < frozen AND isfinite(s.event_time) GROUP BY 1
     ), shown AS MATERIALIZED (
         SELECT d.bucket_time AS day, d.snapshot_count AS n FROM ergo_internal.warehouse_days d WHERE d.warehouse_id = warehouse_id AND d.bucket_time < frozen
@@ -204,7 +204,7 @@ BEGIN
         UPDATE ergo_internal.warehouse_retention r SET purged_before = moment WHERE r.warehouse_id = warehouse_id;
         -- Days that the cutoff allows are dirty from their rows on; drain_ledger opens those that came too late.
         INSERT INTO ergo_internal.dirty_buckets (view_name, warehouse_id, bucket_start)
-        SELECT DISTINCT v.name, warehouse_id, ergo_internal.bucket_of(v.bucket, s.event_time) FROM ergonomic_snapshots s CROSS JOIN ergo_internal.views v
+        SELECT DISTINCT v.name, warehouse_id, ergo_internal.bucket_of(v.bucket, s.event_time) FROM public.ergonomic_snapshots s CROSS JOIN ergo_internal.views v
         CROSS JOIN (SELECT c.cutoff FROM ergo_internal.warehouse_cutoffs c WHERE c.warehouse_id = warehouse_id) c
         WHERE s.warehouse_id = warehouse_id AND s.event_time >= greatest(moment, c.cutoff) AND s.event_time < frozen
           AND s.event_time >= ergo_internal.kept_since(v.keep_for, clock_timestamp());

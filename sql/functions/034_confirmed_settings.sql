@@ -32,7 +32,7 @@ CREATE OR REPLACE FUNCTION ergo_internal.set_expected_hold(warehouse text, expec
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM ergo_internal.expect_legal_hold(warehouse, expected_reason);
-    PERFORM set_legal_hold(warehouse, reason, changed_by);
+    PERFORM public.set_legal_hold(warehouse, reason, changed_by);
 END
 $$;
 
@@ -40,7 +40,7 @@ CREATE OR REPLACE FUNCTION ergo_internal.lift_expected_hold(warehouse text, expe
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM ergo_internal.expect_legal_hold(warehouse, expected_reason);
-    PERFORM lift_legal_hold(warehouse, changed_by);
+    PERFORM public.lift_legal_hold(warehouse, changed_by);
 END
 $$;
 
@@ -54,7 +54,7 @@ BEGIN
         RAISE EXCEPTION 'The floor is now % days (changed by %), no longer %. Nothing was overwritten',
             current_days, ergo_internal.last_changed_by('floor', NULL), coalesce(expected_days::text, 'empty') USING ERRCODE = '40001';
     END IF;
-    PERFORM set_retention_floor(new_days, changed_by);
+    PERFORM public.set_retention_floor(new_days, changed_by);
 END
 $$;
 
@@ -71,6 +71,6 @@ BEGIN
             coalesce('for ' || current_days || ' days', 'as long as the view keeps its rows'),
             ergo_internal.last_changed_by('identities', warehouse) USING ERRCODE = '40001';
     END IF;
-    PERFORM set_identity_days(warehouse, new_days, changed_by);
+    PERFORM public.set_identity_days(warehouse, new_days, changed_by);
 END
 $$;

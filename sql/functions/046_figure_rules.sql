@@ -146,7 +146,7 @@ DECLARE
     w record;
 BEGIN
     FOR w IN SELECT f.warehouse_id AS id, make_interval(secs => f.sample_seconds) AS longest FROM ergo_internal.warehouse_figures f WHERE f.sample_seconds > 60 LOOP
-        IF EXISTS (SELECT FROM ergonomic_snapshots s WHERE s.warehouse_id = w.id AND s.event_time >= as_of - w.longest AND s.event_time <= as_of) THEN
+        IF EXISTS (SELECT FROM public.ergonomic_snapshots s WHERE s.warehouse_id = w.id AND s.event_time >= as_of - w.longest AND s.event_time <= as_of) THEN
             INSERT INTO ergo_internal.dirty_buckets (view_name, warehouse_id, bucket_start)
             SELECT mark_growing.view_name, w.id, b
             FROM generate_series(date_bin('1 hour', as_of - w.longest, '2000-01-01 00:00:00+00'), as_of, interval '1 hour') b;

@@ -29,7 +29,7 @@ LANGUAGE sql STABLE AS $$
            v.rula, v.reba, v.niosh, v.risk,
            num_nonnulls(s.rula_score, s.reba_score, s.niosh_index, s.composite_risk) > num_nonnulls(v.rula, v.reba, v.niosh, v.risk),
            s.rula_score, s.reba_score, s.niosh_index, s.composite_risk
-    FROM ergonomic_snapshots s
+    FROM public.ergonomic_snapshots s
     CROSS JOIN LATERAL (SELECT ergo_internal.valid_rula(s.rula_score) AS rula, ergo_internal.valid_reba(s.reba_score) AS reba,
                                ergo_internal.valid_niosh(s.niosh_index) AS niosh, ergo_internal.valid_risk(s.composite_risk) AS risk) v
     WHERE s.warehouse_id = wh AND s.event_time >= lo AND s.event_time < hi AND s.event_time <= upto

@@ -109,7 +109,7 @@ LANGUAGE sql STABLE AS $$
         SELECT ergo_internal.id_of(c.shift_code) AS shift_code, (d + c.starts_at) AT TIME ZONE w.timezone AS started,
                (d + c.ends_at + CASE WHEN c.ends_at <= c.starts_at THEN interval '1 day' ELSE interval '0' END) AT TIME ZONE w.timezone AS ended
         FROM ergo_internal.warehouse_register w
-        JOIN shift_calendar c ON c.warehouse_id = w.id
+        JOIN public.shift_calendar c ON c.warehouse_id = w.id
         CROSS JOIN LATERAL generate_series(date_trunc('day', lo AT TIME ZONE w.timezone) - interval '1 day', hi AT TIME ZONE w.timezone, interval '1 day') d
         WHERE w.id = wh AND extract(isodow FROM d)::int = ANY (c.weekdays)
     ) s WHERE s.started < hi AND s.ended > lo

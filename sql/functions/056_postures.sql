@@ -22,7 +22,7 @@ BEGIN
     WITH scored AS MATERIALIZED (
         SELECT s.zone_id, date_bin(ergo_internal.hour_bucket_width(rules), s.event_time, '2000-01-01 00:00:00+00') AS hour_bucket, s.event_time,
                s.traffic_light, s.pick_location_id, s.shift_code,
-               rula_band(s.rula_score) AS rula_band, reba_band(s.reba_score) AS reba_band, niosh_band(s.niosh_index) AS niosh_band,
+               public.rula_band(s.rula_score) AS rula_band, public.reba_band(s.reba_score) AS reba_band, public.niosh_band(s.niosh_index) AS niosh_band,
                s.rula, s.reba, s.niosh, s.risk, s.composite_risk
         FROM ergo_internal.read_snapshots(wh, lo, hi, upto, rules) s
     ), typed AS (

@@ -257,7 +257,7 @@ BEGIN
     FOR w IN SELECT warehouse_id AS id, greatest(purged_before, cutoff, ergo_internal.kept_since(v.keep_for, clock_timestamp())) AS since FROM ergo_internal.warehouse_cutoffs LOOP
         EXECUTE format(
             'INSERT INTO ergo_internal.dirty_buckets (view_name, warehouse_id, bucket_start)
-             SELECT DISTINCT $1, $2, date_bin($3, event_time, ''2000-01-01 00:00:00+00'') FROM ergonomic_snapshots
+             SELECT DISTINCT $1, $2, date_bin($3, event_time, ''2000-01-01 00:00:00+00'') FROM public.ergonomic_snapshots
              WHERE warehouse_id = $2 AND event_time >= $4 AND event_time <= clock_timestamp() + interval ''5 minutes''
              UNION
              SELECT $1, $2, %1$I FROM ergo_internal.%2$I WHERE warehouse_id = $2 AND %1$I >= $4', bucket_column, storage)
@@ -434,7 +434,7 @@ COMMENT ON PROCEDURE refresh_all_views(boolean, text) IS
     'Brings all five views up to date, the most urgent first. A view that fails does not keep the others waiting; the error names each.';
 
 -- Deletes what each view keeps no longer, of every warehouse it ever knew. Not by a clock that is not believed.
-DROP PROCEDURE IF EXISTS trim_views(text);
+DROP PROCEDURE IF EXISTS public.trim_views(text);
 CREATE OR REPLACE PROCEDURE trim_views(requested_by text DEFAULT session_user, only_if_due boolean DEFAULT false, due timestamptz DEFAULT NULL)
 LANGUAGE plpgsql AS $$
 DECLARE

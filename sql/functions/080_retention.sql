@@ -170,7 +170,7 @@ DECLARE
 BEGIN
     PERFORM ergo_internal.require_read_committed();
     PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
-    DELETE FROM alerts a WHERE a.resolved_at < (SELECT c.cutoff FROM ergo_internal.alert_cutoff c)
+    DELETE FROM public.alerts a WHERE a.resolved_at < (SELECT c.cutoff FROM ergo_internal.alert_cutoff c)
         AND NOT EXISTS (SELECT FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = a.warehouse_id::text AND r.legal_hold);
     GET DIAGNOSTICS deleted = ROW_COUNT;
     RETURN deleted;
@@ -264,7 +264,7 @@ LANGUAGE sql STABLE AS $$
     SELECT coalesce(jsonb_agg(to_jsonb(p)), '[]'),
            md5(coalesce(string_agg(concat_ws('|', p.table_name, p.partition_name, p.warehouse_id, extract(epoch FROM p.cutoff), p.expired_rows, p.goes_whole), E'\n'
                                    ORDER BY p.table_name, p.partition_name, p.warehouse_id), ''))
-    FROM retention_plan(only_warehouse) p
+    FROM public.retention_plan(only_warehouse) p
 $$;
 
 CREATE OR REPLACE FUNCTION retention_plan_fingerprint(only_warehouse text DEFAULT NULL) RETURNS text LANGUAGE sql STABLE AS $$
@@ -274,7 +274,7 @@ COMMENT ON FUNCTION retention_plan_fingerprint(text) IS 'Identifies a plan: a co
 
 -- One retention run. With expected_plan it deletes what that plan showed, or stops. clock_is_right, with a plan, says that
 -- somebody has looked at the clock and at what the run would delete by it.
-DROP PROCEDURE IF EXISTS run_retention(text, text, text, text, boolean);
+DROP PROCEDURE IF EXISTS public.run_retention(text, text, text, text, boolean);
 CREATE OR REPLACE PROCEDURE run_retention(
     requested_by text DEFAULT session_user, expected_plan text DEFAULT NULL, only_warehouse text DEFAULT NULL,
     reason text DEFAULT NULL, only_if_due boolean DEFAULT false, due timestamptz DEFAULT NULL, clock_is_right boolean DEFAULT false)
@@ -482,7 +482,7 @@ BEGIN
         END LOOP;
         IF only_warehouse IS NULL AND NOT stopped THEN
             BEGIN
-                alerts_deleted := purge_old_alerts();
+                alerts_deleted := public.purge_old_alerts();
             EXCEPTION
                 WHEN query_canceled THEN stopped := true;
                 WHEN OTHERS THEN problems := concat_ws('; ', problems, format('alerts: %s', SQLERRM));

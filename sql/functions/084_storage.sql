@@ -1,7 +1,7 @@
--- What the storage page shows beside storage_overview().
+-- What the storage page shows beside public.storage_overview().
 
 -- Per snapshot table: partitions of days to come, and the rows that wait in DEFAULT. movable_rows are those of days that
--- maintain_partitions(days_ahead) makes partitions for. A tier without DEFAULT has neither.
+-- public.maintain_partitions(days_ahead) makes partitions for. A tier without DEFAULT has neither.
 CREATE OR REPLACE FUNCTION ergo_internal.partition_states(days_ahead int)
 RETURNS TABLE (table_name text, partitions_ahead int, waiting_rows bigint, movable_rows bigint, since timestamptz, oldest timestamptz, newest timestamptz)
 LANGUAGE plpgsql STABLE AS $$

@@ -39,13 +39,13 @@ RETURNS TABLE (id text, zone_id text, pick_location_id text, shift_code text, ev
                rula int, reba int, niosh double precision, risk double precision, rula_band text, reba_band text, niosh_band text)
 LANGUAGE sql STABLE AS $$
     WITH bands AS (
-        SELECT b.* FROM score_bands b WHERE b.version = (SELECT max(version) FROM score_bands)
+        SELECT b.* FROM public.score_bands b WHERE b.version = (SELECT max(version) FROM public.score_bands)
     ), s AS (
         SELECT w.id, ergo_internal.written_id(w.zone_id) AS zone_id, ergo_internal.written_id(w.pick_location_id) AS pick_location_id,
                ergo_internal.written_id(w.shift_code) AS shift_code, ergo_internal.written_id(w.camera_id) AS camera_id,
                ergo_internal.written_id(w.worker_id) AS worker_id, lower(ergo_internal.written_text(w.traffic_light)) AS word,
                w.event_time, w.rula_score, w.reba_score, w.niosh_index, w.composite_risk
-        FROM ergonomic_snapshots w WHERE w.warehouse_id = warehouse AND w.event_time >= lo AND w.event_time < hi
+        FROM public.ergonomic_snapshots w WHERE w.warehouse_id = warehouse AND w.event_time >= lo AND w.event_time < hi
         OFFSET 0
     )
     SELECT s.id, s.zone_id, s.pick_location_id, s.shift_code, s.event_time,
@@ -80,7 +80,7 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 -- Averages are taken in numeric, where the order of adding does not matter.
-CREATE OR REPLACE FUNCTION ergo_internal.expected_rollup(warehouse text, lo timestamptz, hi timestamptz, width interval) RETURNS SETOF rollup_5m
+CREATE OR REPLACE FUNCTION ergo_internal.expected_rollup(warehouse text, lo timestamptz, hi timestamptz, width interval) RETURNS SETOF public.rollup_5m
 LANGUAGE sql STABLE AS $$
     SELECT warehouse, b.zone_id, b.pick_location_id, b.shift_code, b.bucket, b.n,
            b.avg_rula, b.max_rula, ergo_internal.interpolated_p95(b.rulas),
@@ -108,7 +108,7 @@ LANGUAGE sql STABLE AS $$
     ) b
 $$;
 
-CREATE OR REPLACE FUNCTION ergo_internal.expected_rollup_1m(warehouse text, lo timestamptz, hi timestamptz) RETURNS SETOF rollup_1m
+CREATE OR REPLACE FUNCTION ergo_internal.expected_rollup_1m(warehouse text, lo timestamptz, hi timestamptz) RETURNS SETOF public.rollup_1m
 LANGUAGE sql STABLE AS $$
     SELECT r.warehouse_id, r.zone_id, r.pick_location_id, r.shift_code, r.bucket_time, r.snapshot_count,
            r.avg_rula_score, r.max_rula_score, r.avg_reba_score, r.max_reba_score, r.avg_niosh_index, r.max_niosh_index,
@@ -117,7 +117,7 @@ LANGUAGE sql STABLE AS $$
     FROM ergo_internal.expected_rollup(warehouse, lo, hi, interval '1 minute') r
 $$;
 
-CREATE OR REPLACE FUNCTION ergo_internal.expected_rollup_5m(warehouse text, lo timestamptz, hi timestamptz) RETURNS SETOF rollup_5m
+CREATE OR REPLACE FUNCTION ergo_internal.expected_rollup_5m(warehouse text, lo timestamptz, hi timestamptz) RETURNS SETOF public.rollup_5m
 LANGUAGE sql STABLE AS $$ SELECT * FROM ergo_internal.expected_rollup(warehouse, lo, hi, interval '5 minutes') $$;
 
 -- Each snapshot with its share of its worker's clock minute: one over the number of that worker's snapshots in it. And, where
@@ -148,7 +148,7 @@ LANGUAGE sql STABLE AS $$
       AND NOT EXISTS (SELECT 1 FROM m WHERE m.who = x.who AND m.minute > x.minute AND m.minute <= x.at)
 $$;
 
-CREATE OR REPLACE FUNCTION ergo_internal.expected_worker_exposure_minutes(warehouse text, lo timestamptz, hi timestamptz) RETURNS SETOF worker_exposure_minutes
+CREATE OR REPLACE FUNCTION ergo_internal.expected_worker_exposure_minutes(warehouse text, lo timestamptz, hi timestamptz) RETURNS SETOF public.worker_exposure_minutes
 LANGUAGE sql STABLE AS $$
     SELECT warehouse, h.zone_id, h.worker_id, h.pick_location_id, h.shift_code, h.hour,
            h.green::float8, h.yellow::float8, h.red::float8, h.total::float8, (h.green * 1 + h.yellow * 2 + h.red * 5)::float8,
@@ -174,7 +174,7 @@ $$;
 -- The trend compares with the hour before. Where that is before frozen_before, it is what the view kept of it; where
 -- it is before kept_from, it may be trimmed, and no trend is expected.
 CREATE OR REPLACE FUNCTION ergo_internal.expected_posture_type_counts(
-    warehouse text, lo timestamptz, hi timestamptz, frozen_before timestamptz, kept_from timestamptz) RETURNS SETOF posture_type_counts
+    warehouse text, lo timestamptz, hi timestamptz, frozen_before timestamptz, kept_from timestamptz) RETURNS SETOF public.posture_type_counts
 LANGUAGE sql STABLE AS $$
     WITH counted AS MATERIALIZED (
         SELECT s.zone_id, date_bin(b.minutes * interval '1 minute', s.event_time, '2000-01-01 00:00:00+00') AS hour, s.traffic_light, s.rula_band, s.reba_band, s.niosh_band,
@@ -190,7 +190,7 @@ LANGUAGE sql STABLE AS $$
         FROM counted c WHERE c.hour >= frozen_before
         UNION ALL
         SELECT p.hour_bucket, p.snapshot_count, jsonb_build_array(p.zone_id, p.traffic_light, p.rula_band, p.reba_band, p.niosh_band)
-        FROM posture_type_counts p
+        FROM public.posture_type_counts p
         WHERE p.warehouse_id = warehouse AND p.hour_bucket >= lo - interval '1 hour' AND p.hour_bucket < lo AND p.hour_bucket < frozen_before
           AND p.bucket_minutes = ergo_internal.expected_bucket_minutes(warehouse)
     )
@@ -209,7 +209,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- The ranking of a warehouse's zones as of a moment, with everything dated before hi.
-CREATE OR REPLACE FUNCTION ergo_internal.expected_top_red_zones(warehouse text, as_of timestamptz, hi timestamptz) RETURNS SETOF top_red_zones
+CREATE OR REPLACE FUNCTION ergo_internal.expected_top_red_zones(warehouse text, as_of timestamptz, hi timestamptz) RETURNS SETOF public.top_red_zones
 LANGUAGE sql STABLE AS $$
     WITH since AS (
         SELECT date_trunc('hour', as_of - interval '168 hours', 'UTC') AS moment
@@ -267,7 +267,7 @@ BEGIN
         why_not := CASE
             WHEN until <= lo OR since >= hi THEN format('the ranking of %s UTC covers the seven days before it', to_char(v.complete_to AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'))
             WHEN frozen_before > lo THEN format('frozen by retention before %s', (frozen_before AT TIME ZONE 'UTC')::date)
-            WHEN EXISTS (SELECT 1 FROM ergonomic_snapshots s WHERE s.warehouse_id = warehouse AND s.event_time >= hi
+            WHEN EXISTS (SELECT 1 FROM public.ergonomic_snapshots s WHERE s.warehouse_id = warehouse AND s.event_time >= hi
                          AND s.event_time <= v.last_success_at + interval '5 minutes') THEN 'snapshots dated minutes ahead are just coming due'
             END;
     ELSE
@@ -418,7 +418,7 @@ BEGIN
         compared_rows := 0;
         IF r.why_not IS NULL AND view_name = 'top_red_zones' THEN
             compared_buckets := 1;
-            SELECT count(*) INTO compared_rows FROM top_red_zones t WHERE t.warehouse_id = w.id;
+            SELECT count(*) INTO compared_rows FROM public.top_red_zones t WHERE t.warehouse_id = w.id;
         ELSIF r.why_not IS NULL THEN
             SELECT extract(epoch FROM r.hi - r.lo) / extract(epoch FROM e.bucket) INTO compared_buckets FROM ergo_internal.views e WHERE e.name = view_name;
             EXECUTE format('SELECT count(*) FROM %I WHERE warehouse_id = $1 AND %2$I >= $2 AND %2$I < $3',

@@ -97,10 +97,10 @@ CREATE OR REPLACE TRIGGER assignment_changed AFTER INSERT OR UPDATE OR DELETE OR
 -- the caller knows to be the person's.
 CREATE OR REPLACE FUNCTION ergo_internal.assignments_of(email text, subject text)
 RETURNS TABLE (warehouse_id text, zone_id text) LANGUAGE sql STABLE AS $$
-    WITH person AS (SELECT u.id FROM users u WHERE u.id::text = nullif($2, '') OR lower(u.email) = lower(nullif(btrim($1), '')))
-    SELECT w.warehouse_id::text, NULL FROM person p JOIN user_warehouses w ON w.user_id = p.id
+    WITH person AS (SELECT u.id FROM public.users u WHERE u.id::text = nullif($2, '') OR lower(u.email) = lower(nullif(btrim($1), '')))
+    SELECT w.warehouse_id::text, NULL FROM person p JOIN public.user_warehouses w ON w.user_id = p.id
     UNION
-    SELECT z.warehouse_id::text, z.id::text FROM person p JOIN user_zones a ON a.user_id = p.id JOIN zones z ON z.id = a.zone_id
+    SELECT z.warehouse_id::text, z.id::text FROM person p JOIN public.user_zones a ON a.user_id = p.id JOIN public.zones z ON z.id = a.zone_id
 $$;
 
 -- Remembers a token that counts once; false when it was remembered before.

@@ -89,7 +89,7 @@ BEGIN
     INSERT INTO ergo_internal.erasures (warehouse_id, pseudonym, requested_by, reason, found)
     VALUES (warehouse, ergo_internal.pseudonym_of(warehouse, worker), requested_by, btrim(reason), ergo_internal.rows_of_worker(warehouse, worker))
     RETURNING id INTO erasure;
-    PERFORM append_audit(requested_by, (SELECT format('Erasing worker %s of %s', e.pseudonym, w.name) FROM ergo_internal.erasures e
+    PERFORM public.append_audit(requested_by, (SELECT format('Erasing worker %s of %s', e.pseudonym, w.name) FROM ergo_internal.erasures e
         JOIN ergo_internal.known_warehouses w ON w.id = e.warehouse_id WHERE e.id = erasure), 'begun', format('Erasure %s. Reason: %s', erasure, btrim(reason)));
     RETURN erasure;
 END
@@ -99,7 +99,7 @@ $$;
 CREATE OR REPLACE FUNCTION ergo_internal.next_erasable(warehouse text, pos timestamptz) RETURNS timestamptz
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
-    RETURN least((SELECT min(s.event_time) FROM ergonomic_snapshots s WHERE s.warehouse_id = warehouse AND s.event_time >= pos),
+    RETURN least((SELECT min(s.event_time) FROM public.ergonomic_snapshots s WHERE s.warehouse_id = warehouse AND s.event_time >= pos),
                  (SELECT min(e.hour_bucket) FROM ergo_internal.worker_exposure_minutes e WHERE e.warehouse_id = warehouse AND e.hour_bucket >= pos));
 END
 $$;
@@ -206,7 +206,7 @@ BEGIN
     END IF;
     UPDATE ergo_internal.erasures x SET finished_at = clock_timestamp(), left_over = ergo_internal.rows_of_worker(e.warehouse_id, worker) WHERE x.id = erasure
     RETURNING * INTO e;
-    PERFORM append_audit(e.requested_by, (SELECT format('Erasing worker %s of %s', e.pseudonym, w.name) FROM ergo_internal.known_warehouses w WHERE w.id = e.warehouse_id),
+    PERFORM public.append_audit(e.requested_by, (SELECT format('Erasing worker %s of %s', e.pseudonym, w.name) FROM ergo_internal.known_warehouses w WHERE w.id = e.warehouse_id),
                          'done', format('Erasure %s. Rows that named the worker before: %s; after: %s', erasure, e.found, e.left_over));
     RETURN e.left_over;
 END
