@@ -4,7 +4,7 @@
 -- Learns the time zone names of this server. A name that is an abbreviation too is none: AT TIME ZONE takes the abbreviation,
 -- other programs the zone.
 CREATE OR REPLACE FUNCTION ergo_internal.learn_time_zones() RETURNS void
-LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO ergo_internal.time_zones (name)
     SELECT z.name FROM pg_timezone_names z
     WHERE z.name !~ '^(posix|right)/' AND z.name NOT IN ('localtime', 'posixrules', 'Factory')

@@ -51,7 +51,7 @@ internal static class DapperSetup
             parameter.Value = value is string text ? Storable(text) : value;
         }
 
-        public object? Parse(Type destinationType, object value) => value as string ?? value.ToString();
+        public object? Parse(Type destinationType, object value) => value is DBNull ? null : value as string ?? value.ToString();
     }
 
     private sealed class TextsHandler : SqlMapper.ITypeHandler

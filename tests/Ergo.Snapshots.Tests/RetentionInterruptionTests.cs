@@ -99,7 +99,7 @@ public sealed class RetentionInterruptionTests
         await Assert.ThrowsAnyAsync<Exception>(() => run);
         await EndOfRunAsync(store);
         Assert.Equal(left, await store.RowsAsync());
-        Assert.Equal("failed", await store.AskAsync<string>("SELECT outcome FROM job_runs WHERE job = 'retention'"));
+        Assert.Equal("stopped", await store.AskAsync<string>("SELECT outcome FROM job_runs WHERE job = 'retention'"));
         Assert.StartsWith("stopped", await store.AskAsync<string>("SELECT error FROM job_runs WHERE job = 'retention'"), StringComparison.Ordinal);
     }
 
@@ -118,7 +118,7 @@ public sealed class RetentionInterruptionTests
         await EndOfRunAsync(store);
 
         Assert.Equal(left, await store.RowsAsync());
-        Assert.Equal("failed", await store.AskAsync<string>("SELECT outcome FROM job_runs WHERE job = 'retention'"));
+        Assert.Equal("stopped", await store.AskAsync<string>("SELECT outcome FROM job_runs WHERE job = 'retention'"));
         Assert.Contains("stopped", await store.AskAsync<string>("SELECT error FROM job_runs WHERE job = 'retention'"), StringComparison.Ordinal);
         await reader.ExecuteAsync("ROLLBACK");
         await store.Retention.RunManuallyAsync("admin");

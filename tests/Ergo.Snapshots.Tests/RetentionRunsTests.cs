@@ -90,7 +90,7 @@ public sealed class RetentionRunsTests
         await Assert.ThrowsAnyAsync<Exception>(() => run);
         await transaction.RollbackAsync();
         var recorded = Assert.Single(await new RetentionRuns(store.DataSource).LatestAsync());
-        Assert.Equal(("failed", 0L), (recorded.Outcome, recorded.DeletedRows));
+        Assert.Equal(("stopped", 0L), (recorded.Outcome, recorded.DeletedRows));
         Assert.NotNull(recorded.Error);
         Assert.Equal(plan.TotalRows, (await store.Retention.GetPlanAsync("w1")).TotalRows);
 

@@ -179,10 +179,10 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
 
         await connection.ExecuteAsync(new CommandDefinition(
             """
-            UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), outcome = CASE WHEN @error IS NULL THEN 'succeeded' ELSE 'failed' END,
+            UPDATE ergo_internal.runs SET finished_at = clock_timestamp(), outcome = CASE WHEN @stopped THEN 'stopped' WHEN @error IS NULL THEN 'succeeded' ELSE 'failed' END,
                    error = @error, detail = jsonb_build_object('statements', @done)
             WHERE id = @run
-            """, new { run, done, error = failures.Count == 0 ? null : string.Join("; ", failures) }, cancellationToken: CancellationToken.None));
+            """, new { run, done, stopped = cancellationToken.IsCancellationRequested, error = failures.Count == 0 ? null : string.Join("; ", failures) }, cancellationToken: CancellationToken.None));
         cancellationToken.ThrowIfCancellationRequested();
         return failures.Count == 0 ? done : throw new RetentionException(string.Join("; ", failures) + ".");
     }

@@ -17,7 +17,7 @@ internal static class QueryCases
         new("lights of a zone", async q => Of(await new LightQueries(q.DataSource, TimeProvider.System).GetSeriesAsync(q.Warehouse, q.Range, q.ZoneId, q.CancellationToken)), SnapshotSql.ZoneLights),
         new("overview", async q => Of(await new OverviewQueries(q.DataSource, TimeProvider.System).GetAsync(AccessScope.All, q.Range, q.CancellationToken)), SnapshotSql.Overview),
         new("zones", async q => Of(await new RedZoneQueries(q.DataSource, TimeProvider.System).GetZonesAsync(q.Warehouse, q.Range, q.CancellationToken)), SnapshotSql.Zones),
-        new("zones by hour of day", async q => Of(q, await new RedZoneQueries(q.DataSource, TimeProvider.System).GetHoursOfDayAsync(q.Warehouse, q.Range, q.CancellationToken)), SnapshotSql.HoursOfDay),
+        new("zones by hour of day", async q => Of(q, await new RedZoneQueries(q.DataSource, TimeProvider.System).GetHoursOfDayAsync(q.Warehouse, q.Range, cancellationToken: q.CancellationToken)), SnapshotSql.HoursOfDay),
         new("exposure", async q => Of(await new ExposureQueries(q.DataSource, new WorkerPrivacy(q.DataSource, new PrivacyRules(1))).GetAsync(q.Warehouse, q.Range, q.CancellationToken)), SnapshotSql.Exposure),
         new("postures", async q => Of(await new PostureQueries(q.DataSource).GetAsync(q.Warehouse, q.Range, q.CancellationToken)), SnapshotSql.Postures),
     ];

@@ -31,7 +31,7 @@ public sealed class OverviewConnectionTests
         var reader = new OverviewReader(
             new OverviewQueries(one, TimeProvider.System), new LightQueries(one, TimeProvider.System),
             new MaterializedViewsService(one, new WorkerPrivacy(one, new PrivacyRules(1))), new FigureRules());
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var data = await reader.ReadAsync(AccessScope.All, new TimeRange(now.AddHours(-8), now), await new WarehouseDirectory(one).ListAsync(AccessScope.All));
 
         Assert.Equal(61, data.Warehouses.Count);

@@ -24,7 +24,7 @@ public sealed class RetentionFaultTests
         Assert.Equal(0, await store.AskAsync<long>("SELECT count(*) FROM survivors WHERE source = 'ergonomic_snapshots' AND id NOT IN (SELECT id FROM ergonomic_snapshots)"));
         await store.Retention.RunManuallyAsync("admin");
         Assert.Equal(
-            ["failed: stopped on request or by a time limit", "succeeded: "],
+            ["stopped: stopped on request or by a time limit", "succeeded: "],
             await store.ListAsync<string>("SELECT outcome || ': ' || coalesce(error, '') FROM job_runs WHERE job = 'retention' ORDER BY id"));
         Assert.Empty(await store.WronglyKeptOrGoneAsync());
         await store.AssertViewsAsRememberedAsync();

@@ -150,7 +150,8 @@ public sealed class RetentionKillTests(ITestOutputHelper output)
         Assert.Empty(await connection.QueryAsync<string>("""
             SELECT format('%s: %s, %s', requested_by, outcome, error) FROM ergo_internal.runs
             WHERE job = 'retention' AND NOT (outcome = 'succeeded' AND error IS NULL
-                OR outcome = 'failed' AND (error = 'interrupted before it ended' OR error LIKE 'stopped on request or by a time limit%'))
+                OR outcome = 'failed' AND error = 'interrupted before it ended'
+                OR outcome = 'stopped' AND error LIKE 'stopped on request or by a time limit%')
             """));
         Assert.Equal(0, await connection.ExecuteScalarAsync<long>("""
             SELECT count(*) FROM ergo_internal.worker_exposure_minutes WHERE warehouse_id = 'b' AND worker_id IS NOT NULL AND hour_bucket < @yesterday

@@ -226,7 +226,7 @@ internal sealed class History(HistoryDatabase database, int seed)
         await AdminAsync(random.Next(4) switch
         {
             0 => $"INSERT INTO ergo_internal.warehouse_retention AS r (warehouse_id, legal_hold, hold_reason) VALUES ('{warehouse}', true, 'case 1') ON CONFLICT (warehouse_id) DO UPDATE SET legal_hold = NOT r.legal_hold, hold_reason = 'case 1'",
-            1 => $"SELECT ergo_internal.set_retention_days('{warehouse}', retention_days, {Days()}, 'admin') FROM warehouses WHERE id = '{warehouse}'",
+            1 => $"SELECT ergo_internal.set_retention_days('{warehouse}', retention_days, {Days()}, 'admin') FROM ergo_internal.known_warehouses WHERE id = '{warehouse}'",
             _ => $"UPDATE warehouses SET retention_days = {Days()} WHERE id = '{warehouse}'",
         });
         if (await EdgeAsync(warehouse) < before)

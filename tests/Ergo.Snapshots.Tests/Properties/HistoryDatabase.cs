@@ -81,14 +81,17 @@ internal sealed class HistoryDatabase : IAsyncDisposable
                 DELETE FROM shift_snapshots;
                 FOR t IN SELECT c.oid::regclass::text FROM pg_class c
                          WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace IN ('ergo_internal'::regnamespace, 'test_clock'::regnamespace)
-                           AND c.relname NOT IN ('views', 'settings', 'applied_scripts', 'schema_history', 'state', 'audit_log', 'audit_head', 'time_zones', 'light_words')
+                           AND c.relname NOT IN ('views', 'settings', 'applied_scripts', 'schema_history', 'state', 'audit_log', 'audit_head', 'time_zones', 'light_words', 'clock')
                 LOOP
                     EXECUTE 'DELETE FROM ' || t;
                 END LOOP;
+                UPDATE ergo_internal.clock SET believed_at = NULL, newest_change = NULL;
                 DELETE FROM alerts;
                 UPDATE ergo_internal.settings SET retention_floor_days = 1;
                 DELETE FROM zones;
-                DELETE FROM warehouses WHERE id <> 'unassigned';
+                DELETE FROM warehouses;
+                DELETE FROM ergo_internal.warehouse_register;
+                DELETE FROM ergo_internal.warehouse_retention;
                 UPDATE ergo_internal.views SET complete_to = NULL, newest_event = NULL, last_started_at = NULL, last_success_at = NULL,
                     last_error_at = NULL, last_error = NULL, last_full_at = NULL;
             END

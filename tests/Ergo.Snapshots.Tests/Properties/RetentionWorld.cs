@@ -35,6 +35,7 @@ internal sealed class RetentionWorld(Random random, HistoryDatabase database, Np
 
         // What retention will be is chosen first, so that rows can lie at its very edges. Most of them come in time.
         Rules.Days["unassigned"] = 90;
+        await AdminAsync("SELECT ergo_internal.register_warehouses(ARRAY['unassigned']); SELECT ergo_internal.set_retention_days('unassigned', NULL, 90, 'test')");
         foreach (var warehouse in Announced)
         {
             Rules.Days[warehouse] = random.Pick(RetentionDays);
@@ -126,9 +127,11 @@ internal sealed class RetentionWorld(Random random, HistoryDatabase database, Np
     {
         await admin.ExecuteAsync("CALL refresh_all_views()");
         await admin.ExecuteAsync("CALL refresh_view('top_red_zones')");
-        if (await admin.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT FROM warehouses WHERE id = 'd')"))
+        // A warehouse that only snapshots name keeps everything until its days are set.
+        if (!Rules.Days.ContainsKey("d") && random.Chance(0.7) && await admin.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT FROM ergo_internal.warehouse_register WHERE id = 'd')"))
         {
-            Rules.Days.TryAdd("d", 90);
+            await AdminAsync("SELECT ergo_internal.set_retention_days('d', NULL, 90, 'test')");
+            Rules.Days["d"] = 90;
         }
     }
 

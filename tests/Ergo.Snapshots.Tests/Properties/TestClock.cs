@@ -54,6 +54,8 @@ internal static class TestClock
         await new SchemaInstaller(source, NullLogger<SchemaInstaller>.Instance).ApplyAsync();
         await using var check = await source.OpenConnectionAsync();
         await check.ExecuteAsync("""
+            -- Months pass between two statements.
+            UPDATE ergo_internal.settings SET clock_tolerance = '400 days';
             CREATE TABLE test_clock.frozen_edges (warehouse_id text PRIMARY KEY, edge timestamptz NOT NULL);
             CREATE TABLE test_clock.frozen_buckets (view_name text, warehouse_id text, bucket timestamptz, content text);
             """);

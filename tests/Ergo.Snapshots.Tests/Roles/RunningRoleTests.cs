@@ -162,9 +162,13 @@ public sealed class RunningRoleTests
         await new MaterializedViewsService(running).RefreshAllViewsAsync("running");
         await store.RunAsync("UPDATE warehouses SET retention_days = 3");
         var young = await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots WHERE warehouse_id = 'w1' AND event_time >= get_retention_cutoff_date('w1')");
-        await DoAsync(running, """
-            SELECT ergo_internal.purge_batch(l.partition_name, 'w1', 'infinity', 1000000) FROM ergo_internal.leaves('ergonomic_snapshots') l
-            """);
+        var all = await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots WHERE warehouse_id = 'w1'");
+        const string Purge = "SELECT ergo_internal.purge_batch(l.partition_name, 'w1', 'infinity', 1000000) FROM ergo_internal.leaves('ergonomic_snapshots') l";
+        // Nothing before its figures are frozen.
+        await DoAsync(running, Purge);
+        Assert.Equal(all, await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots WHERE warehouse_id = 'w1'"));
+        await DoAsync(running, "SELECT ergo_internal.freeze('w1')");
+        await DoAsync(running, Purge);
         Assert.Equal(young, await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots WHERE warehouse_id = 'w1'"));
         Assert.True(young > 0);
 
