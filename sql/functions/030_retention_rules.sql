@@ -1,5 +1,8 @@
 -- Cutoffs: what retention may delete, and what refresh must no longer touch.
 
+-- The clock that every other function goes by.
+CREATE OR REPLACE VIEW ergo_internal.current_clock AS SELECT clock_timestamp() AS moment;
+
 -- The warehouse's cutoff as it stood at a moment; -infinity where nothing is ever deleted: under legal hold, and without days.
 CREATE OR REPLACE FUNCTION ergo_internal.cutoff_at(retention_days int, legal_hold boolean, moment timestamptz) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE AS $$

@@ -207,7 +207,7 @@ BEGIN
         SELECT DISTINCT v.name, warehouse_id, ergo_internal.bucket_of(v.bucket, s.event_time) FROM public.ergonomic_snapshots s CROSS JOIN ergo_internal.views v
         CROSS JOIN (SELECT c.cutoff FROM ergo_internal.warehouse_cutoffs c WHERE c.warehouse_id = warehouse_id) c
         WHERE s.warehouse_id = warehouse_id AND s.event_time >= greatest(moment, c.cutoff) AND s.event_time < frozen
-          AND s.event_time >= ergo_internal.kept_since(v.keep_for, clock_timestamp());
+          AND s.event_time >= ergo_internal.kept_since(v.keep_for, (SELECT k.moment FROM ergo_internal.current_clock k));
         INSERT INTO ergo_internal.setting_changes (setting, warehouse_id, old_value, new_value, changed_by)
         VALUES ('frozen', warehouse_id, ergo_internal.told(frozen), CASE WHEN isfinite(moment) THEN ergo_internal.told(moment) END, changed_by);
     END IF;

@@ -87,9 +87,11 @@ $$;
 CREATE OR REPLACE FUNCTION ergo_internal.drain_ledger() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    due timestamptz := clock_timestamp() + interval '5 minutes';
+    -- By the view, as everywhere where a caller's search path may not be the session's.
+    due timestamptz := (SELECT c.moment FROM ergo_internal.current_clock c) + interval '5 minutes';
     last_due_minute timestamptz := due - interval '1 minute';
     known text[];
+    newest timestamptz;
 BEGIN
     -- A warehouse the backend has not announced still shows up, and keeps everything until an admin sets its days.
     PERFORM ergo_internal.sync_warehouses();
@@ -110,15 +112,14 @@ BEGIN
     CROSS JOIN LATERAL generate_series(r.day, r.day + interval '24 hours' - v.bucket, v.bucket) start
     WHERE start >= ergo_internal.kept_since(v.keep_for, due);
 
+    SELECT max(l.noted_at) INTO newest FROM ergo_internal.change_ledger l;
+
     WITH taken AS (
         -- Entries of a warehouse that was first written to since the statement above stay for the next drain. Ids that no index of
         -- ours can hold have no figures; their rows are listed as unreadable.
         DELETE FROM ergo_internal.change_ledger l
         WHERE l.bucket_minute <= last_due_minute AND (l.warehouse_id = ANY (known) OR octet_length(l.warehouse_id) > 200)
         RETURNING l.warehouse_id, l.bucket_minute, l.row_count, l.removed, l.noted_at
-    ), latest AS (
-        UPDATE ergo_internal.clock k SET newest_change = greatest(CASE WHEN k.newest_change <= due THEN k.newest_change END, t.noted_at)
-        FROM (SELECT max(noted_at) AS noted_at FROM taken) t WHERE t.noted_at IS NOT NULL
     ), judged AS (
         SELECT t.warehouse_id, t.bucket_minute, t.row_count, t.removed, c.warehouse_id IS NOT NULL AS is_readable,
                t.bucket_minute < greatest(c.purged_before,
@@ -144,5 +145,10 @@ BEGIN
     SELECT DISTINCT v.name, m.warehouse_id, date_bin(v.bucket, m.bucket_minute, '2000-01-01 00:00:00+00')
     FROM minutes m CROSS JOIN ergo_internal.views v
     WHERE m.is_readable AND NOT m.is_frozen AND m.bucket_minute >= ergo_internal.kept_since(v.keep_for, due);
+
+    -- A statement of its own: an UPDATE that meets another one of the same row within the statement above is begun anew there, and
+    -- what that statement took would be handed to nobody.
+    UPDATE ergo_internal.clock k SET newest_change = newest
+    WHERE newest IS NOT NULL AND (k.newest_change IS NULL OR k.newest_change > due OR newest > k.newest_change + interval '1 minute');
 END
 $$;

@@ -22,9 +22,6 @@ $$;
 CREATE OR REPLACE FUNCTION ergo_internal.told(moment timestamptz) RETURNS text LANGUAGE sql STABLE AS
 $$ SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC' $$;
 
--- The clock that every other function goes by.
-CREATE OR REPLACE VIEW ergo_internal.current_clock AS SELECT clock_timestamp() AS moment;
-
 -- Said by a run that deletes by the clock, when nothing spoke against it or an admin confirmed it.
 CREATE OR REPLACE FUNCTION ergo_internal.believe_clock() RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
