@@ -88,6 +88,7 @@ internal sealed class AdminDatabase : IAsyncDisposable
         services.AddSingleton<PartitionStates>();
         services.AddSingleton<DataQualityReader>();
         services.AddSingleton<PartitionMaintenance>();
+        services.AddSingleton<RowBalanceReader>();
         services.AddSingleton<MaterializedViewsService>();
         services.AddSingleton<WarehouseDirectory>();
         services.AddSingleton<ViewChanges>();

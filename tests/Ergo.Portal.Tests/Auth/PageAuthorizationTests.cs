@@ -49,7 +49,7 @@ public sealed class PageAuthorizationTests
         Assert.NotEmpty(users);
         Assert.All(users, type => Assert.Equal(typeof(AdminPage).Namespace, type.Namespace));
         var pages = typeof(Program).Assembly.GetTypes().Where(type => type.Namespace == typeof(AdminPage).Namespace && type.IsDefined(typeof(RouteAttribute), false)).ToList();
-        Assert.Equal(5, pages.Count);
+        Assert.Equal(6, pages.Count);
         Assert.All(pages, page => Assert.Contains(PoliciesOf(page), Policies.OverAll.Contains));
     }
 

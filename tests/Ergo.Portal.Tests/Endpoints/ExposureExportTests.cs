@@ -122,11 +122,13 @@ public sealed class ExposureExportTests(ExposureStore store) : IClassFixture<Exp
     }
 
     [Fact]
-    public async Task Range_without_rows_is_a_file_with_its_header_alone()
+    public async Task Range_without_rows_is_a_file_whose_only_line_says_why()
     {
         using var person = await store.Portal.SignedInAsync(Roles.Admin);
         var text = await person.GetStringAsync(new Uri("/exposure/export.csv?w=HALL&r=24h", UriKind.Relative));
-        Assert.Equal(2, text.Split("\r\n").Length);
+        var lines = text.Split("\r\n");
+        Assert.Equal(3, lines.Length);
+        Assert.StartsWith("There are no records of Empty hall yet", lines[1].TrimStart('"'), StringComparison.Ordinal);
     }
 
     [Theory]
