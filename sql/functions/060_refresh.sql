@@ -116,24 +116,28 @@ CREATE OR REPLACE FUNCTION ergo_internal.is_data_fault(code text) RETURNS boolea
 $$ SELECT left(code, 2) IN ('22', '54', 'P0') OR code IN ('23502', 'XX001', 'XX002') $$;
 
 -- Recomputes a run of neighbouring buckets.
-CREATE OR REPLACE FUNCTION ergo_internal.recompute_span(v ergo_internal.views, span ergo_internal.bucket_span, upto timestamptz) RETURNS bigint
+DROP FUNCTION IF EXISTS ergo_internal.recompute_span(ergo_internal.views, ergo_internal.bucket_span, timestamptz);
+DROP FUNCTION IF EXISTS ergo_internal.recompute_carefully(ergo_internal.views, ergo_internal.bucket_span, timestamptz);
+-- Called for each of thousands: what is the same for all of a step is handed in.
+CREATE OR REPLACE FUNCTION ergo_internal.recompute_span(
+    v ergo_internal.views, span ergo_internal.bucket_span, upto timestamptz, rules jsonb, some_set_aside boolean) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
-    rules jsonb := ergo_internal.figure_rules(span.warehouse_id, coalesce(v.last_started_at, clock_timestamp()));
     written bigint;
 BEGIN
     -- Asked in FROM: as an expression it would not be sent to the server that holds the warehouse.
     SELECT * INTO written FROM ergo_internal.recompute(span.warehouse_id, v.name, v.bucket, span.lo, span.hi, upto, rules);
-    -- They may have been set aside before.
-    DELETE FROM ergo_internal.set_aside_buckets s
-    WHERE s.view_name = v.name AND s.warehouse_id = span.warehouse_id AND s.bucket_start >= span.lo AND s.bucket_start < span.hi;
+    IF some_set_aside THEN
+        DELETE FROM ergo_internal.set_aside_buckets s
+        WHERE s.view_name = v.name AND s.warehouse_id = span.warehouse_id AND s.bucket_start >= span.lo AND s.bucket_start < span.hi;
+    END IF;
     RETURN written;
 END
 $$;
 
 -- The same with its days, where a step has failed: halves the run until the bucket is found that cannot be computed, sets that
 -- one aside and computes all others. It is tried again after a minute, then ever later, once a day in the end.
-CREATE OR REPLACE FUNCTION ergo_internal.recompute_carefully(v ergo_internal.views, span ergo_internal.bucket_span, upto timestamptz) RETURNS bigint
+CREATE OR REPLACE FUNCTION ergo_internal.recompute_carefully(v ergo_internal.views, span ergo_internal.bucket_span, upto timestamptz, rules jsonb) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
     written bigint;
@@ -141,7 +145,7 @@ DECLARE
     fault text;
 BEGIN
     BEGIN
-        written := ergo_internal.recompute_span(v, span, upto);
+        written := ergo_internal.recompute_span(v, span, upto, rules, true);
         PERFORM ergo_internal.roll_up_days(v.name, span.warehouse_id, ergo_internal.day_of(span.lo), ergo_internal.day_of(span.hi - interval '1 microsecond') + interval '24 hours');
         RETURN written;
     EXCEPTION WHEN OTHERS THEN
@@ -152,8 +156,8 @@ BEGIN
         fault := format('%s (%s)', left(SQLERRM, 500), fault);
     END;
     IF half > 0 THEN
-        RETURN ergo_internal.recompute_carefully(v, ROW(span.warehouse_id, span.lo, span.lo + half * v.bucket, half)::ergo_internal.bucket_span, upto)
-             + ergo_internal.recompute_carefully(v, ROW(span.warehouse_id, span.lo + half * v.bucket, span.hi, span.buckets - half)::ergo_internal.bucket_span, upto);
+        RETURN ergo_internal.recompute_carefully(v, ROW(span.warehouse_id, span.lo, span.lo + half * v.bucket, half)::ergo_internal.bucket_span, upto, rules)
+             + ergo_internal.recompute_carefully(v, ROW(span.warehouse_id, span.lo + half * v.bucket, span.hi, span.buckets - half)::ergo_internal.bucket_span, upto, rules);
     END IF;
     PERFORM ergo_internal.set_aside_bucket(v.name, span.warehouse_id, span.lo, fault);
     RETURN 0;
@@ -192,6 +196,8 @@ DECLARE
     span ergo_internal.bucket_span;
     touched record;
     upto timestamptz := clock_timestamp() + interval '5 minutes';
+    rules jsonb := '{}';
+    some_set_aside boolean := EXISTS (SELECT FROM ergo_internal.set_aside_buckets s WHERE s.view_name = refresh_step.view_name);
 BEGIN
     SELECT * INTO STRICT v FROM ergo_internal.views WHERE name = view_name;
     buckets := 0;
@@ -226,7 +232,11 @@ BEGIN
 
     FOREACH span IN ARRAY coalesce(spans, '{}') LOOP
         buckets := buckets + span.buckets;
-        rows_written := rows_written + CASE WHEN carefully THEN ergo_internal.recompute_carefully(v, span, upto) ELSE ergo_internal.recompute_span(v, span, upto) END;
+        IF NOT rules ? span.warehouse_id THEN
+            rules := rules || jsonb_build_object(span.warehouse_id, ergo_internal.figure_rules(span.warehouse_id, coalesce(v.last_started_at, clock_timestamp())));
+        END IF;
+        rows_written := rows_written + CASE WHEN carefully THEN ergo_internal.recompute_carefully(v, span, upto, rules -> span.warehouse_id)
+                                            ELSE ergo_internal.recompute_span(v, span, upto, rules -> span.warehouse_id, some_set_aside) END;
     END LOOP;
     IF carefully THEN
         RETURN;

@@ -21,7 +21,7 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
     private static readonly string[] OverAll =
     [
         "BackendAdoption.*", "DataQualityReader.*", "DataRetentionJob.*", "LegalHolds.*", "PartitionMaintenance.*", "PartitionStates.*", "RetentionFloor.*",
-        "RetentionForecasts.*", "RetentionRuns.*", "RowBalanceReader.*", "RunHistory.*", "SchemaInstaller.*", "SettingHistory.*", "StorageOverview.*", "WarehouseRetention.*", "WorkerIdentities.*", "WorkerErasures.*",
+        "RetentionForecasts.*", "RetentionRuns.*", "RowBalanceReader.*", "RunHistory.*", "SchemaInstaller.*", "SettingHistory.*", "StorageOverview.*", "WarehouseRetention.*", "WorkerIdentities.*", "WorkerErasures.*", "WorkerPrivacy.ApplyAsync",
         "MaterializedViewsService.RefreshAllViewsAsync", "MaterializedViewsService.RefreshViewAsync", "MaterializedViewsService.VerifyViewAsync",
         // Names in claims, at sign-in: there is no scope yet. Names of time zones.
         "WarehouseDirectory.FindIdsAsync", "TimeZoneNames.*",
