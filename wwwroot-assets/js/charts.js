@@ -29,6 +29,11 @@ window.SVG = (...content) => {
 
 /** Draws a chart into an element and returns its handle. */
 export function draw(element, json, height) {
+  if (!element) {
+    // The page took it away meanwhile; the library would complain of it to the console.
+    throw new Error('The element of the chart is gone.');
+  }
+
   const chart = new Chart(element, JSON.parse(json), height);
   charts.add(chart);
   return chart;
