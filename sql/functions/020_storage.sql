@@ -270,7 +270,6 @@ BEGIN
     WHERE id = run;
     COMMIT;
     IF NOT stopped THEN
-        PERFORM ergo_internal.learn_time_zones();
         PERFORM ergo_internal.doubt_oldest_counts();
         CALL ergo_internal.count_days();
         CALL ergo_internal.check_balance(maintain_partitions.requested_by);

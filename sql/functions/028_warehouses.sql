@@ -12,11 +12,23 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     ON CONFLICT (name) DO NOTHING
 $$;
 
+-- A server whose time zone data is replaced may forget names.
+CREATE OR REPLACE FUNCTION ergo_internal.is_time_zone(name text) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM now() AT TIME ZONE is_time_zone.name;
+    RETURN true;
+EXCEPTION WHEN invalid_parameter_value THEN
+    RETURN false;
+END
+$$;
+
 -- The exact name of a time zone that may be used, in whatever case it was written; null where it is none.
 CREATE OR REPLACE FUNCTION ergo_internal.usable_time_zone(written text) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT z.name FROM ergo_internal.time_zones z
-    WHERE lower(z.name) = lower(btrim(written)) AND NOT z.is_refused ORDER BY z.name = btrim(written) DESC LIMIT 1
+    WHERE lower(z.name) = lower(btrim(written)) AND NOT z.is_refused AND ergo_internal.is_time_zone(z.name)
+    ORDER BY z.name = btrim(written) DESC LIMIT 1
 $$;
 
 -- Gives every warehouse the time zone that its announced name means now.
@@ -30,14 +42,13 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO ergo_internal.stale_schedules (warehouse_id) SELECT m.id FROM moved m
 $$;
 
--- Called by a portal with names that it does not know. Warehouses that use one are cut in UTC from here on.
+-- Called by each portal, every hour, with names that it does not know. Warehouses that use one, or one that the server has
+-- forgotten, are cut in UTC from here on.
 CREATE OR REPLACE FUNCTION ergo_internal.refuse_time_zones(names text[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     UPDATE ergo_internal.time_zones z SET is_refused = true WHERE z.name = ANY (names) AND z.name <> 'UTC' AND NOT z.is_refused;
-    IF FOUND THEN
-        PERFORM ergo_internal.apply_time_zones();
-    END IF;
+    PERFORM ergo_internal.apply_time_zones();
 END
 $$;
 

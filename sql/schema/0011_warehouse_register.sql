@@ -19,7 +19,7 @@ COMMENT ON COLUMN ergo_internal.warehouse_register.announced_timezone IS 'As the
 COMMENT ON COLUMN ergo_internal.warehouse_register.timezone IS 'The one in which its days and shifts are cut: the announced one under its exact name, or UTC where that is none.';
 COMMENT ON COLUMN ergo_internal.warehouse_register.gone_at IS 'Since when the backend has no row for it any more.';
 
--- Time zone names that PostgreSQL knows and that mean one thing only; learned again with each version and every hour.
+-- Time zone names that PostgreSQL knows and that mean one thing only; learned again with each version, and every hour by each portal.
 CREATE TABLE IF NOT EXISTS ergo_internal.time_zones (
     name       text PRIMARY KEY,
     is_refused boolean NOT NULL DEFAULT false

@@ -92,7 +92,7 @@ public sealed class CircuitTests(PortalFixture portal, ITestOutputHelper output)
         await ReadyAsync(watched.Page);
         // The scripts of the charts are asked for last, once the circuit draws.
         await watched.Page.Locator(".apexcharts-canvas svg").First.WaitForAsync(new() { Timeout = 30_000 });
-        await watched.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await watched.Page.WaitUntilLiveAsync();
         ConcurrentQueue<string> requests = new();
         watched.Page.Request += (_, request) => requests.Enqueue(request.Url);
         var session = await portal.AskAsync<long>(Newest("Demo safety manager"));
@@ -128,7 +128,7 @@ public sealed class CircuitTests(PortalFixture portal, ITestOutputHelper output)
             default:
                 var tab = await watched.Page.Context.NewPageAsync();
                 await tab.GotoAsync("/");
-                await tab.WaitForLoadStateAsync(LoadState.NetworkIdle);
+                await tab.WaitUntilLiveAsync();
                 await tab.Locator(".person__button").ClickAsync();
                 await tab.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
                 await tab.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal));
@@ -139,7 +139,7 @@ public sealed class CircuitTests(PortalFixture portal, ITestOutputHelper output)
     private static async Task ReadyAsync(IPage page)
     {
         await Assertions.Expect(page.Locator("button.button--quiet[aria-pressed]")).ToBeVisibleAsync(Patient);
-        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await page.WaitUntilLiveAsync();
     }
 
     private static async Task<int> TurnsAsync(IPage page)

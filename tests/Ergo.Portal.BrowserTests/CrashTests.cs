@@ -51,7 +51,7 @@ public sealed class CrashTests(Browser browser) : IClassFixture<Browser>, IAsync
         await using var watched = await browser.OpenAsync(second.Address);
         await watched.SignInAsync("Admin");
         await watched.Page.GotoAsync("/admin/views");
-        await watched.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await watched.Page.WaitUntilLiveAsync();
         await watched.Page.EvaluateAsync("() => { window.sameCircuit = true; }");
         Kill(server);
         await second.WaitForHealthAsync(HttpStatusCode.ServiceUnavailable);

@@ -57,6 +57,6 @@ public sealed class LegalHoldEndToEndTests(PortalFixture portal)
     private static async Task OpenAsync(IPage page)
     {
         await page.GotoAsync("/admin/retention");
-        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await page.WaitUntilLiveAsync();
     }
 }

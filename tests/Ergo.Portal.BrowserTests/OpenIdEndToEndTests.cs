@@ -55,7 +55,7 @@ public sealed class OpenIdEndToEndTests(PortalFixture fixture) : IAsyncLifetime
         await other.Page.GotoAsync(new Uri(second.Address, "/red-zones?w=DW").ToString());
         await Assertions.Expect(other.Page.GetByText("Dock West").First).ToBeVisibleAsync(Patient);
         // Until its circuit is there, the page hears of nothing.
-        await other.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await other.Page.WaitUntilLiveAsync();
 
         await page.Locator(".person__button").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();

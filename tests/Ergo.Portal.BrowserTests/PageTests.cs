@@ -179,8 +179,6 @@ public sealed class PageTests(PortalFixture portal)
         }
 
         await Assertions.Expect(watched.Page.Locator(".loading")).ToHaveCountAsync(0);
-        // Interactive, not only prerendered.
-        await watched.Page.WaitForFunctionAsync("() => window.Blazor !== undefined");
-        await watched.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await watched.Page.WaitUntilLiveAsync();
     }
 }

@@ -28,7 +28,7 @@ public sealed partial class PolicyTests(PortalFixture portal)
         var page = watched.Page;
         var violations = await ListenAsync(page);
         await page.GotoAsync(path);
-        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await page.WaitUntilLiveAsync();
         var pressed = 0;
         var since = Stopwatch.GetTimestamp();
         var count = await page.Locator(Buttons).CountAsync();
@@ -66,7 +66,7 @@ public sealed partial class PolicyTests(PortalFixture portal)
         await using var watched = await portal.OpenAsync(role: "Admin");
         var violations = await ListenAsync(watched.Page);
         await watched.Page.GotoAsync("/");
-        await watched.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await watched.Page.WaitUntilLiveAsync();
         await watched.Page.EvaluateAsync("""
             () => {
               const image = new Image();

@@ -17,7 +17,7 @@ public sealed class RetentionEndToEndTests(PortalFixture portal)
         await watched.SignInAsync("Admin");
         await page.GotoAsync("/admin/retention");
         var days = page.GetByLabel($"Days to keep snapshots of {name}");
-        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await page.WaitUntilLiveAsync();
 
         foreach (var bad in new[] { "0", "-1", "3651", "1.5", "ninety", "" })
         {
@@ -41,7 +41,7 @@ public sealed class RetentionEndToEndTests(PortalFixture portal)
         Assert.True(going > 1000);
 
         await page.ReloadAsync();
-        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await page.WaitUntilLiveAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = $"Run retention for {name}" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await Assertions.Expect(dialog).ToContainTextAsync(going.ToString("N0", System.Globalization.CultureInfo.InvariantCulture));

@@ -76,7 +76,7 @@ public sealed partial class WorkerIdsTests(PortalFixture portal)
     {
         var watched = await portal.OpenAsync();
         await watched.SignInAsync(role, "/exposure?r=7d");
-        await watched.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await watched.Page.WaitUntilLiveAsync();
         await Assertions.Expect(watched.Page.Locator(".rz-data-grid tbody tr").First).ToBeVisibleAsync(Patient);
         return watched;
     }

@@ -138,7 +138,7 @@ public sealed class HistoryLoaderTests
             () => HistoryLoader.LoadAsync(database.DataSource, Histories.Options(10, 1), null, default));
 
         Assert.Contains("'DW'", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(2L, await database.ScalarAsync<long>("SELECT count(*) FROM warehouses"));
+        Assert.Equal(1L, await database.ScalarAsync<long>("SELECT count(*) FROM warehouses"));
         Assert.Equal(0L, await Count(database));
     }
 
