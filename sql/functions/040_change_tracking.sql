@@ -122,8 +122,9 @@ BEGIN
         RETURNING l.warehouse_id, l.bucket_minute, l.row_count, l.removed, l.noted_at
     ), judged AS (
         SELECT t.warehouse_id, t.bucket_minute, t.row_count, t.removed, c.warehouse_id IS NOT NULL AS is_readable,
+               -- What a clock noted that was ahead is judged by now.
                t.bucket_minute < greatest(c.purged_before,
-                   ergo_internal.cutoff_at(c.retention_days, c.legal_hold, t.noted_at)) AS is_frozen
+                   ergo_internal.cutoff_at(c.retention_days, c.legal_hold, least(t.noted_at, due))) AS is_frozen
         FROM taken t LEFT JOIN ergo_internal.warehouse_cutoffs c ON c.warehouse_id = t.warehouse_id
     ), minutes AS MATERIALIZED (
         SELECT warehouse_id, bucket_minute, is_readable, is_frozen, greatest(sum(CASE WHEN removed THEN -row_count ELSE row_count END), 0) AS arrived

@@ -6,7 +6,14 @@ namespace Ergo.Snapshots.Tests.Properties;
 /// <summary>What frozen buckets showed when they froze, and whether they still do, digit by digit.</summary>
 internal static class FrozenBuckets
 {
-    // Kept buckets before each warehouse's edge. What a view no longer keeps may go at any time.
+    // What a view no longer keeps may go at any time, and does not come back with a clock that is set back. What was ever set aside
+    // may be computed late.
+    private const string Noted = """
+        UPDATE test_clock.latest SET moment = greatest(moment, now());
+        INSERT INTO test_clock.set_aside SELECT s.view_name, s.warehouse_id, s.bucket_start, v.bucket FROM ergo_internal.set_aside_buckets s JOIN ergo_internal.views v ON v.name = s.view_name;
+        """;
+
+    // Kept buckets before each warehouse's edge.
     private const string Frozen = """
         SELECT f.view_name, f.warehouse_id, f.bucket, md5(string_agg(f.line, E'\n' ORDER BY f.line)) AS content
         FROM (
@@ -16,12 +23,15 @@ internal static class FrozenBuckets
             UNION ALL SELECT 'posture_type_counts', v.warehouse_id, v.hour_bucket, ROW(v.*)::text FROM posture_type_counts v
         ) f
         JOIN edges e ON e.warehouse_id = f.warehouse_id AND f.bucket < e.edge
-        JOIN ergo_internal.views s ON s.name = f.view_name AND f.bucket >= now() - s.keep_for
+        JOIN ergo_internal.views s ON s.name = f.view_name AND f.bucket >= (SELECT l.moment FROM test_clock.latest l) - s.keep_for
+        WHERE NOT EXISTS (SELECT FROM test_clock.set_aside x WHERE x.view_name = f.view_name AND x.warehouse_id = f.warehouse_id
+                          AND f.bucket >= x.bucket_start AND f.bucket < x.bucket_start + x.bucket)
         GROUP BY 1, 2, 3
         """;
 
     /// <summary>Remembers what the buckets show that are frozen now. To be called when nothing waits to be taken in.</summary>
     public static Task RememberAsync(NpgsqlConnection connection) => connection.ExecuteAsync($"""
+        {Noted}
         DELETE FROM test_clock.frozen_edges;
         DELETE FROM test_clock.frozen_buckets;
         -- A bucket that froze before it was over still takes in what was written for it in time.
@@ -41,8 +51,11 @@ internal static class FrozenBuckets
 
     /// <summary>Buckets that changed although they were frozen.</summary>
     public static async Task<IReadOnlyList<string>> ChangedAsync(NpgsqlConnection connection) => (await connection.QueryAsync<string>($"""
+        {Noted}
         WITH edges AS (SELECT * FROM test_clock.frozen_edges), current AS ({Frozen}), remembered AS (
-            SELECT b.* FROM test_clock.frozen_buckets b JOIN ergo_internal.views s ON s.name = b.view_name AND b.bucket >= now() - s.keep_for
+            SELECT b.* FROM test_clock.frozen_buckets b JOIN ergo_internal.views s ON s.name = b.view_name AND b.bucket >= (SELECT l.moment FROM test_clock.latest l) - s.keep_for
+            WHERE NOT EXISTS (SELECT FROM test_clock.set_aside x WHERE x.view_name = b.view_name AND x.warehouse_id = b.warehouse_id
+                              AND b.bucket >= x.bucket_start AND b.bucket < x.bucket_start + x.bucket)
         )
         SELECT format('frozen bucket %s of %s in %s changed', bucket, warehouse_id, view_name)
         FROM current FULL JOIN remembered USING (view_name, warehouse_id, bucket)

@@ -22,11 +22,20 @@ internal sealed class HistoryDatabase : IAsyncDisposable
 
     public NpgsqlDataSource DataSource { get; }
 
+    /// <summary>A zone whose buckets two views cannot compute, as a value would that a sum cannot hold.</summary>
+    public const string Poison = "poison";
+
     /// <summary>Where it is.</summary>
     public PostgresKind Server { get; }
 
     /// <summary>True for a hypertable: it refuses minus infinity, and makes a chunk in the transaction of its first row.</summary>
     public bool HasChunks => Server == PostgresKind.Timescale;
+
+    /// <summary>True for warehouses on several servers.</summary>
+    public bool IsDistributed => Server == PostgresKind.Citus;
+
+    /// <summary>True where buckets with a row of the zone <see cref="Poison"/> fail: distributed tables have no triggers of ours.</summary>
+    public bool RefusesPoison => !IsDistributed;
 
     /// <summary>Makes the chunks of some moments, so that no writer waits for another one's open transaction.</summary>
     public async Task MakeChunksAsync(IEnumerable<DateTime> moments)
@@ -51,6 +60,21 @@ internal sealed class HistoryDatabase : IAsyncDisposable
         await using (var source = NpgsqlDataSource.Create(database.ConnectionString + ";Pooling=false"))
         {
             await TestClock.InstallAsync(source);
+            if (server != PostgresKind.Citus)
+            {
+                await using var connection = await source.OpenConnectionAsync();
+                await connection.ExecuteAsync($"""
+                    CREATE FUNCTION test_clock.refuse_poison() RETURNS trigger LANGUAGE plpgsql AS $$
+                    BEGIN
+                        IF NEW.zone_id = '{Poison}' THEN
+                            RAISE EXCEPTION 'bigint out of range' USING ERRCODE = '22003';
+                        END IF;
+                        RETURN NEW;
+                    END $$;
+                    CREATE TRIGGER refuse_poison BEFORE INSERT ON ergo_internal.rollup_5m FOR EACH ROW EXECUTE FUNCTION test_clock.refuse_poison();
+                    CREATE TRIGGER refuse_poison BEFORE INSERT ON ergo_internal.worker_exposure_minutes FOR EACH ROW EXECUTE FUNCTION test_clock.refuse_poison();
+                    """);
+            }
         }
 
         return new HistoryDatabase(database, server);
@@ -69,6 +93,7 @@ internal sealed class HistoryDatabase : IAsyncDisposable
     {
         await using var connection = await DataSource.OpenConnectionAsync();
         await connection.ExecuteAsync("""
+            UPDATE test_clock.latest SET moment = '-infinity';
             UPDATE test_clock.state SET ahead = @moment - pg_catalog.clock_timestamp(), standing = CASE WHEN @standing THEN @moment END;
             DO $$
             DECLARE
@@ -81,7 +106,7 @@ internal sealed class HistoryDatabase : IAsyncDisposable
                 DELETE FROM shift_snapshots;
                 FOR t IN SELECT c.oid::regclass::text FROM pg_class c
                          WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace IN ('ergo_internal'::regnamespace, 'test_clock'::regnamespace)
-                           AND c.relname NOT IN ('views', 'settings', 'applied_scripts', 'schema_history', 'state', 'audit_log', 'audit_head', 'time_zones', 'light_words', 'clock')
+                           AND c.relname NOT IN ('views', 'settings', 'applied_scripts', 'schema_history', 'state', 'latest', 'audit_log', 'audit_head', 'time_zones', 'light_words', 'clock')
                 LOOP
                     EXECUTE 'DELETE FROM ' || t;
                 END LOOP;

@@ -39,7 +39,7 @@ internal sealed record MadeSnapshot
 }
 
 /// <summary>Random snapshots: few keys and few moments, so that they meet in buckets; odd values among them.</summary>
-internal sealed class SnapshotMaker(Random random, string[] warehouses, bool withInfinity = true)
+internal sealed class SnapshotMaker(Random random, string[] warehouses, bool withInfinity = true, bool withPoison = false)
 {
     private static readonly double[] OddIndexes = [-0.5, 0, 1.0, 1.0000001, 1.5, 1.5000001, 2.0, 2.0000001, 3.0, 3.0000001, 12.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity];
     private static readonly double[] OddRisks = [-0.001, 0, 100, 100.001, 1e300, double.NaN, double.PositiveInfinity];
@@ -124,7 +124,7 @@ internal sealed class SnapshotMaker(Random random, string[] warehouses, bool wit
     {
         Id = string.Create(CultureInfo.InvariantCulture, $"s{made++}"),
         WarehouseId = Warehouse(),
-        ZoneId = OrNull(0.15, () => Odd() ?? $"z{random.Next(3)}"),
+        ZoneId = OrNull(0.15, () => withPoison && random.Next(60) == 0 ? HistoryDatabase.Poison : Odd() ?? $"z{random.Next(3)}"),
         PickLocationId = OrNull(0.2, () => Odd() ?? $"p{random.Next(3)}"),
         ShiftCode = OrNull(0.2, () => Odd() ?? (random.Next(2) == 0 ? "A" : "B")),
         EventTime = EventTime(now),

@@ -56,6 +56,9 @@ internal static class TestClock
         await check.ExecuteAsync("""
             -- Months pass between two statements.
             UPDATE ergo_internal.settings SET clock_tolerance = '400 days';
+            CREATE TABLE test_clock.latest (moment timestamptz NOT NULL);
+            INSERT INTO test_clock.latest VALUES ('-infinity');
+            CREATE TABLE test_clock.set_aside (view_name text, warehouse_id text, bucket_start timestamptz, bucket interval);
             CREATE TABLE test_clock.frozen_edges (warehouse_id text PRIMARY KEY, edge timestamptz NOT NULL);
             CREATE TABLE test_clock.frozen_buckets (view_name text, warehouse_id text, bucket timestamptz, content text);
             """);
