@@ -60,7 +60,7 @@ internal sealed partial class History(HistoryDatabase database, int seed)
     {
         // The third warehouse is announced by nobody.
         maker = new SnapshotMaker(random, ["a", "b", "c"], !database.HasChunks, database.RefusesPoison);
-        await AdminAsync($"UPDATE ergo_internal.settings SET clock_tolerance = '{(random.Next(2) == 0 ? 2 : 400)} days'");
+        await BelieveClockWithinAsync(random.Next(2) == 0 ? 2 : 400);
         foreach (var id in new[] { "a", "b" })
         {
             await AdminAsync($"INSERT INTO warehouses (id, name, code, retention_days) VALUES ('{id}', 'Warehouse {id}', '{id}', {Days()})");
@@ -86,8 +86,11 @@ internal sealed partial class History(HistoryDatabase database, int seed)
             case < 76:
                 await RefreshAsync();
                 break;
-            case < 80:
+            case < 79:
                 await AdvanceAsync();
+                break;
+            case < 80:
+                await LeapForANightAsync();
                 break;
             case < 82:
                 await SetBackAsync();

@@ -15,6 +15,14 @@ internal sealed partial class History
     private static readonly string[] TimeZones = ["UTC", "Europe/Berlin", "Asia/Kolkata", "asia/kathmandu", "Mars/Olympus_Mons", "W. Europe Standard Time", "EST", "  "];
     private readonly HashSet<string> held = [];
     private readonly HashSet<string> announced = ["a", "b"];
+    private TimeSpan tolerance;
+    private DateTime? believed;
+
+    private Task BelieveClockWithinAsync(int days)
+    {
+        tolerance = TimeSpan.FromDays(days);
+        return AdminAsync(string.Create(CultureInfo.InvariantCulture, $"UPDATE ergo_internal.settings SET clock_tolerance = '{days} days'"));
+    }
 
     /// <summary>Deletes, inserts, renames warehouses, or all at once as an import does it. None of that may shorten what is kept.</summary>
     private async Task ChangeMasterDataAsync()
@@ -68,15 +76,33 @@ internal sealed partial class History
         _ = hold ? held.Add(warehouse) : held.Remove(warehouse);
     }
 
-    /// <summary>Sets the clock back, by seconds up to days: a restore, a resumed machine, a time server that was wrong.</summary>
-    private async Task SetBackAsync()
+    /// <summary>A clock that is ahead while the nightly job runs.</summary>
+    private async Task LeapForANightAsync()
     {
-        var by = random.Next(3) switch
+        foreach (var writer in writers.Where(writer => writer.IsOpen))
         {
-            0 => TimeSpan.FromSeconds(random.Next(1, 3600)),
-            1 => TimeSpan.FromHours(random.Next(2, 30)),
-            _ => TimeSpan.FromDays(random.Next(1, 20)),
-        };
+            await EndAsync(writer);
+        }
+
+        await AdminAsync("CALL refresh_all_views()");
+        await DeleteByClockAsync("CALL run_retention('night before')");
+        var by = TimeSpan.FromDays(random.Next(3, 100));
+        log.Add($"the clock leaps by {by}");
+        await admin.ExecuteAsync("UPDATE test_clock.state SET ahead = ahead + @by", new { by });
+        await DeleteByClockAsync("CALL run_retention('night')");
+        await SetBackAsync(by);
+    }
+
+    /// <summary>Sets the clock back, by seconds up to days: a restore, a resumed machine, a time server that was wrong.</summary>
+    private Task SetBackAsync() => SetBackAsync(random.Next(3) switch
+    {
+        0 => TimeSpan.FromSeconds(random.Next(1, 3600)),
+        1 => TimeSpan.FromHours(random.Next(2, 30)),
+        _ => TimeSpan.FromDays(random.Next(1, 20)),
+    });
+
+    private async Task SetBackAsync(TimeSpan by)
+    {
         log.Add(string.Create(CultureInfo.InvariantCulture, $"the clock is set back by {by}"));
         await admin.ExecuteAsync("UPDATE test_clock.state SET ahead = ahead - @by", new { by });
         isSettled = false;
@@ -92,9 +118,17 @@ internal sealed partial class History
     private async Task DeleteByClockAsync(string statement)
     {
         var stored = await CountAsync();
+        var now = await NowAsync();
+        var leapt = believed is { } last && (now > last + tolerance + TimeSpan.FromMinutes(2) || now < last - TimeSpan.FromMinutes(2));
         try
         {
             await KeepingHeldAsync(statement);
+            if (leapt && await CountAsync() != stored)
+            {
+                throw new HistoryException($"The clock says {now:O} and said {believed:O} when it was last believed: {stored - await CountAsync()} snapshots were deleted");
+            }
+
+            believed = statement.StartsWith("CALL", StringComparison.Ordinal) ? now : believed;
         }
         catch (PostgresException failure) when (failure.MessageText.Contains("The clock says", StringComparison.Ordinal))
         {
@@ -108,6 +142,7 @@ internal sealed partial class History
             {
                 var plan = await admin.ExecuteScalarAsync<string>("SELECT retention_plan_fingerprint()");
                 await KeepingHeldAsync($"CALL run_retention('test', '{plan}', NULL, 'the clock is right', false, NULL, true)");
+                believed = now;
             }
         }
         catch (PostgresException failure) when (SetAside().IsMatch(failure.MessageText))
