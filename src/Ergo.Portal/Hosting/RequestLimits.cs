@@ -72,7 +72,8 @@ internal sealed class RequestLimits : IDisposable
     {
         RequestKind.Free or RequestKind.SignIn => RateLimitPartition.GetNoLimiter(Uncounted),
         RequestKind.BackchannelLogout => Bucket("logout " + context.Network(), _settings.LogoutPerMinute),
-        _ => Bucket(context.Network(), _settings.RequestsPerMinute),
+        // A network may have no name, as where requests come through a socket of the machine.
+        _ => Bucket("of " + context.Network(), _settings.RequestsPerMinute),
     };
 
     private PartitionedRateLimiter<HttpContext> PagesOfSession() => PartitionedRateLimiter.Create<HttpContext, string>(context =>

@@ -143,6 +143,24 @@ public sealed class RateLimitTests(RateLimitTests.Limited limited) : IClassFixtu
     }
 
     [Fact]
+    public async Task Page_that_tells_of_an_error_is_no_request_of_its_own()
+    {
+        await using PortalFactory portal = new() { Settings = Limited.Settings };
+        using var browser = portal.Browser();
+        using var page = await browser.GetAsync(new Uri("/red-zones", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.Found, page.StatusCode);
+        var refused = 0;
+        for (var n = 0; n < 100; n++)
+        {
+            using var answer = await browser.GetAsync(new Uri("/sign-in", UriKind.Relative));
+            refused += answer.StatusCode == HttpStatusCode.TooManyRequests ? 1 : 0;
+            Assert.NotEmpty(await answer.Content.ReadAsStringAsync());
+        }
+
+        Assert.InRange(refused, 60, 90);
+    }
+
+    [Fact]
     public void Sign_ins_that_pages_begin_and_those_of_the_sign_in_page_share_an_allowance()
     {
         DefaultHttpContext context = new();
