@@ -3,6 +3,7 @@ using Ergo.Testing;
 namespace Ergo.Snapshots.Tests;
 
 /// <summary>Rows that come past the ordinary triggers: from a subscription, and from sessions that fire none.</summary>
+[Trait("Category", KnownFaults.Category)]
 public sealed class ReplicatedRowsTests
 {
     [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]

@@ -5,6 +5,7 @@ using Npgsql;
 namespace Ergo.Snapshots.Tests;
 
 /// <summary>Settings that somebody put on the role which the portal's sessions inherit: its functions give the same figures as without.</summary>
+[Trait("Category", KnownFaults.Category)]
 public sealed class RoleSettingsTests
 {
     private const string Expected = "raw w1 50, w2 70; five minutes 180 180; exposure 180 18; partitions 15; default 0; differences 0; failing 0; alerts 1";

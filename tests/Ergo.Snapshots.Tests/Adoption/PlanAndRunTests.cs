@@ -6,6 +6,7 @@ using Npgsql;
 namespace Ergo.Snapshots.Tests.Adoption;
 
 /// <summary>What the plan says stands in the way does, and nothing else.</summary>
+[Trait("Category", KnownFaults.Category)]
 public sealed class PlanAndRunTests
 {
     /// <summary>What a backend may have of its own, and what the plan must say stands in the way: a part of it, or null for nothing.</summary>

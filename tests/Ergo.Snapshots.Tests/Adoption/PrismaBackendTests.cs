@@ -15,6 +15,7 @@ namespace Ergo.Snapshots.Tests.Adoption;
 /// A backend as Prisma makes it: ids are uuid, lights an enum, "updatedAt" is required and has no default, a time zone may be null. It
 /// is adopted as its plan says, and its own statements go on working.
 /// </summary>
+[Trait("Category", KnownFaults.Category)]
 public sealed class PrismaBackendTests
 {
     private const string Tables = """

@@ -4,6 +4,7 @@ using Npgsql;
 namespace Ergo.Snapshots.Tests.Adoption;
 
 /// <summary>A writer that knows no event_time and sends its outbox again: the same row is one row, as where event_time is given.</summary>
+[Trait("Category", KnownFaults.Category)]
 public sealed class ResentRowsTests
 {
     private const string NotOnCitus = "citus: a row without event_time is refused by the coordinator";

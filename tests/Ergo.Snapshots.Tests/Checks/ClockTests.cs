@@ -6,6 +6,7 @@ namespace Ergo.Snapshots.Tests.Checks;
 
 /// <summary>A clock that leapt deletes nothing by itself, and what it left behind can be set right.</summary>
 /// <remarks>The clock cannot be set for one database: what it is compared with is moved the other way instead, which is the same distance.</remarks>
+[Trait("Category", KnownFaults.Category)]
 public sealed class ClockTests
 {
     [SkippableTheory]

@@ -4,6 +4,7 @@ using Ergo.Testing;
 namespace Ergo.Snapshots.Tests.Checks;
 
 /// <summary>Rows stored = rows counted in a view + rows listed by reason; a difference is told with the day.</summary>
+[Trait("Category", KnownFaults.Category)]
 public sealed class RowBalanceTests
 {
     private static readonly string[] Views = ["posture_type_counts", "rollup_1m", "rollup_5m", "top_red_zones", "worker_exposure_minutes"];

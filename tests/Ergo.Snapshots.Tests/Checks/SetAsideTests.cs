@@ -4,6 +4,7 @@ using Ergo.Testing;
 namespace Ergo.Snapshots.Tests.Checks;
 
 /// <summary>A bucket that cannot be computed stops neither the other warehouses nor the other hours of its own.</summary>
+[Trait("Category", KnownFaults.Category)]
 public sealed class SetAsideTests
 {
     // Fails for one minute of one warehouse, as a value would that a sum cannot hold.

@@ -7,6 +7,7 @@ using Ergo.Testing;
 namespace Ergo.Snapshots.Tests.Figures;
 
 /// <summary>Local hours, days and shifts where clocks are off whole hours.</summary>
+[Trait("Category", KnownFaults.Category)]
 public sealed class QuarterHourTests
 {
     // Midnight of a day long over; 00:10 UTC is 05:40 in Kolkata.

@@ -4,6 +4,7 @@ using Npgsql;
 namespace Ergo.Snapshots.Tests.Figures;
 
 /// <summary>How long an observation stands for.</summary>
+[Trait("Category", KnownFaults.Category)]
 public sealed class SamplingTests
 {
     private const string Noon = "date_trunc('day', now()) - interval '12 hours'";

@@ -3,6 +3,7 @@ using Ergo.Testing;
 namespace Ergo.Snapshots.Tests.Figures;
 
 /// <summary>Coverage counts clock minutes against minutes of the shift.</summary>
+[Trait("Category", KnownFaults.Category)]
 public sealed class ShiftEdgeTests
 {
     private const string Yesterday = "date_trunc('day', now()) - interval '1 day'";

@@ -4,6 +4,7 @@ using Npgsql;
 namespace Ergo.Snapshots.Tests.Figures;
 
 /// <summary>Ids and lights as cameras and gateways write them, and what figures make of them.</summary>
+[Trait("Category", KnownFaults.Category)]
 public sealed class WrittenWordsTests
 {
     private const string TwoHoursAgo = "date_trunc('hour', now()) - interval '2 hours'";

@@ -4,6 +4,7 @@ using Ergo.Testing;
 namespace Ergo.Snapshots.Tests.Privacy;
 
 /// <summary>One worker's id goes out of all tables, in all its spellings, frozen days included; minutes stay.</summary>
+[Trait("Category", KnownFaults.Category)]
 public sealed class ErasureTests
 {
     private const string Reason = "Request 12, Article 17";

@@ -5,6 +5,7 @@ using Ergo.Testing;
 namespace Ergo.Snapshots.Tests.Warehouses;
 
 /// <summary>Names from addresses and claims mean the warehouse that is written, or none: never another.</summary>
+[Trait("Category", KnownFaults.Category)]
 public sealed class WarehouseNameTests
 {
     [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]

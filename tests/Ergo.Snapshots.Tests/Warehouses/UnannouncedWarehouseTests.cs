@@ -1,8 +1,9 @@
 using Ergo.Testing;
 
-namespace Ergo.Snapshots.Tests.Register;
+namespace Ergo.Snapshots.Tests.Warehouses;
 
 /// <summary>A warehouse that only snapshots name: it has figures, keeps everything until somebody sets its days, and no row of the backend's is written for it.</summary>
+[Trait("Category", KnownFaults.Category)]
 public sealed class UnannouncedWarehouseTests
 {
     [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]

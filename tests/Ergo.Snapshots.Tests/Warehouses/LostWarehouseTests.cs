@@ -2,9 +2,10 @@ using Ergo.Snapshots.Retention;
 using Ergo.Testing;
 using Npgsql;
 
-namespace Ergo.Snapshots.Tests.Register;
+namespace Ergo.Snapshots.Tests.Warehouses;
 
 /// <summary>What protects a warehouse's data and its figures outlives the backend's row, which may go and come back.</summary>
+[Trait("Category", KnownFaults.Category)]
 public sealed class LostWarehouseTests
 {
     private const string OldRows = "SELECT count(*) FROM ergonomic_snapshots WHERE warehouse_id = @id AND event_time < now() - interval '100 days'";
