@@ -177,8 +177,9 @@ $$;
 -- Puts the triggers on that complete and date rows, also those that replication brings. Whoever makes another table of one calls
 -- it again. Rows without a time come to the DEFAULT partition where there is one, so that no other row is asked.
 CREATE OR REPLACE FUNCTION ergo_internal.complete_rows() RETURNS void
-LANGUAGE plpgsql SET datestyle = 'ISO' AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
+    undated_at bigint := extract(epoch FROM ergo_internal.undated());
     distributed boolean;
     is_partitioned boolean;
     t record;
@@ -209,12 +210,14 @@ BEGIN
         END IF;
         EXECUTE format('CREATE OR REPLACE TRIGGER complete_%2$s BEFORE INSERT ON public.%1$I FOR EACH ROW EXECUTE FUNCTION ergo_internal.complete_%2$s(%3$s)',
                        t.name, t.kind, CASE WHEN t.fills_time THEN '''timestamp''' END);
-        -- After the one that completes, by their names.
-        EXECUTE format('CREATE OR REPLACE TRIGGER mark_%2$s BEFORE INSERT ON %1$s FOR EACH ROW WHEN (NEW.event_time = %3$L OR NEW.event_time IS NULL) EXECUTE FUNCTION ergo_internal.mark_%2$s()',
-                       t.undated_rows, t.kind, ergo_internal.undated());
-        EXECUTE format('CREATE OR REPLACE TRIGGER date_%2$s AFTER INSERT ON %1$s FOR EACH ROW WHEN (NEW.event_time >= %3$L AND NEW.event_time < %4$L)
-                        EXECUTE FUNCTION ergo_internal.date_%2$s()',
-                       t.undated_rows, t.kind, ergo_internal.undated(), ergo_internal.undated() + interval '1 minute');
+        -- After the one that completes, by their names. Moments by number: TimescaleDB writes the condition anew for each chunk, in
+        -- the words of the writer's session, and does not understand all of them.
+        EXECUTE format('CREATE OR REPLACE TRIGGER mark_%2$s BEFORE INSERT ON %1$s FOR EACH ROW WHEN (NEW.event_time = pg_catalog.to_timestamp(%3$s) OR NEW.event_time IS NULL)
+                        EXECUTE FUNCTION ergo_internal.mark_%2$s()',
+                       t.undated_rows, t.kind, undated_at);
+        EXECUTE format('CREATE OR REPLACE TRIGGER date_%2$s AFTER INSERT ON %1$s FOR EACH ROW
+                        WHEN (NEW.event_time >= pg_catalog.to_timestamp(%3$s) AND NEW.event_time < pg_catalog.to_timestamp(%4$s)) EXECUTE FUNCTION ergo_internal.date_%2$s()',
+                       t.undated_rows, t.kind, undated_at, undated_at + 60);
         -- A hypertable with compression refuses it.
         IF is_partitioned THEN
             EXECUTE format('ALTER TABLE public.%I ENABLE ALWAYS TRIGGER complete_%s', t.name, t.kind);

@@ -176,13 +176,16 @@ $$;
 CREATE OR REPLACE FUNCTION ergo_internal.expected_posture_type_counts(
     warehouse text, lo timestamptz, hi timestamptz, frozen_before timestamptz, kept_from timestamptz) RETURNS SETOF public.posture_type_counts
 LANGUAGE sql STABLE AS $$
-    WITH counted AS MATERIALIZED (
+    -- Asked first: a server that holds nothing but the rows of warehouses cannot answer it.
+    WITH width AS MATERIALIZED (
+        SELECT ergo_internal.expected_bucket_minutes(warehouse) AS minutes
+    ), counted AS MATERIALIZED (
         SELECT s.zone_id, date_bin(b.minutes * interval '1 minute', s.event_time, '2000-01-01 00:00:00+00') AS hour, s.traffic_light, s.rula_band, s.reba_band, s.niosh_band,
                count(*) AS n, count(DISTINCT s.pick_location_id) AS locations, count(DISTINCT s.shift_code) AS shifts,
                avg(s.rula)::float8 AS rula, avg(s.reba)::float8 AS reba, avg(s.niosh::numeric)::float8 AS niosh,
                avg(s.risk::numeric)::float8 AS risk, stddev_samp(s.risk::numeric)::float8 AS risk_deviation,
                min(s.event_time) AS first_at, max(s.event_time) AS last_at
-        FROM (SELECT ergo_internal.expected_bucket_minutes(warehouse) AS minutes) b
+        FROM width b
         CROSS JOIN LATERAL ergo_internal.judged_snapshots(warehouse, lo - interval '1 hour', hi) s
         GROUP BY 1, 2, 3, 4, 5, 6
     ), before AS (
@@ -192,7 +195,7 @@ LANGUAGE sql STABLE AS $$
         SELECT p.hour_bucket, p.snapshot_count, jsonb_build_array(p.zone_id, p.traffic_light, p.rula_band, p.reba_band, p.niosh_band)
         FROM public.posture_type_counts p
         WHERE p.warehouse_id = warehouse AND p.hour_bucket >= lo - interval '1 hour' AND p.hour_bucket < lo AND p.hour_bucket < frozen_before
-          AND p.bucket_minutes = ergo_internal.expected_bucket_minutes(warehouse)
+          AND p.bucket_minutes = (SELECT w.minutes FROM width w)
     )
     SELECT warehouse, c.zone_id, c.hour, c.traffic_light, c.rula_band, c.reba_band, c.niosh_band, c.n, c.locations, c.shifts,
            c.rula, c.reba, c.niosh, c.risk, c.risk_deviation, c.first_at, c.last_at,
@@ -201,7 +204,7 @@ LANGUAGE sql STABLE AS $$
                 WHEN c.n - b.n > 0.1 * b.n THEN 'rising'
                 WHEN b.n - c.n > 0.1 * b.n THEN 'falling'
                 ELSE 'steady' END,
-           false, ergo_internal.expected_bucket_minutes(warehouse)::smallint
+           false, (SELECT w.minutes FROM width w)::smallint
     FROM counted c
     LEFT JOIN before b ON b.hour = c.hour - interval '1 hour'
         AND b.posture = jsonb_build_array(c.zone_id, c.traffic_light, c.rula_band, c.reba_band, c.niosh_band)

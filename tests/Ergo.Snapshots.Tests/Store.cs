@@ -84,6 +84,16 @@ public sealed class Store : IAsyncDisposable
         return await connection.ExecuteAsync(sql, parameters, commandTimeout: 300);
     }
 
+    /// <summary>Changes snapshots so that no trigger hears of it, in the way that each tier has.</summary>
+    public Task<int> RunPastTriggersAsync(PostgresKind kind, string sql) => RunAsync(kind switch
+    {
+        PostgresKind.Timescale => $"SET session_replication_role = replica; {sql}; RESET session_replication_role",
+        PostgresKind.Citus => $"{OnShards("DISABLE")}; {sql}; {OnShards("ENABLE")}",
+        _ => $"BEGIN; ALTER TABLE ergonomic_snapshots DISABLE TRIGGER USER; {sql}; ALTER TABLE ergonomic_snapshots ENABLE TRIGGER USER; COMMIT",
+    });
+
+    private static string OnShards(string how) => $"SELECT count(*) FROM run_command_on_shards('ergonomic_snapshots', 'ALTER TABLE %s {how} TRIGGER USER')";
+
     public async Task<T> AskAsync<T>(string sql, object? parameters = null)
     {
         await using var connection = await DataSource.OpenConnectionAsync();

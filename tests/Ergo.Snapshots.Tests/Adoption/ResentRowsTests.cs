@@ -110,7 +110,7 @@ public sealed class ResentRowsTests
             }
 
             var second = Task.Run(() => store.RunAsync(Outbox("r1", "r2", "r3") + " ON CONFLICT DO NOTHING; " + untold.Replace("('u2', 'w1')", "('u2', 'w1'), ('u3', 'w1')", StringComparison.Ordinal)));
-            await Waiting.UntilAsync(() => store.AskAsync<bool>("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid' AND pid <> pg_backend_pid() AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database()))"), "the second session waits for the first");
+            await Waiting.UntilAsync(() => store.AskAsync<bool>("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid() AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database()))"), "the second session waits for the first");
             await transaction.CommitAsync();
             await second;
         }

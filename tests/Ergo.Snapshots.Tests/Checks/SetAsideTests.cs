@@ -77,6 +77,8 @@ public sealed class SetAsideTests
     // Two hours of two warehouses, a snapshot a minute, and in w2 one row more that spoils five minutes of the first hour.
     private static async Task<Store> FilledAsync(PostgresKind server, int daysAgo = 0)
     {
+        // A distributed table has no trigger of ours to make a bucket fail by.
+        Skip.If(server == PostgresKind.Citus, "citus allows no triggers on the tables of views");
         var store = await Store.CreateAsync(server);
         await store.SeedWarehousesAsync();
         await store.RunAsync("""
