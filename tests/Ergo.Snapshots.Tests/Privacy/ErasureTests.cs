@@ -110,7 +110,7 @@ public sealed class ErasureTests
         {
             while (!stop.IsCancellationRequested)
             {
-                await store.RunAsync("UPDATE ergonomic_snapshots SET composite_risk = random() * 100 WHERE warehouse_id = 'w1'");
+                await store.RunAsync("UPDATE ergonomic_snapshots SET composite_risk = coalesce(composite_risk, 0) + 0.25 WHERE warehouse_id = 'w1'");
                 await store.Views.RefreshViewAsync("worker_exposure_minutes", "test");
             }
         });
