@@ -135,7 +135,7 @@ DECLARE
     waiting bigint := 0;
 BEGIN
     IF ergo_internal.storage_tier() <> 'timescaledb' THEN
-        EXECUTE format('SELECT count(*) FROM %I', parent || '_default') INTO waiting;
+        EXECUTE format('SELECT count(*) FROM public.%I', parent || '_default') INTO waiting;
     END IF;
     RETURN waiting;
 END
@@ -211,7 +211,7 @@ BEGIN
         SELECT c.leaves, c.bytes, c.bytes_before INTO compressed_partitions, compressed_bytes, bytes_before_compression
         FROM ergo_internal.compression(table_name) c;
         rows_in_default := ergo_internal.rows_in_default(table_name);
-        EXECUTE format('SELECT min(event_time), max(event_time) FROM %I', table_name) INTO oldest, newest;
+        EXECUTE format('SELECT min(event_time), max(event_time) FROM public.%I', table_name) INTO oldest, newest;
         RETURN NEXT;
     END LOOP;
 END

@@ -23,7 +23,7 @@ LANGUAGE sql STABLE AS $$
     FROM pg_inherits i
     JOIN pg_class c ON c.oid = i.inhrelid
     CROSS JOIN LATERAL (SELECT CASE WHEN c.relname ~ '_[0-9]{4}_[0-9]{2}_[0-9]{2}$' THEN to_date(right(c.relname, 10), 'YYYY_MM_DD') END AS day) d
-    WHERE i.inhparent = parent::regclass AND (named IS NULL OR c.relname = named)
+    WHERE i.inhparent = ('public.' || parent)::regclass AND (named IS NULL OR c.relname = named)
 $$;
 
 -- Who may read or vacuum a table may do so with its new partition, which is read by its own name too.
@@ -34,9 +34,9 @@ DECLARE
 BEGIN
     FOR held IN
         SELECT a.grantee::regrole AS grantee, a.privilege_type FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a
-        WHERE c.oid = parent::regclass AND a.privilege_type IN ('SELECT', 'MAINTAIN') AND a.grantee NOT IN (0, c.relowner)
+        WHERE c.oid = ('public.' || parent)::regclass AND a.privilege_type IN ('SELECT', 'MAINTAIN') AND a.grantee NOT IN (0, c.relowner)
     LOOP
-        EXECUTE format('GRANT %s ON %I TO %s', held.privilege_type, partition_name, held.grantee);
+        EXECUTE format('GRANT %s ON public.%I TO %s', held.privilege_type, partition_name, held.grantee);
     END LOOP;
 END
 $$;
@@ -55,30 +55,30 @@ BEGIN
     -- Two creators of one day: the second waits here and then finds it done.
     PERFORM pg_advisory_xact_lock(hashtext('ergo_internal.partition'), hashtext(partition_name));
     -- Asked of the catalog itself: to_regclass may answer from this session's cache that there is none.
-    IF EXISTS (SELECT FROM pg_class c JOIN pg_class p ON p.oid = parent::regclass
+    IF EXISTS (SELECT FROM pg_class c JOIN pg_class p ON p.oid = ('public.' || parent)::regclass
                WHERE c.relname = partition_name AND c.relnamespace = p.relnamespace) THEN
         RETURN partition_name;
     END IF;
 
     -- What was counted of the day belongs to a partition that is gone.
     DELETE FROM ergo_internal.counted_days WHERE counted_days.day = native_create_day_partition.day AND parent = 'ergonomic_snapshots';
-    EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL EXCLUDING IDENTITY)', partition_name, parent);
+    EXECUTE format('CREATE TABLE public.%I (LIKE public.%I INCLUDING ALL EXCLUDING IDENTITY)', partition_name, parent);
     -- Proven by the constraint, the bounds need no scan when the partition is attached.
-    EXECUTE format('ALTER TABLE %I ADD CONSTRAINT bounds CHECK (event_time >= %L AND event_time < %L)',
+    EXECUTE format('ALTER TABLE public.%I ADD CONSTRAINT bounds CHECK (event_time >= %L AND event_time < %L)',
                    partition_name, lower_bound, upper_bound);
-    IF (SELECT c.relowner::regrole::text <> current_user FROM pg_class c WHERE c.oid = parent::regclass) THEN
-        EXECUTE format('ALTER TABLE %I OWNER TO %s', partition_name, (SELECT c.relowner::regrole FROM pg_class c WHERE c.oid = parent::regclass));
+    IF (SELECT c.relowner::regrole::text <> current_user FROM pg_class c WHERE c.oid = ('public.' || parent)::regclass) THEN
+        EXECUTE format('ALTER TABLE public.%I OWNER TO %s', partition_name, (SELECT c.relowner::regrole FROM pg_class c WHERE c.oid = ('public.' || parent)::regclass));
     END IF;
     PERFORM ergo_internal.place_partition(parent, partition_name);
-    EXECUTE format('LOCK TABLE ONLY %I IN SHARE ROW EXCLUSIVE MODE', parent);
+    EXECUTE format('LOCK TABLE ONLY public.%I IN SHARE ROW EXCLUSIVE MODE', parent);
     -- Held until commit: a row that slipped into DEFAULT between the move and the attach would make it fail.
-    EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent || '_default');
-    EXECUTE format('WITH moved AS (DELETE FROM %I WHERE event_time >= %L AND event_time < %L RETURNING *)
-                    INSERT INTO %I SELECT * FROM moved',
+    EXECUTE format('LOCK TABLE public.%I IN ACCESS EXCLUSIVE MODE', parent || '_default');
+    EXECUTE format('WITH moved AS (DELETE FROM public.%I WHERE event_time >= %L AND event_time < %L RETURNING *)
+                    INSERT INTO public.%I SELECT * FROM moved',
                    parent || '_default', lower_bound, upper_bound, partition_name);
-    EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+    EXECUTE format('ALTER TABLE public.%I ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)',
                    parent, partition_name, lower_bound, upper_bound);
-    EXECUTE format('ALTER TABLE %I DROP CONSTRAINT bounds', partition_name);
+    EXECUTE format('ALTER TABLE public.%I DROP CONSTRAINT bounds', partition_name);
     PERFORM ergo_internal.grant_as_on(parent, partition_name);
     RETURN partition_name;
 END
@@ -94,7 +94,7 @@ BEGIN
             $q$SELECT $3, w.day FROM (
                    SELECT d::date AS day FROM generate_series($1::timestamp, $1::timestamp + make_interval(days => $2), interval '1 day') d
                    UNION
-                   SELECT (event_time AT TIME ZONE 'UTC')::date FROM %I
+                   SELECT (event_time AT TIME ZONE 'UTC')::date FROM public.%I
                    WHERE event_time >= $1 - interval '3650 days' AND event_time < $1 + make_interval(days => $2 + 1)) w
                WHERE NOT EXISTS (SELECT FROM ergo_internal.native_leaves($3) l WHERE l.lower_bound = w.day::timestamp AT TIME ZONE 'UTC')
                ORDER BY w.day$q$, parent || '_default') USING today, days_ahead, parent;
@@ -127,7 +127,7 @@ CREATE OR REPLACE FUNCTION ergo_internal.native_drop_partition(parent text, leaf
 LANGUAGE plpgsql AS $$
 BEGIN
     -- Without ONLY it would lock every partition, and a reader of any day would keep this one from going.
-    EXECUTE format('LOCK TABLE ONLY %I IN ACCESS EXCLUSIVE MODE', parent);
+    EXECUTE format('LOCK TABLE ONLY public.%I IN ACCESS EXCLUSIVE MODE', parent);
     EXECUTE format('DROP TABLE %s', leaf);
 EXCEPTION WHEN lock_not_available THEN
     -- Somebody reads or writes other days for long. The space is freed all the same; drop_empty_partitions does the rest.

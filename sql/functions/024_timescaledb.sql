@@ -120,7 +120,7 @@ BEGIN
         FROM (SELECT to_regclass(format('%I.%I', c.chunk_schema, c.chunk_name)) AS relation, c.chunk_name::text AS name,
                      c.range_start, c.range_end, isfinite(c.range_start) AND isfinite(c.range_end) AS is_bounded
               FROM timescaledb_information.chunks c
-              WHERE to_regclass(format('%I.%I', c.hypertable_schema, c.hypertable_name)) = parent::regclass
+              WHERE to_regclass(format('%I.%I', c.hypertable_schema, c.hypertable_name)) = ('public.' || parent)::regclass
                 AND (named IS NULL OR c.chunk_name = named)) x
         WHERE x.relation IS NOT NULL;
 END

@@ -215,3 +215,35 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION unfreeze_warehouse(text, text) IS 'Sets back how far a warehouse''s figures are frozen, as far as its snapshots are still there; returns the new moment.';
+
+-- Ends the waiting for a bucket that no refresh can compute, where it keeps snapshots from retention. No step may be trying it, and
+-- what waits of it goes too: before the cutoff nothing makes it dirty again.
+CREATE OR REPLACE FUNCTION give_up_bucket(view_name text, warehouse_id text, bucket_start timestamptz, reason text, changed_by text DEFAULT session_user) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+    aside record;
+BEGIN
+    IF nullif(trim(reason), '') IS NULL THEN
+        RAISE EXCEPTION 'Giving up a bucket needs a reason' USING ERRCODE = '23514';
+    END IF;
+    PERFORM ergo_internal.require_warehouse(warehouse_id);
+    PERFORM pg_advisory_xact_lock(hashtext('ergo_internal.freeze'), 0);
+    PERFORM ergo_internal.drain_ledger();
+    SELECT s.error, isfinite(s.bucket_start) AND s.bucket_start < c.cutoff AS keeps_rows INTO aside
+    FROM ergo_internal.set_aside_buckets s JOIN ergo_internal.warehouse_cutoffs c ON c.warehouse_id = s.warehouse_id
+    WHERE s.view_name = view_name AND s.warehouse_id = warehouse_id AND s.bucket_start = bucket_start FOR UPDATE OF s;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'This bucket of % is not set aside', coalesce(quote_literal(view_name), 'null') USING ERRCODE = '22023';
+    END IF;
+    IF NOT aside.keeps_rows THEN
+        RAISE EXCEPTION 'Only a bucket of a warehouse from before its cutoff is given up; this one keeps nothing from retention and goes on being tried' USING ERRCODE = '55000';
+    END IF;
+    DELETE FROM ergo_internal.set_aside_buckets s WHERE s.view_name = view_name AND s.warehouse_id = warehouse_id AND s.bucket_start = bucket_start;
+    DELETE FROM ergo_internal.dirty_buckets d WHERE d.view_name = view_name AND d.warehouse_id = warehouse_id AND d.bucket_start = bucket_start;
+    INSERT INTO ergo_internal.setting_changes (setting, warehouse_id, old_value, new_value, changed_by)
+    VALUES (format('bucket of %s given up', view_name), warehouse_id, format('%s: %s', ergo_internal.told(bucket_start), aside.error), trim(reason), changed_by);
+END
+$$;
+COMMENT ON FUNCTION give_up_bucket(text, text, timestamptz, text, text) IS
+    'Lets retention delete the snapshots of a bucket that could not be computed; the view keeps what it showed of it. For a bucket from before the cutoff.';

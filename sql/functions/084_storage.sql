@@ -15,9 +15,9 @@ BEGIN
         since := NULL;
         oldest := NULL;
         newest := NULL;
-        IF to_regclass(table_name || '_default') IS NOT NULL THEN
+        IF to_regclass('public.' || table_name || '_default') IS NOT NULL THEN
             SELECT count(*) FILTER (WHERE p.lower_bound > today) INTO partitions_ahead FROM ergo_internal.day_partitions(table_name) p;
-            EXECUTE format('SELECT count(*), count(*) FILTER (WHERE event_time >= $1 AND event_time < $2), min(ingest_time), min(event_time), max(event_time) FROM %I',
+            EXECUTE format('SELECT count(*), count(*) FILTER (WHERE event_time >= $1 AND event_time < $2), min(ingest_time), min(event_time), max(event_time) FROM public.%I',
                            table_name || '_default')
             INTO waiting_rows, movable_rows, since, oldest, newest
             USING today - interval '3650 days', today + make_interval(days => days_ahead + 1);

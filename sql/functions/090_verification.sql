@@ -343,13 +343,13 @@ BEGIN
                WHEN a.atttypid = 'float8'::regtype THEN '[1e-9, 1e-9]' ELSE '[0, 0]' END::jsonb)
     INTO rest_of, tolerances
     FROM pg_attribute a
-    WHERE a.attrelid = to_regclass(view_name) AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> 'warehouse_id' AND NOT a.attname = ANY (keys);
+    WHERE a.attrelid = to_regclass('public.' || view_name) AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> 'warehouse_id' AND NOT a.attname = ANY (keys);
 
     RETURN QUERY EXECUTE format($q$
         -- copy keeps a row that is stored twice from passing as one.
         WITH stored AS MATERIALIZED (
             SELECT x.*, row_number() OVER (PARTITION BY x.key ORDER BY x.figures) AS copy
-            FROM (SELECT v.%1$I AS bucket, %2$s AS key, %3$s AS figures FROM %4$I v
+            FROM (SELECT v.%1$I AS bucket, %2$s AS key, %3$s AS figures FROM public.%4$I v
                   WHERE v.warehouse_id = $1 AND v.%1$I >= %5$s) x
         ), expected AS MATERIALIZED (
             SELECT %2$s AS key, %3$s AS figures, v.%1$I AS bucket, 1::bigint AS copy FROM ergo_internal.%6$s v
@@ -424,7 +424,7 @@ BEGIN
             SELECT count(*) INTO compared_rows FROM public.top_red_zones t WHERE t.warehouse_id = w.id;
         ELSIF r.why_not IS NULL THEN
             SELECT extract(epoch FROM r.hi - r.lo) / extract(epoch FROM e.bucket) INTO compared_buckets FROM ergo_internal.views e WHERE e.name = view_name;
-            EXECUTE format('SELECT count(*) FROM %I WHERE warehouse_id = $1 AND %2$I >= $2 AND %2$I < $3',
+            EXECUTE format('SELECT count(*) FROM public.%I WHERE warehouse_id = $1 AND %2$I >= $2 AND %2$I < $3',
                            view_name, CASE WHEN view_name LIKE 'rollup%' THEN 'bucket_time' ELSE 'hour_bucket' END)
             INTO compared_rows USING w.id, r.lo, r.hi;
         END IF;

@@ -2,21 +2,18 @@
 -- their minutes, frozen days included. Texts of alerts and reasons that people typed are not searched.
 -- The functions here that do something are SECURITY DEFINER: see 130_roles.sql.
 
--- Blanks that may stand around an id unseen.
-CREATE OR REPLACE FUNCTION ergo_internal.id_blanks() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT E' \t\n\r\f\v' || string_agg(chr(c), '') FROM unnest(ARRAY[160, 5760, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200, 8201, 8202, 8203, 8239, 8287, 8288, 12288, 65279]) c $$;
+DROP FUNCTION IF EXISTS ergo_internal.id_blanks();
+DROP FUNCTION IF EXISTS ergo_internal.plain_id(text);
+DROP FUNCTION IF EXISTS ergo_internal.erase_worker_day(text, text, timestamptz, timestamptz);
 
--- An id as people mean it: in one Unicode form and without blanks around it. Case is kept.
-CREATE OR REPLACE FUNCTION ergo_internal.plain_id(id text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT btrim(normalize(id, NFC), ergo_internal.id_blanks()) $$;
-
--- The same as a condition of $1, the plain id, and $2, the blanks: of functions that every server of a cluster has.
+-- Whether a column means the worker $1, an id as id_of gives it, as a condition: by the rule that figures count by, so whom they
+-- show as one is erased as one. Views hold such ids already, but for frozen rows of versions that knew no such rule.
 CREATE OR REPLACE FUNCTION ergo_internal.means_worker(expression text) RETURNS text LANGUAGE sql IMMUTABLE AS
-$$ SELECT format('(%1$s IS NOT NULL AND btrim(normalize((%1$s)::text, NFC), $2) = $1)', expression) $$;
+$$ SELECT format('ergo_internal.id_of((%s)::text) = $1', expression) $$;
 
--- Which rows of a table set aside are a warehouse's, as a condition of $3; as they will be once they are moved.
+-- Which rows of a table set aside are a warehouse's, as a condition of $2; as they will be once they are moved.
 CREATE OR REPLACE FUNCTION ergo_internal.is_adopted_of() RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT format('%s = $3', v.value) FROM ergo_internal.adopted_values(to_regclass('ergo_internal.ergonomic_snapshots_adopted'), 'public.ergonomic_snapshots'::regclass) v
+    SELECT format('%s = $2', v.value) FROM ergo_internal.adopted_values(to_regclass('ergo_internal.ergonomic_snapshots_adopted'), 'public.ergonomic_snapshots'::regclass) v
     WHERE v.attname = 'warehouse_id'
 $$;
 
@@ -29,23 +26,22 @@ CREATE OR REPLACE FUNCTION ergo_internal.rows_of_worker(warehouse text, worker t
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     found jsonb := '{}';
-    plain text := ergo_internal.plain_id(worker);
-    blanks text := ergo_internal.id_blanks();
+    id text := ergo_internal.id_of(worker);
     t text;
     n bigint;
 BEGIN
     FOREACH t IN ARRAY ARRAY['public.ergonomic_snapshots', 'ergo_internal.worker_exposure_minutes', 'ergo_internal.worker_hours', 'ergo_internal.worker_days',
                              'ergo_internal.worker_shifts', 'ergo_internal.published_workers'] LOOP
-        EXECUTE format('SELECT count(*) FROM %s WHERE warehouse_id = $3 AND %s', t, ergo_internal.means_worker('worker_id')) INTO n USING plain, blanks, warehouse;
+        EXECUTE format('SELECT count(*) FROM %s WHERE warehouse_id = $2 AND %s', t, ergo_internal.means_worker('worker_id')) INTO n USING id, warehouse;
         found := found || jsonb_build_object(split_part(t, '.', 2), n);
     END LOOP;
     IF ergo_internal.has_adopted_workers() THEN
         EXECUTE format('SELECT count(*) FROM ergo_internal.ergonomic_snapshots_adopted o WHERE %s AND %s', ergo_internal.means_worker('o.worker_id'), ergo_internal.is_adopted_of())
-        INTO n USING plain, blanks, warehouse;
+        INTO n USING id, warehouse;
         found := found || jsonb_build_object('ergonomic_snapshots_adopted', n);
     END IF;
-    EXECUTE format('SELECT count(*) FROM ergo_internal.adoption_conflicts c WHERE c.old_row ->> ''warehouse_id'' = $3 AND %s', ergo_internal.means_worker('c.old_row ->> ''worker_id'''))
-    INTO n USING plain, blanks, warehouse;
+    EXECUTE format('SELECT count(*) FROM ergo_internal.adoption_conflicts c WHERE c.old_row ->> ''warehouse_id'' = $2 AND %s', ergo_internal.means_worker('c.old_row ->> ''worker_id'''))
+    INTO n USING id, warehouse;
     RETURN found || jsonb_build_object('adoption_conflicts', n);
 END
 $$;
@@ -61,7 +57,7 @@ DECLARE
     hold record;
 BEGIN
     PERFORM ergo_internal.require_warehouse(warehouse);
-    IF coalesce(ergo_internal.plain_id(worker), '') = '' THEN
+    IF ergo_internal.id_of(worker) IS NULL THEN
         RAISE EXCEPTION 'A blank id names nobody' USING ERRCODE = '22023';
     END IF;
     SELECT c.warehouse_name, c.hold_reason INTO hold FROM ergo_internal.warehouse_cutoffs c WHERE c.warehouse_id = warehouse AND c.legal_hold;
@@ -73,7 +69,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION ergo_internal.pseudonym_of(warehouse text, worker text) RETURNS text LANGUAGE sql AS $$
-    SELECT ergo_internal.pseudonym(k.inner_pad, k.outer_pad, ergo_internal.plain_id(worker)) FROM ergo_internal.pseudonym_key(warehouse) k
+    SELECT ergo_internal.pseudonym(k.inner_pad, k.outer_pad, ergo_internal.id_of(worker)) FROM ergo_internal.pseudonym_key(warehouse) k
 $$;
 
 -- Begins to erase a worker; returns the number of the erasure. The id is kept nowhere, so whoever goes on brings it again.
@@ -106,7 +102,7 @@ $$;
 
 -- A UTC day of snapshots and of what is made of them, in one transaction. No refresh step is between reading the one and writing
 -- the other, so none can bring the name back.
-CREATE OR REPLACE FUNCTION ergo_internal.erase_worker_day(warehouse text, plain text, lo timestamptz, hi timestamptz) RETURNS bigint
+CREATE OR REPLACE FUNCTION ergo_internal.erase_worker_day(warehouse text, id text, lo timestamptz, hi timestamptz) RETURNS bigint
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     erased bigint;
@@ -115,20 +111,20 @@ DECLARE
     c record;
 BEGIN
     -- Most days do not name the worker: refresh is kept waiting for those only that do.
-    EXECUTE format('SELECT EXISTS (SELECT 1 FROM public.ergonomic_snapshots WHERE warehouse_id = $3 AND event_time >= $4 AND event_time < $5 AND %1$s)
-                        OR EXISTS (SELECT 1 FROM ergo_internal.worker_exposure_minutes WHERE warehouse_id = $3 AND hour_bucket >= $4 AND hour_bucket < $5 AND %1$s)',
-                   ergo_internal.means_worker('worker_id')) INTO is_named USING plain, ergo_internal.id_blanks(), warehouse, lo, hi;
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM public.ergonomic_snapshots WHERE warehouse_id = $2 AND event_time >= $3 AND event_time < $4 AND %1$s)
+                        OR EXISTS (SELECT 1 FROM ergo_internal.worker_exposure_minutes WHERE warehouse_id = $2 AND hour_bucket >= $3 AND hour_bucket < $4 AND %1$s)',
+                   ergo_internal.means_worker('worker_id')) INTO is_named USING id, warehouse, lo, hi;
     IF NOT is_named THEN
         RETURN 0;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('ergo_internal.freeze'), 0);
     -- TimescaleDB unpacks what an UPDATE meets of a compressed chunk, at most as many rows as this says; 0 is no limit.
     PERFORM set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', true);
-    EXECUTE format('UPDATE public.ergonomic_snapshots SET worker_id = NULL WHERE warehouse_id = $3 AND event_time >= $4 AND event_time < $5 AND %s',
-                   ergo_internal.means_worker('worker_id')) USING plain, ergo_internal.id_blanks(), warehouse, lo, hi;
+    EXECUTE format('UPDATE public.ergonomic_snapshots SET worker_id = NULL WHERE warehouse_id = $2 AND event_time >= $3 AND event_time < $4 AND %s',
+                   ergo_internal.means_worker('worker_id')) USING id, warehouse, lo, hi;
     GET DIAGNOSTICS erased = ROW_COUNT;
     spellings := ARRAY(SELECT DISTINCT e.worker_id FROM ergo_internal.worker_exposure_minutes e
-                       WHERE e.warehouse_id = warehouse AND e.hour_bucket >= lo AND e.hour_bucket < hi AND ergo_internal.plain_id(e.worker_id) = plain);
+                       WHERE e.warehouse_id = warehouse AND e.hour_bucket >= lo AND e.hour_bucket < hi AND ergo_internal.id_of(e.worker_id) = id);
     IF spellings <> '{}' THEN
         erased := erased + ergo_internal.unname_exposure(warehouse, lo, hi, spellings);
         -- A shift that touches the day and began before it was of the days before, or is of the next ones.
@@ -148,8 +144,7 @@ CREATE OR REPLACE FUNCTION ergo_internal.erase_worker_step(erasure bigint, worke
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     e ergo_internal.erasures;
-    plain text := ergo_internal.plain_id(worker);
-    blanks text := ergo_internal.id_blanks();
+    id text := ergo_internal.id_of(worker);
     day timestamptz;
 BEGIN
     SELECT * INTO STRICT e FROM ergo_internal.erasures x WHERE x.id = erasure;
@@ -164,12 +159,12 @@ BEGIN
         IF ergo_internal.has_adopted_workers() THEN
             EXECUTE format('UPDATE ergo_internal.ergonomic_snapshots_adopted SET worker_id = NULL WHERE ctid = ANY (ARRAY(
                                 SELECT o.ctid FROM ergo_internal.ergonomic_snapshots_adopted o WHERE %s AND %s LIMIT 20000))',
-                           ergo_internal.means_worker('o.worker_id'), ergo_internal.is_adopted_of()) USING plain, blanks, e.warehouse_id;
+                           ergo_internal.means_worker('o.worker_id'), ergo_internal.is_adopted_of()) USING id, e.warehouse_id;
             GET DIAGNOSTICS erased = ROW_COUNT;
         END IF;
         IF erased = 0 THEN
-            EXECUTE format('UPDATE ergo_internal.adoption_conflicts c SET old_row = c.old_row || ''{"worker_id": null}'' WHERE c.old_row ->> ''warehouse_id'' = $3 AND %s',
-                           ergo_internal.means_worker('c.old_row ->> ''worker_id''')) USING plain, blanks, e.warehouse_id;
+            EXECUTE format('UPDATE ergo_internal.adoption_conflicts c SET old_row = c.old_row || ''{"worker_id": null}'' WHERE c.old_row ->> ''warehouse_id'' = $2 AND %s',
+                           ergo_internal.means_worker('c.old_row ->> ''worker_id''')) USING id, e.warehouse_id;
             GET DIAGNOSTICS erased = ROW_COUNT;
             pos := '-infinity';
         END IF;
@@ -181,15 +176,15 @@ BEGIN
     ELSIF NOT isfinite(day) OR day > timestamptz '9999-01-01 00:00:00+00' THEN
         -- Times that are none, and the end of what can be told: together.
         pos := CASE WHEN day = '-infinity' THEN '4714-11-24 00:00:00+00 BC' ELSE 'infinity' END;
-        erased := ergo_internal.erase_worker_day(e.warehouse_id, plain, day, CASE WHEN day = '-infinity' THEN pos ELSE 'infinity' END);
+        erased := ergo_internal.erase_worker_day(e.warehouse_id, id, day, CASE WHEN day = '-infinity' THEN pos ELSE 'infinity' END);
         IF day > '-infinity' THEN
-            EXECUTE format('UPDATE public.ergonomic_snapshots SET worker_id = NULL WHERE warehouse_id = $3 AND event_time = ''infinity'' AND %s',
-                           ergo_internal.means_worker('worker_id')) USING plain, blanks, e.warehouse_id;
+            EXECUTE format('UPDATE public.ergonomic_snapshots SET worker_id = NULL WHERE warehouse_id = $2 AND event_time = ''infinity'' AND %s',
+                           ergo_internal.means_worker('worker_id')) USING id, e.warehouse_id;
             is_done := true;
         END IF;
     ELSE
         pos := ergo_internal.day_of(day) + interval '24 hours';
-        erased := ergo_internal.erase_worker_day(e.warehouse_id, plain, ergo_internal.day_of(day), pos);
+        erased := ergo_internal.erase_worker_day(e.warehouse_id, id, ergo_internal.day_of(day), pos);
     END IF;
 END
 $$;

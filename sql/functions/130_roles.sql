@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION ergo_internal.definer_functions() RETURNS SETOF regpr
     SELECT p.oid::regprocedure FROM pg_proc p
     WHERE p.prosecdef AND p.prorettype <> 'trigger'::regtype
       AND (p.pronamespace = 'ergo_internal'::regnamespace OR p.pronamespace = 'public'::regnamespace AND p.proname IN ('append_audit', 'purge_old_alerts', 'set_legal_hold', 'lift_legal_hold', 'set_retention_floor',
-               'set_identity_days', 'set_clock_tolerance', 'unfreeze_warehouse', 'set_light_word', 'set_sample_seconds'))
+               'set_identity_days', 'set_clock_tolerance', 'unfreeze_warehouse', 'give_up_bucket', 'set_light_word', 'set_sample_seconds'))
 $$;
 CREATE OR REPLACE FUNCTION ergo_internal.close_functions() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE

@@ -235,6 +235,23 @@ public sealed class AnswerTests
         Assert.NotEmpty(await world.Browser.ClaimsAsync(world.Portal));
     }
 
+    // A header is ASCII: the server faults where it is not.
+    [Theory]
+    [InlineData("/\u00fc", "/%C3%BC")]
+    [InlineData("/\u5009\u5eab/\U0001f4e6?w=T\u00fcr 1#\u00e9", "/%E5%80%89%E5%BA%AB/%F0%9F%93%A6?w=T%C3%BCr%201#%C3%A9")]
+    [InlineData("/a%C3%BC?b=%2F", "/a%C3%BC?b=%2F")]
+    public async Task Return_address_with_other_signs_than_ASCII_is_kept_in_ASCII(string returnUrl, string shown)
+    {
+        await using var world = await World.StartAsync();
+        var answer = await world.Browser.FollowAsync($"{world.Portal.Origin}/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}", "/signin-oidc");
+
+        var page = await world.Browser.OpenAsync(answer.Location!);
+
+        Assert.Equal(HttpStatusCode.Redirect, page.Status);
+        Assert.Equal(new Uri(world.Portal.Origin + shown), new Uri(page.Location!));
+        Assert.NotEmpty(await world.Browser.ClaimsAsync(world.Portal));
+    }
+
     [Fact]
     public async Task A_page_that_asked_for_sign_in_is_shown_afterwards()
     {

@@ -26,6 +26,7 @@ public sealed class EndpointTests
         ["token: another access token than at_hash says"] = (HttpStatusCode.BadRequest, b => b.Tokens = json => json["access_token"] = "exchanged"),
         ["userinfo: another sub"] = (HttpStatusCode.BadRequest, b => b.UserInfoAnswer = Answer(200, "application/json", """{"sub":"admin"}""")),
         ["userinfo: no sub"] = (HttpStatusCode.BadRequest, b => b.UserInfoAnswer = Answer(200, "application/json", """{"email":"a@plant.example"}""")),
+        ["userinfo: NUL in email"] = (HttpStatusCode.ServiceUnavailable, b => b.UserInfoAnswer = Answer(200, "application/json", """{"sub":"safety-manager","email":"a\u0000@plant.example"}""")),
         ["userinfo: unsigned JWT"] = (HttpStatusCode.ServiceUnavailable, b => b.UserInfoAnswer = Answer(200, "application/jwt", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJzYWZldHktbWFuYWdlciJ9.")),
         ["userinfo: JSON called a JWT"] = (HttpStatusCode.ServiceUnavailable, b => b.UserInfoAnswer = Answer(200, "application/jwt", """{"sub":"safety-manager"}""")),
         ["userinfo: 500"] = (HttpStatusCode.ServiceUnavailable, b => b.UserInfoAnswer = Answer(500, "application/json", """{"sub":"safety-manager"}""")),

@@ -27,6 +27,12 @@ public sealed class IdTokenTests
         ["iat missing"] = draft => draft.Payload.Remove("iat"),
         ["sub missing"] = draft => draft.Payload.Remove("sub"),
         ["sub empty"] = draft => draft.Payload["sub"] = "",
+        // No database takes it, and it must not be told apart from another sub by where it is cut off.
+        ["NUL in sub"] = draft => draft.Payload["sub"] = "safety\0manager",
+        ["NUL in name"] = draft => draft.Payload["name"] = "Safety\0manager",
+        ["NUL in email"] = draft => draft.Payload["email"] = "a\0@plant.example",
+        ["NUL in a role"] = draft => draft.Payload["roles"] = new JsonArray("viewer", "ad\0min"),
+        ["NUL in a claim's name"] = draft => draft.Payload["ro\0les"] = "admin",
         ["alg none"] = draft => { SayAlgorithm(draft, "none"); draft.Finish = token => token[..(token.LastIndexOf('.') + 1)]; },
         ["alg none in capitals, signature kept"] = draft => SayAlgorithm(draft, "NONE"),
         ["alg none, signature kept"] = draft => SayAlgorithm(draft, "none"),

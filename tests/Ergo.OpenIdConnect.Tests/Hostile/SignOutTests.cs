@@ -39,6 +39,17 @@ public sealed class SignOutTests
         Assert.Equal($"{world.Portal.Origin}/", page.Address);
     }
 
+    [Fact]
+    public async Task Return_address_with_other_signs_than_ASCII_is_kept_in_ASCII()
+    {
+        await using var world = await World.StartAsync();
+        await world.AssertSignedInAsync();
+
+        var page = await world.Browser.FollowAsync(await SignOutAsync(world, "/failed?failure=\u00fc"));
+
+        Assert.Equal((HttpStatusCode.OK, "failed: \u00fc"), (page.Status, page.Body));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("?state=")]

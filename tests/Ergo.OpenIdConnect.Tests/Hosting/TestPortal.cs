@@ -93,6 +93,11 @@ internal sealed class TestPortal : IAsyncDisposable
             var token = antiforgery.GetAndStoreTokens(context);
             return Results.Content($"""<form method="post" action="/sign-out"><input type="hidden" name="{token.FormFieldName}" value="{token.RequestToken}"></form>""", "text/html");
         });
-        app.MapPost("/sign-out", (IFormCollection form) => Results.SignOut(new AuthenticationProperties { RedirectUri = form["returnUrl"] }, [Cookie, Scheme]));
+        app.MapPost("/sign-out", async (HttpContext context, IFormCollection form) =>
+        {
+            // The cookie's handler would go wherever it is told.
+            await context.SignOutAsync(Cookie);
+            await context.SignOutAsync(Scheme, new AuthenticationProperties { RedirectUri = form["returnUrl"] });
+        });
     }
 }

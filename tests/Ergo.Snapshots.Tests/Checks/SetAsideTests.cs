@@ -64,6 +64,35 @@ public sealed class SetAsideTests
     }
 
     [SkippableFact]
+    public async Task Bucket_that_an_admin_gives_up_is_on_record_and_keeps_no_snapshot_any_more()
+    {
+        await using var store = await FilledAsync(Store.Server, daysAgo: 20);
+        await store.RunAsync(Poison.Replace("'2 hours'", "'482 hours'", StringComparison.Ordinal));
+        await store.Views.RefreshAllViewsAsync("test");
+        const string GiveUp = "SELECT give_up_bucket('rollup_5m', 'w2', b.bucket_start, @reason, 'admin') FROM ergo_internal.set_aside_buckets b";
+        // It holds nothing back yet, and is computed again once its row is mended.
+        Assert.Contains("before its cutoff", await RefusalAsync(store, GiveUp, new { reason = "The camera was broken" }), StringComparison.Ordinal);
+        await store.RunAsync("UPDATE warehouses SET retention_days = 5");
+        await Assert.ThrowsAsync<Retention.RetentionException>(() => store.Retention.RunManuallyAsync("test"));
+        Assert.Contains("needs a reason", await RefusalAsync(store, GiveUp, new { reason = " " }), StringComparison.Ordinal);
+        Assert.Contains("not set aside", await RefusalAsync(store, "SELECT give_up_bucket('rollup_1m', 'w2', now(), @reason, 'admin')", new { reason = "The camera was broken" }), StringComparison.Ordinal);
+        var counted = await store.AskAsync<long>("SELECT sum(snapshot_count)::bigint FROM rollup_5m WHERE warehouse_id = 'w2'");
+
+        // Also where it waits to be tried again.
+        await store.RunAsync("SELECT ergo_internal.retry_set_aside('rollup_5m', true)");
+        await store.RunAsync(GiveUp, new { reason = " The camera was broken " });
+        await store.Views.RefreshAllViewsAsync("test", fullRebuild: true);
+        Assert.Equal(0, await store.AskAsync<long>("SELECT count(*) FROM ergo_internal.set_aside_buckets"));
+        await store.Retention.RunManuallyAsync("test");
+        Assert.Equal(0, await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots"));
+        Assert.Equal(counted, await store.AskAsync<long>("SELECT sum(snapshot_count)::bigint FROM rollup_5m WHERE warehouse_id = 'w2'"));
+        Assert.Equal("w2 The camera was broken admin true true", await store.AskAsync<string>("""
+            SELECT concat_ws(' ', warehouse_id, new_value, changed_by, (old_value LIKE '%bigint out of range (22003)')::text, (login = session_user)::text)
+            FROM ergo_internal.setting_changes WHERE setting = 'bucket of rollup_5m given up'
+            """));
+    }
+
+    [SkippableFact]
     public async Task Fault_of_the_server_sets_nothing_aside()
     {
         await using var store = await FilledAsync(Store.Server);
@@ -73,6 +102,9 @@ public sealed class SetAsideTests
         Assert.Equal(0, await store.AskAsync<long>("SELECT count(*) FROM ergo_internal.set_aside_buckets"));
         Assert.True(await store.AskAsync<bool>("SELECT is_failing FROM view_refresh_status WHERE name = 'rollup_5m'"));
     }
+
+    private static async Task<string> RefusalAsync(Store store, string sql, object parameters) =>
+        (await Assert.ThrowsAsync<Npgsql.PostgresException>(() => store.RunAsync(sql, parameters))).MessageText;
 
     // Two hours of two warehouses, a snapshot a minute, and in w2 one row more that spoils five minutes of the first hour.
     private static async Task<Store> FilledAsync(PostgresKind server, int daysAgo = 0)

@@ -72,6 +72,54 @@ public sealed class ErasureTests
         Assert.Equal(["JOSÉ"], await store.ListAsync<string>("SELECT DISTINCT worker_id FROM ergonomic_snapshots WHERE worker_id IS NOT NULL"));
     }
 
+    /// <summary>Ways to name the worker of the long ids: as it is written, with blanks around it, and as figures show it.</summary>
+    public static TheoryData<string> WaysToNameALongId => new("long_id || '1'", "chr(160) || chr(65279) || long_id || '1' || chr(8203)", "ergo_internal.id_of(long_id || '1')", "chr(65279) || ergo_internal.id_of(long_id || '1') || ' '");
+
+    // 300 bytes of which 299 are the same: one worker and another.
+    [SkippableTheory, MemberData(nameof(WaysToNameALongId))]
+    public async Task Long_id_is_erased_by_whatever_name_and_one_that_begins_alike_stays(string given)
+    {
+        await using var store = await Store.CreateAsync();
+        await store.SeedWarehousesAsync(1);
+        await store.RunAsync("""
+            INSERT INTO ergonomic_snapshots (warehouse_id, worker_id, event_time, traffic_light)
+            SELECT 'w1', k, date_trunc('hour', now()) - d * interval '24 hours' + n * interval '1 minute', 'red'
+            FROM unnest(ARRAY[repeat('anna', 74) || 'ann1', chr(160) || repeat('anna', 74) || 'ann1' || chr(65279), E'\t' || chr(12288) || repeat('anna', 74) || 'ann1' || chr(133), repeat('anna', 74) || 'ann2']) WITH ORDINALITY x(k, n),
+                 unnest(ARRAY[2, 4]) d;
+            INSERT INTO ergo_internal.adoption_conflicts (table_name, old_row)
+            SELECT 'ergonomic_snapshots', jsonb_build_object('warehouse_id', 'w1', 'worker_id', repeat('anna', 74) || 'ann' || n) FROM generate_series(1, 2) n
+            """);
+        await store.Views.RefreshAllViewsAsync("test");
+        Assert.Equal(2, await store.AskAsync<int>("SELECT count(DISTINCT worker_id)::int FROM worker_exposure_minutes"));
+        Assert.Equal(300, await store.AskAsync<int>("SELECT max(octet_length(worker_id)) FILTER (WHERE worker_id LIKE 'anna%') FROM ergonomic_snapshots"));
+        var name = await store.AskAsync<string>($"SELECT {given} FROM (SELECT repeat('anna', 74) || 'ann' AS long_id) x");
+        var shown = await store.AskAsync<string>("SELECT ergo_internal.pseudonym(p.inner_pad, p.outer_pad, ergo_internal.id_of(repeat('anna', 74) || 'ann1')) FROM ergo_internal.pseudonym_key('w1') p");
+
+        var result = await new WorkerErasures(store.DataSource).EraseAsync("w1", name, "admin", Reason);
+        Assert.Equal((shown, 7L, 0L), (result.Pseudonym, result.Before.Snapshots, result.After.Total));
+        await store.Views.RefreshAllViewsAsync("test", fullRebuild: true);
+        Assert.Equal(2, await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots WHERE worker_id = repeat('anna', 74) || 'ann2'"));
+        Assert.Equal(6, await store.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots WHERE worker_id IS NULL"));
+        Assert.Equal(["true"], await store.ListAsync<string>("SELECT DISTINCT (worker_id = ergo_internal.id_of(repeat('anna', 74) || 'ann2'))::text FROM worker_exposure_minutes WHERE worker_id IS NOT NULL"));
+        Assert.Equal(1, await store.AskAsync<long>("SELECT count(*) FROM ergo_internal.adoption_conflicts WHERE old_row ->> 'worker_id' IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task Blanks_of_every_kind_around_an_id_are_the_same_worker()
+    {
+        await using var store = await Store.CreateAsync();
+        await store.SeedWarehousesAsync(1);
+        await store.RunAsync("""
+            INSERT INTO ergonomic_snapshots (warehouse_id, worker_id, event_time, traffic_light)
+            SELECT 'w1', b || 'anna' || b, now() - interval '2 hours', 'red' FROM regexp_split_to_table(ergo_internal.blanks(), '') b
+            """);
+        await store.Views.RefreshAllViewsAsync("test");
+        var written = await store.AskAsync<long>("SELECT length(ergo_internal.blanks())");
+        var result = await new WorkerErasures(store.DataSource).EraseAsync("w1", "\ufeffanna\u00a0", "admin", Reason);
+        Assert.Equal((written, 0L), (result.Before.Snapshots, result.After.Total));
+        Assert.Empty(await store.ListAsync<string>(AnywhereSql));
+    }
+
     [Fact]
     public async Task Legal_hold_blank_id_and_short_reason_are_refused_and_change_nothing()
     {
