@@ -31,4 +31,23 @@ public sealed class StorageOverviewTests
             Assert.Equal(await store.AskAsync<long>($"SELECT sum({size}(relid))::bigint FROM pg_partition_tree(@table::regclass) WHERE isleaf", new { table = one.TableName }), one.Bytes);
         }
     }
+
+    [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
+    public async Task Years_that_only_the_database_knows_are_read_as_the_first_or_the_last(PostgresKind server)
+    {
+        Store.SkipWithoutDayPartitions(server);
+        await using var store = await Store.CreateAsync(server);
+        await store.RunAsync("""
+            INSERT INTO warehouses (id, name, code) VALUES ('early', 'Early', 'E'), ('far', 'Far', 'F');
+            INSERT INTO ergonomic_snapshots (warehouse_id, event_time) VALUES ('far', '20000-01-01'), ('far', '294276-12-31 23:00:00+00'), ('early', '0044-03-15 12:00:00+00 BC'), ('early', '4713-01-01 12:00:00+00 BC')
+            """);
+
+        var table = (await new StorageOverview(store.DataSource).GetAsync())[0];
+        var waiting = (await new PartitionStates(store.DataSource).GetAsync(7))[0];
+        var held = await store.Retention.GetRetentionStatisticsAsync();
+
+        Assert.Equal((1, 9999), (table.Oldest?.Year, table.Newest?.Year));
+        Assert.Equal((1, 9999), (waiting.Oldest?.Year, waiting.Newest?.Year));
+        Assert.Equal([(1, 1), (9999, 9999)], held.Where(one => one.TotalRows > 0).OrderBy(one => one.WarehouseId, StringComparer.Ordinal).Select(one => (one.Oldest!.Value.Year, one.Newest!.Value.Year)));
+    }
 }

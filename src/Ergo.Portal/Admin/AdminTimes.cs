@@ -11,7 +11,7 @@ public static class AdminTimes
     public static string Exact(DateTimeOffset moment, DateTimeOffset now)
     {
         var utc = moment.UtcDateTime;
-        return utc.ToString(utc.Date == now.UtcDateTime.Date ? "HH:mm:ss" : utc.Year == now.Year ? "d MMM HH:mm:ss" : "d MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture);
+        return Beyond(moment) ?? utc.ToString(utc.Date == now.UtcDateTime.Date ? "HH:mm:ss" : utc.Year == now.Year ? "d MMM HH:mm:ss" : "d MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture);
     }
 
     /// <summary>A moment to the minute; with the day unless it is today.</summary>
@@ -20,11 +20,19 @@ public static class AdminTimes
     public static string Minute(DateTimeOffset moment, DateTimeOffset now)
     {
         var utc = moment.UtcDateTime;
-        return utc.ToString(utc.Date == now.UtcDateTime.Date ? "HH:mm" : utc.Year == now.Year ? "d MMM HH:mm" : "d MMM yyyy HH:mm", CultureInfo.InvariantCulture);
+        return Beyond(moment) ?? utc.ToString(utc.Date == now.UtcDateTime.Date ? "HH:mm" : utc.Year == now.Year ? "d MMM HH:mm" : "d MMM yyyy HH:mm", CultureInfo.InvariantCulture);
     }
 
     /// <summary>A UTC day, for example "24 Aug 2026".</summary>
-    public static string Day(DateTimeOffset moment) => moment.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+    public static string Day(DateTimeOffset moment) => Beyond(moment) ?? moment.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+
+    /// <summary>A moment that no clock of a camera means: the database knows years that are not told one by one. Null for any other.</summary>
+    public static string? Beyond(DateTimeOffset moment) => moment.UtcDateTime.Year switch
+    {
+        >= 9999 => "the year 9999 or later",
+        <= 1 => "the year 1 or earlier",
+        _ => null,
+    };
 
     /// <summary>How long something took: "85 ms", "0.21 s", "12.4 s", "4 min 12 s", "1 h 5 min".</summary>
     public static string Took(TimeSpan length)
@@ -56,6 +64,14 @@ public static class AdminTimes
     /// <summary>A number with its noun: "1 bucket", "1,240 buckets".</summary>
     public static string Count(long count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
+
+    /// <summary>How many of a list are shown: "No run", "The latest run", "The latest 36 runs".</summary>
+    public static string Latest(int count, string noun) => count switch
+    {
+        0 => $"No {noun}",
+        1 => $"The latest {noun}",
+        _ => $"The latest {Count(count, noun)}",
+    };
 
     /// <summary>A size: "640 kB", "12.4 MB", "1.2 GB".</summary>
     public static string Size(long bytes)

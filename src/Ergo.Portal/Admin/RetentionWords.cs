@@ -9,6 +9,9 @@ public static class RetentionWords
 {
     private const string Snapshots = "ergonomic_snapshots";
 
+    // With the longest retention added, a later day would be beyond the calendar.
+    private const int MostDistantYear = 9900;
+
     /// <summary>What of a warehouse goes, for example "245,123 snapshots and 42 shift snapshots".</summary>
     public static string Rows(long snapshots, long shiftSnapshots) => (snapshots, shiftSnapshots) switch
     {
@@ -73,7 +76,7 @@ public static class RetentionWords
             from setting in settings
             where !setting.LegalHold && setting.EffectiveDays is not null
             from held in statistics ?? []
-            where held.WarehouseId == setting.WarehouseId && held.Oldest is not null
+            where held.WarehouseId == setting.WarehouseId && held.Oldest is { } first && AdminTimes.Beyond(first) is null && first.Year < MostDistantYear
             let day = new DateTimeOffset(held.Oldest!.Value.UtcDateTime.Date, TimeSpan.Zero).AddDays(setting.EffectiveDays!.Value + 1)
             orderby day
             select (setting.WarehouseName, Oldest: held.Oldest!.Value, Day: day)).ToList();

@@ -45,7 +45,7 @@ public static class StorageWords
             ? $"The maintenance at {AdminTimes.Minute(at, now)} moves {(staying == 0 ? "them" : AdminTimes.Count(movable, "row"))} into partitions of their own. "
             : $"{(staying == 0 ? "They move" : AdminTimes.Count(movable, "row") + " move")} into partitions of their own when these are made; this portal runs no jobs (Jobs:Enabled is false). ";
         var stays = staying == 0 ? "" : $"{AdminTimes.Count(staying, "row")} dated more than {daysAhead} days ahead or 3,650 days back {(staying == 1 ? "stays" : "stay")} there. ";
-        return $"{moved}{stays}No row is missing from any figure; queries only take longer while DEFAULT is full.";
+        return $"{moved}{stays}Figures read rows in DEFAULT like all others; queries only take longer while it is full.";
     }
 
     /// <summary>How far an adopted table is, for example "Snapshots: 1,200,000 rows, 37 % of 2.1 GB".</summary>
@@ -58,7 +58,5 @@ public static class StorageWords
         ? string.Create(CultureInfo.InvariantCulture, $"{100.0 * (before - after) / before:0} % smaller")
         : null;
 
-    // Beyond the calendar of a person, and of DateTimeOffset.
-    private static string Day(DateTimeOffset? moment) => moment is not { } known ? "no day"
-        : known.UtcDateTime.Year >= 9999 ? "the end of time" : known.UtcDateTime.Year <= 1 ? "the beginning of time" : AdminTimes.Day(known);
+    private static string Day(DateTimeOffset? moment) => moment is { } known ? AdminTimes.Day(known) : "no day";
 }

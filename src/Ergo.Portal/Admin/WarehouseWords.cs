@@ -1,3 +1,4 @@
+using Ergo.Snapshots.Queries.Overview;
 using Ergo.Snapshots.Retention;
 
 namespace Ergo.Portal.Admin;
@@ -36,6 +37,24 @@ public static class WarehouseWords
     public static IReadOnlyList<string> All(RetentionSetting setting) =>
         [.. new[] { Standing(setting), KeptLonger(setting), TimeZone(setting.UnusableTimezone) }.OfType<string>()];
 
-    private static string Gone(RetentionSetting setting) =>
-        setting.GoneAt is { } since ? $"no longer announced since {AdminTimes.Day(since)}" : "no longer announced";
+    /// <summary>The same for people who only see figures: nothing about days to keep. One phrase each.</summary>
+    /// <param name="summary">The warehouse on the overview.</param>
+    public static IReadOnlyList<string> All(WarehouseSummary summary) =>
+    [
+        .. new[]
+        {
+            summary switch
+            {
+                { IsAnnounced: true } or { Id: "unassigned" } => null,
+                { WasAnnounced: true } => Gone(summary.GoneAt),
+                _ => "never announced by the backend",
+            },
+            TimeZone(summary.UnusableTimezone),
+        }.OfType<string>(),
+    ];
+
+    private static string Gone(RetentionSetting setting) => Gone(setting.GoneAt);
+
+    private static string Gone(DateTimeOffset? goneAt) =>
+        goneAt is { } since ? $"no longer announced since {AdminTimes.Day(since)}" : "no longer announced";
 }

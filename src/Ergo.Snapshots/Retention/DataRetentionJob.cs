@@ -113,7 +113,10 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<RetentionStatistics>(new CommandDefinition(
-            "SELECT * FROM retention_statistics()", commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
+            $"""
+            SELECT warehouse_id, table_name, total_rows, {Calendar.Within("oldest")} AS oldest, {Calendar.Within("newest")} AS newest, span_days, deletable_rows
+            FROM retention_statistics()
+            """, commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>Deletes one warehouse's expired rows from both tables.</summary>

@@ -13,6 +13,10 @@ public sealed class PartitionStates(NpgsqlDataSource dataSource)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<PartitionState>(new CommandDefinition(
-            "SELECT * FROM ergo_internal.partition_states(@daysAhead)", new { daysAhead }, commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
+            $"""
+            SELECT table_name, partitions_ahead, waiting_rows, movable_rows, {Calendar.Within("since")} AS since,
+                   {Calendar.Within("oldest")} AS oldest, {Calendar.Within("newest")} AS newest
+            FROM ergo_internal.partition_states(@daysAhead)
+            """, new { daysAhead }, commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
     }
 }

@@ -11,6 +11,10 @@ public sealed class StorageOverview(NpgsqlDataSource dataSource)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<TableStorage>(new CommandDefinition(
-            "SELECT * FROM storage_overview()", cancellationToken: cancellationToken))).AsList();
+            $"""
+            SELECT table_name, tier, partitions, compressed_partitions, bytes, compressed_bytes, bytes_before_compression, rows_in_default,
+                   {Calendar.Within("oldest")} AS oldest, {Calendar.Within("newest")} AS newest
+            FROM storage_overview()
+            """, cancellationToken: cancellationToken))).AsList();
     }
 }

@@ -95,12 +95,21 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         var snapshots = Waits with { WaitingRows = 1204, MovableRows = 1200, Since = Now.AddHours(-2), Oldest = Now.AddDays(-7), Newest = DateTimeOffset.MaxValue };
         var shifts = Waits with { TableName = "shift_snapshots", WaitingRows = 1, MovableRows = 1, Since = Now.AddHours(-1), Oldest = Now.AddDays(-6), Newest = Now.AddDays(-6) };
         Assert.Equal(
-            "1,204 snapshots and 1 shift snapshot wait in DEFAULT, the first since 20:30: of days from 18 Nov 2026 to the end of time.", StorageWords.Waiting([snapshots, shifts], Now));
+            "1,204 snapshots and 1 shift snapshot wait in DEFAULT, the first since 20:30: of days from 18 Nov 2026 to the year 9999 or later.", StorageWords.Waiting([snapshots, shifts], Now));
         Assert.StartsWith(
             "The maintenance at 23:07 moves 1,201 rows into partitions of their own. 4 rows dated more than 7 days ahead or 3,650 days back stay there.",
             StorageWords.Next([snapshots, shifts], Now.AddMinutes(37), 7, Now), StringComparison.Ordinal);
         Assert.StartsWith("They move into partitions of their own when these are made; this portal runs no jobs", StorageWords.Next([shifts], null, 7, Now), StringComparison.Ordinal);
         Assert.Equal("1 shift snapshot waits in DEFAULT, the first since 21:30: of 19 Nov 2026.", StorageWords.Waiting([shifts], Now));
+    }
+
+    [Fact]
+    public void Years_beyond_the_calendar_are_told_as_such()
+    {
+        Assert.Equal("the year 9999 or later", AdminTimes.Minute(DateTimeOffset.MaxValue, Now));
+        Assert.Equal("the year 1 or earlier", AdminTimes.Day(DateTimeOffset.MinValue));
+        Assert.Null(AdminTimes.Beyond(Now));
+        Assert.Equal("The clock says 28 Nov 2026 02:00 UTC, and 2026-11-28 stays", DatabaseWords.Of("The clock says 2026-11-28 02:00 UTC, and 2026-11-28 stays"));
     }
 
     private static TableStorage Table => new() { TableName = "ergonomic_snapshots", Tier = "native", Partitions = 30, Bytes = 8192, RowsInDefault = 0 };

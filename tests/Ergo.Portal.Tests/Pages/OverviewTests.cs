@@ -137,7 +137,18 @@ public sealed class OverviewTests : BunitContext
         Assert.Equal("n 50 snapshots; no snapshot has a light", row.Find(".warehouse__lights .warehouse__n").TextContent);
         var some = Row(Samples.Warehouse("Half", 12, 100) with { Total = 125 }, Samples.Now);
         Assert.Equal("12.0", some.Find(".stat__figure").TextContent);
-        Assert.Equal("n 125 snapshots; 20 % of snapshots have no light", some.Find(".warehouse__lights .warehouse__n").TextContent.Replace('\u00a0', ' '));
+        Assert.Equal("n 125 snapshots; the red share is of the 100 with a light", some.Find(".warehouse__lights .warehouse__n").TextContent.Replace('\u00a0', ' '));
+    }
+
+    [Fact]
+    public void What_is_odd_about_a_warehouse_is_told_beside_its_figures()
+    {
+        Assert.Empty(Row(Samples.Warehouse("Usual"), Samples.Now).FindAll(".warehouse__note"));
+        Assert.Equal("never announced by the backend", Row(Samples.Warehouse("stray-9") with { IsAnnounced = false, WasAnnounced = false }, Samples.Now).Find(".warehouse__note").TextContent);
+        var gone = Samples.Warehouse("Old Quay") with { IsAnnounced = false, GoneAt = new(2026, 11, 14, 3, 0, 0, TimeSpan.Zero), UnusableTimezone = "Mars/Olympus" };
+        Assert.Equal(
+            ["no longer announced since 14 Nov 2026", "time zone 'Mars/Olympus' is not one we know: days are cut in UTC"],
+            Row(gone, Samples.Now).FindAll(".warehouse__note").Select(note => note.TextContent));
     }
 
     [Fact]

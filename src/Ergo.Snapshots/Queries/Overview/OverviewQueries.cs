@@ -22,7 +22,8 @@ public sealed class OverviewQueries(NpgsqlDataSource dataSource, TimeProvider ti
         var freshness = await connection.FreshnessOfAsync([source.ViewName], cancellationToken);
         var compared = Comparison.Of(range, shown, source.Bucket, freshness.CompleteTo);
         var rows = (await connection.QueryAsync<WarehouseSummary>(new CommandDefinition($"""
-            SELECT w.id, w.name, w.code, w.timezone,
+            SELECT w.id, w.name, w.code, w.timezone, w.is_announced, w.was_announced, w.gone_at,
+                   CASE WHEN w.timezone_is_unusable THEN w.announced_timezone END AS unusable_timezone,
                    coalesce(n.green, 0) AS green, coalesce(n.yellow, 0) AS yellow, coalesce(n.red, 0) AS red, coalesce(n.total, 0) AS total, coalesce(n.unknown, 0) AS unknown,
                    coalesce(n.red_compared, 0) AS red_compared, coalesce(n.lit_compared, 0) AS lit_compared,
                    coalesce(n.red_before, 0) AS red_before, coalesce(n.lit_before, 0) AS lit_before,

@@ -17,6 +17,18 @@ public sealed record WarehouseSummary : LightCounts
     /// <summary>IANA time zone.</summary>
     public required string Timezone { get; init; }
 
+    /// <summary>Whether the backend's table has a row for it now.</summary>
+    public bool IsAnnounced { get; init; } = true;
+
+    /// <summary>Whether it ever had one.</summary>
+    public bool WasAnnounced { get; init; } = true;
+
+    /// <summary>Since when it has none; null where it has one, or never had.</summary>
+    public DateTimeOffset? GoneAt { get; init; }
+
+    /// <summary>The time zone the backend names, where it is none, so that days are cut in UTC; else null.</summary>
+    public string? UnusableTimezone { get; init; }
+
     /// <summary>Red snapshots of the finished part of the range, which is compared with the time before.</summary>
     public required long RedCompared { get; init; }
 

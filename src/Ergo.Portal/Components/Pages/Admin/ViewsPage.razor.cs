@@ -74,7 +74,7 @@ public sealed partial class ViewsPage
     private static string WorkName(string view) => "refresh " + view;
 
     private string RunsSubtitle(ViewsPageData data) =>
-        $"Last {AdminTimes.Count(data.Runs.Count, "run")} of {(_runsOf.Length == 0 ? "all five views" : _runsOf)}, by schedule, by hand and before retention";
+        $"{AdminTimes.Latest(data.Runs.Count, "run")} of {(_runsOf.Length == 0 ? "all five views" : _runsOf)}, by schedule, by hand and before retention";
 
     private Task RefreshAsync(string view, bool rebuild) => Actions.RunAsync(
         Policies.RefreshViews, WorkName(view), $"{(rebuild ? "Rebuilding" : "Refreshing")} {view}",
