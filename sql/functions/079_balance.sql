@@ -90,10 +90,17 @@ BEGIN
                                              AND r.day < (since AT TIME ZONE 'UTC')::date), 0) AS not_kept
     INTO place FROM ergo_internal.stored_rows() r LEFT JOIN ergo_internal.warehouse_cutoffs c ON c.warehouse_id = r.warehouse_id
     WHERE r.table_name = 'ergonomic_snapshots';
-    -- Of the hour in progress a view shows what its last refresh found.
-    SELECT count(*) FILTER (WHERE s.event_time > clock_timestamp() + interval '5 minutes'), count(*) FILTER (WHERE s.event_time <= clock_timestamp() + interval '5 minutes')
-    INTO ahead, unfinished FROM public.ergonomic_snapshots s
-    WHERE s.event_time >= coalesce(ergo_internal.hour_of(v.complete_to), '-infinity') AND s.event_time < (today + 1)::timestamp AT TIME ZONE 'UTC';
+    -- Of the hour in progress a view shows what its last refresh found. Rows of days that are frozen or kept no longer, and those
+    -- that are unreadable, are told above, also where the day is today.
+    WITH unfinished_rows AS MATERIALIZED (
+        SELECT s.warehouse_id, (s.event_time AT TIME ZONE 'UTC')::date AS day, s.event_time > clock_timestamp() + interval '5 minutes' AS is_ahead, count(*) AS n
+        FROM public.ergonomic_snapshots s
+        WHERE s.event_time >= greatest(ergo_internal.hour_of(v.complete_to), since) AND s.event_time < (today + 1)::timestamp AT TIME ZONE 'UTC'
+        GROUP BY 1, 2, 3
+    )
+    SELECT coalesce(sum(u.n) FILTER (WHERE u.is_ahead), 0), coalesce(sum(u.n) FILTER (WHERE NOT u.is_ahead), 0)
+    INTO ahead, unfinished FROM unfinished_rows u JOIN ergo_internal.warehouse_cutoffs c ON c.warehouse_id = u.warehouse_id
+    WHERE u.day >= (c.purged_before AT TIME ZONE 'UTC')::date;
     SELECT coalesce(sum(b.late), 0) AS late, coalesce(sum(b.waiting), 0) AS waiting, coalesce(sum(b.set_aside), 0) AS set_aside, coalesce(sum(b.missing), 0) AS missing
     INTO listed FROM ergo_internal.row_balance b WHERE b.view_name = v.name;
     RETURN jsonb_build_object(

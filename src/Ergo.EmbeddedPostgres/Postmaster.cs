@@ -25,9 +25,20 @@ internal sealed class Postmaster(ServerHome home, PostgresBinaries binaries, Emb
             await EnsureClusterAsync(keepPort, cancellationToken).ConfigureAwait(false);
             ServerLog.Prune(home);
             var deadline = Deadline.After(options.StartTimeout);
-            return await FindLiveAsync(deadline, cancellationToken).ConfigureAwait(false) is { } live
-                ? await TakeOverAsync(live, deadline, cancellationToken).ConfigureAwait(false)
-                : await StartOrStopAsync(keepPort, deadline, cancellationToken).ConfigureAwait(false);
+            while (await FindLiveAsync(deadline, cancellationToken).ConfigureAwait(false) is { } live)
+            {
+                try
+                {
+                    return await TakeOverAsync(live, deadline, cancellationToken).ConfigureAwait(false);
+                }
+                catch (EmbeddedPostgresException e) when (!IsAlive(live.ProcessId, home))
+                {
+                    // It was about to end when it was found, as one that somebody has just killed.
+                    logger.LogWarning(e, "The running PostgreSQL (process {ProcessId}) of '{Directory}' ended before it was taken over, and is started anew.", live.ProcessId, home.Root);
+                }
+            }
+
+            return await StartOrStopAsync(keepPort, deadline, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
