@@ -81,6 +81,23 @@ LANGUAGE sql IMMUTABLE AS $$
     SELECT date_trunc('day', (moment AT TIME ZONE 'UTC') - keep_for) AT TIME ZONE 'UTC'
 $$;
 
+-- Rows that a clock which was ahead took in when they were due by it, and that lie in the future again: a refresh leaves them out of
+-- the buckets it computes, so they are noted for when their time comes.
+CREATE OR REPLACE FUNCTION ergo_internal.note_future_rows() RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    last_due_minute timestamptz := (SELECT c.moment FROM ergo_internal.current_clock c) + interval '4 minutes';
+BEGIN
+    INSERT INTO ergo_internal.change_ledger (warehouse_id, bucket_minute, row_count, removed)
+    SELECT s.warehouse_id, date_bin('1 minute', s.event_time, '2000-01-01 00:00:00+00'), count(*), false
+    FROM public.ergonomic_snapshots s
+    WHERE s.event_time > last_due_minute AND isfinite(s.event_time)
+      AND NOT EXISTS (SELECT FROM ergo_internal.change_ledger l
+                      WHERE l.warehouse_id = s.warehouse_id AND l.bucket_minute = date_bin('1 minute', s.event_time, '2000-01-01 00:00:00+00'))
+    GROUP BY 1, 2;
+END
+$$;
+
 -- Hands the due part of the ledger to every view as dirty buckets. A minute that lies partly in the future stays until
 -- all of it is due: a refresh that took it now would leave out its later rows and never hear of them again.
 -- Runs in a short transaction of its own; two at once wait for each other only as long as one of them takes.

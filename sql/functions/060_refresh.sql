@@ -325,6 +325,9 @@ BEGIN
         VALUES ('refresh', v.name, try_refresh_view.requested_by, jsonb_build_object('full_rebuild', full_rebuild, 'clock_was_ahead', v.last_started_at > started + interval '1 hour')) RETURNING id INTO run;
         UPDATE ergo_internal.views SET last_started_at = started, run_by = try_refresh_view.requested_by, run_backend = pg_backend_pid(),
             run_done = 0, run_total = NULL WHERE name = v.name;
+        IF v.last_started_at > started THEN
+            PERFORM ergo_internal.note_future_rows();
+        END IF;
         PERFORM ergo_internal.drain_ledger();
         PERFORM ergo_internal.retry_set_aside(v.name, NOT only_if_due);
         -- By a clock that was ahead, what came in looked older than it is.
