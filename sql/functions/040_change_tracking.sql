@@ -88,6 +88,8 @@ LANGUAGE plpgsql AS $$
 DECLARE
     last_due_minute timestamptz := (SELECT c.moment FROM ergo_internal.current_clock c) + interval '4 minutes';
 BEGIN
+    -- Refreshes of two views would note each row twice: the second waits, and sees what the first has noted.
+    PERFORM pg_advisory_xact_lock(hashtext('ergo_internal.future_rows'), 0);
     INSERT INTO ergo_internal.change_ledger (warehouse_id, bucket_minute, row_count, removed)
     SELECT s.warehouse_id, date_bin('1 minute', s.event_time, '2000-01-01 00:00:00+00'), count(*), false
     FROM public.ergonomic_snapshots s

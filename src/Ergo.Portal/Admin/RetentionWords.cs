@@ -76,7 +76,7 @@ public static class RetentionWords
             from setting in settings
             where !setting.LegalHold && setting.EffectiveDays is not null
             from held in statistics ?? []
-            where held.WarehouseId == setting.WarehouseId && held.Oldest is { } first && AdminTimes.Beyond(first) is null && first.Year < MostDistantYear
+            where held.WarehouseId == setting.WarehouseId && held.Oldest is { Year: > 1 and < MostDistantYear }
             let day = new DateTimeOffset(held.Oldest!.Value.UtcDateTime.Date, TimeSpan.Zero).AddDays(setting.EffectiveDays!.Value + 1)
             orderby day
             select (setting.WarehouseName, Oldest: held.Oldest!.Value, Day: day)).ToList();

@@ -11,8 +11,8 @@ public static class WarehouseWords
     public static string? Standing(RetentionSetting setting) => setting switch
     {
         { IsAnnounced: true } => null,
-        { WasAnnounced: true, RetentionDays: null } => $"{Gone(setting)}: kept until you set its days",
-        { WasAnnounced: true } => Gone(setting),
+        { WasAnnounced: true, RetentionDays: null } => $"{Gone(setting.GoneAt)}: kept until you set its days",
+        { WasAnnounced: true } => Gone(setting.GoneAt),
         { RetentionDays: null } => "never announced: kept until you set its days",
         _ => "never announced",
     };
@@ -52,8 +52,6 @@ public static class WarehouseWords
             TimeZone(summary.UnusableTimezone),
         }.OfType<string>(),
     ];
-
-    private static string Gone(RetentionSetting setting) => Gone(setting.GoneAt);
 
     private static string Gone(DateTimeOffset? goneAt) =>
         goneAt is { } since ? $"no longer announced since {AdminTimes.Day(since)}" : "no longer announced";

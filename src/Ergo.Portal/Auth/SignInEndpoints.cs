@@ -1,4 +1,5 @@
 using Ergo.Accounts;
+using Ergo.OpenIdConnect;
 using Ergo.Portal.Auth.OpenId;
 using Ergo.Portal.Auth.Sessions;
 using Ergo.Portal.Database;
@@ -53,7 +54,7 @@ internal static class SignInEndpoints
             return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
 
-        return TypedResults.LocalRedirect(ReturnUrl.Safe(returnUrl));
+        return TypedResults.LocalRedirect(LocalUrl.Safe(returnUrl));
     }
 
     /// <summary>Ends the session, here and at the identity provider, and goes to the sign-in page.</summary>

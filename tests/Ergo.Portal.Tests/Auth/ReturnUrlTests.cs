@@ -1,4 +1,4 @@
-using Ergo.Portal.Auth;
+using Ergo.OpenIdConnect;
 
 namespace Ergo.Portal.Tests.Auth;
 
@@ -8,7 +8,7 @@ public class ReturnUrlTests
     [InlineData("/")]
     [InlineData("/red-zones?w=DOCK-W&r=7d")]
     [InlineData("/exposure#table")]
-    public void Local_url_is_kept(string url) => Assert.Equal(url, ReturnUrl.Safe(url));
+    public void Local_url_is_kept(string url) => Assert.Equal(url, LocalUrl.Safe(url));
 
     [Theory]
     [InlineData(null)]
@@ -24,8 +24,8 @@ public class ReturnUrlTests
     [InlineData("javascript:alert(1)")]
     [InlineData("http:evil.example")]
     [InlineData(" /red-zones")]
-    public void Hostile_url_lands_on_the_overview(string? url) => Assert.Equal("/", ReturnUrl.Safe(url));
+    public void Hostile_url_lands_on_the_overview(string? url) => Assert.Equal("/", LocalUrl.Safe(url));
 
     [Fact]
-    public void Endless_url_lands_on_the_overview() => Assert.Equal("/", ReturnUrl.Safe("/" + new string('a', 3000)));
+    public void Endless_url_lands_on_the_overview() => Assert.Equal("/", LocalUrl.Safe("/" + new string('a', 3000)));
 }

@@ -23,7 +23,7 @@ internal sealed class OidcSignIn(SessionStore sessions, IDataProtectionProvider 
 
     /// <summary>Sends the browser to the provider, and back to a local address afterwards.</summary>
     public static ChallengeHttpResult Challenge([FromForm] string? returnUrl) =>
-        TypedResults.Challenge(new AuthenticationProperties { RedirectUri = ReturnUrl.Safe(returnUrl) }, [OidcMode.Scheme]);
+        TypedResults.Challenge(new AuthenticationProperties { RedirectUri = LocalUrl.Safe(returnUrl) }, [OidcMode.Scheme]);
 
     /// <summary>Starts the session of somebody whom the provider has vouched for.</summary>
     public async Task StartAsync(TicketReceivedContext context)
@@ -44,7 +44,7 @@ internal sealed class OidcSignIn(SessionStore sessions, IDataProtectionProvider 
             IdToken = token is null ? null : _protector.Protect(token),
         });
         context.HandleResponse();
-        context.Response.Redirect(ReturnUrl.Safe(context.ReturnUri));
+        context.Response.Redirect(LocalUrl.Safe(context.ReturnUri));
     }
 
     /// <summary>
