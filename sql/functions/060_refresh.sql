@@ -175,13 +175,20 @@ $$;
 -- Buckets set aside whose time has come are dirty again, all of them where somebody asks by hand; those that retention or the
 -- view's own reach have overtaken are not missed any more.
 CREATE OR REPLACE FUNCTION ergo_internal.retry_set_aside(view_name text, all_of_them boolean) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    -- Asked first: nearly always there is none.
+    IF NOT EXISTS (SELECT FROM ergo_internal.set_aside_buckets s WHERE s.view_name = retry_set_aside.view_name) THEN
+        RETURN;
+    END IF;
     DELETE FROM ergo_internal.set_aside_buckets s USING ergo_internal.views v, ergo_internal.warehouse_cutoffs c
-    WHERE s.view_name = $1 AND v.name = $1 AND c.warehouse_id = s.warehouse_id AND isfinite(s.bucket_start)
+    WHERE s.view_name = retry_set_aside.view_name AND v.name = s.view_name AND c.warehouse_id = s.warehouse_id AND isfinite(s.bucket_start)
       AND s.bucket_start < greatest(c.purged_before, ergo_internal.kept_since(v.keep_for, clock_timestamp()));
     INSERT INTO ergo_internal.dirty_buckets (view_name, warehouse_id, bucket_start)
     SELECT s.view_name, s.warehouse_id, s.bucket_start FROM ergo_internal.set_aside_buckets s
-    WHERE s.view_name = $1 AND (all_of_them OR s.retry_at <= clock_timestamp()) AND isfinite(s.bucket_start)
+    WHERE s.view_name = retry_set_aside.view_name AND (all_of_them OR s.retry_at <= clock_timestamp()) AND isfinite(s.bucket_start);
+END
 $$;
 
 -- Takes the newest dirty buckets of a view and recomputes them in the caller's transaction.
@@ -196,7 +203,7 @@ DECLARE
     span ergo_internal.bucket_span;
     touched record;
     upto timestamptz := clock_timestamp() + interval '5 minutes';
-    rules jsonb := '{}';
+    rules jsonb;
     some_set_aside boolean := EXISTS (SELECT FROM ergo_internal.set_aside_buckets s WHERE s.view_name = refresh_step.view_name);
 BEGIN
     SELECT * INTO STRICT v FROM ergo_internal.views WHERE name = view_name;
@@ -230,11 +237,10 @@ BEGIN
     )
     SELECT array_agg(ROW(f.warehouse_id, f.lo, f.hi, f.n)::ergo_internal.bucket_span ORDER BY f.lo DESC) INTO spans FROM found f;
 
+    SELECT jsonb_object_agg(w.id, ergo_internal.figure_rules(w.id, coalesce(v.last_started_at, clock_timestamp()))) INTO rules
+    FROM (SELECT DISTINCT s.warehouse_id AS id FROM unnest(spans) s) w;
     FOREACH span IN ARRAY coalesce(spans, '{}') LOOP
         buckets := buckets + span.buckets;
-        IF NOT rules ? span.warehouse_id THEN
-            rules := rules || jsonb_build_object(span.warehouse_id, ergo_internal.figure_rules(span.warehouse_id, coalesce(v.last_started_at, clock_timestamp())));
-        END IF;
         rows_written := rows_written + CASE WHEN carefully THEN ergo_internal.recompute_carefully(v, span, upto, rules -> span.warehouse_id)
                                             ELSE ergo_internal.recompute_span(v, span, upto, rules -> span.warehouse_id, some_set_aside) END;
     END LOOP;

@@ -21,7 +21,7 @@ public sealed class AuditLog(NpgsqlDataSource dataSource)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
-            "SELECT append_audit(@Actor, @Action, @outcome, @Detail, @Issuer, @Subject, @Session, @Address)",
+            "SELECT public.append_audit(@Actor, @Action, @outcome, @Detail, @Issuer, @Subject, @Session, @Address)",
             new { entry.Actor, entry.Action, outcome = Text(entry.Outcome), entry.Detail, entry.Issuer, entry.Subject, entry.Session, entry.Address },
             cancellationToken: cancellationToken));
     }
@@ -55,7 +55,7 @@ public sealed class AuditLog(NpgsqlDataSource dataSource)
     public async Task<IReadOnlyList<AuditFault>> VerifyAsync(CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return (await connection.QueryAsync<AuditFault>(new CommandDefinition("SELECT entry, fault FROM verify_audit()", commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
+        return (await connection.QueryAsync<AuditFault>(new CommandDefinition("SELECT entry, fault FROM public.verify_audit()", commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
     }
 
     private static object Parameters(AuditFilter filter, int limit) => new

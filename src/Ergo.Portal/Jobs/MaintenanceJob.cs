@@ -38,7 +38,7 @@ public sealed class MaintenanceJob(
 
             await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
             await connection.ExecuteAsync(new CommandDefinition(
-                "CALL trim_views(@requestedBy, true, @due)",
+                "CALL public.trim_views(@requestedBy, true, @due)",
                 new { requestedBy = Requester.Schedule, due = new Schedule(options.Value.TrimCron).LastDue(time.GetUtcNow())?.UtcDateTime },
                 commandTimeout: 0, cancellationToken: cancellationToken));
             await connection.ExecuteAsync(new CommandDefinition("SELECT ergo_internal.forget_sessions()", cancellationToken: cancellationToken));

@@ -24,7 +24,7 @@ public sealed class BackendAdoption(NpgsqlDataSource dataSource)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<AdoptionProgress>(new CommandDefinition(
-            "SELECT * FROM adoption_progress ORDER BY table_name", cancellationToken: cancellationToken))).AsList();
+            "SELECT * FROM public.adoption_progress ORDER BY table_name", cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>Moves the rows that are still aside, the newest first, until none is left. Does nothing when none is.</summary>
@@ -38,7 +38,7 @@ public sealed class BackendAdoption(NpgsqlDataSource dataSource)
         try
         {
             await connection.ExecuteAsync(new CommandDefinition(
-                "CALL adopt_rows(@requestedBy, @onlyIfFree)", new { requestedBy, onlyIfFree }, commandTimeout: 0, cancellationToken: cancellationToken));
+                "CALL public.adopt_rows(@requestedBy, @onlyIfFree)", new { requestedBy, onlyIfFree }, commandTimeout: 0, cancellationToken: cancellationToken));
         }
         catch (PostgresException failure)
         {

@@ -82,7 +82,7 @@ public sealed class ExposureReport(NpgsqlDataSource dataSource, WorkerPrivacy pr
             SELECT e.hour_bucket, {worker} AS worker, coalesce(z.name, e.zone_id) AS zone, coalesce(l.label, e.pick_location_id) AS location,
                    e.shift_code AS shift, e.green_minutes, e.yellow_minutes, e.red_minutes, e.total_minutes,
                    e.weighted_exposure_score, e.max_risk_in_hour, coalesce(e.is_partial, true) AS is_partial
-            FROM worker_exposure_minutes e
+            FROM public.worker_exposure_minutes e
             LEFT JOIN ergo_internal.known_zones z ON z.id = e.zone_id
             LEFT JOIN ergo_internal.known_locations l ON l.id = e.pick_location_id
             WHERE e.warehouse_id = @Id AND e.hour_bucket >= @from AND e.hour_bucket < @to

@@ -15,9 +15,9 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
         // One snapshot for both, so that the fingerprint is of the rows shown.
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
         var items = (await connection.QueryAsync<RetentionPlanItem>(new CommandDefinition(
-            "SELECT * FROM retention_plan(@warehouseId)", new { warehouseId }, transaction, commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
+            "SELECT * FROM public.retention_plan(@warehouseId)", new { warehouseId }, transaction, commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
         var fingerprint = await connection.ExecuteScalarAsync<string>(new CommandDefinition(
-            "SELECT retention_plan_fingerprint(@warehouseId)", new { warehouseId }, transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+            "SELECT public.retention_plan_fingerprint(@warehouseId)", new { warehouseId }, transaction, commandTimeout: 0, cancellationToken: cancellationToken));
         var clockFault = await connection.ExecuteScalarAsync<string?>(new CommandDefinition(
             "SELECT ergo_internal.clock_fault()", transaction: transaction, cancellationToken: cancellationToken));
         return new RetentionPlan(fingerprint!, items) { ClockFault = clockFault };
@@ -96,7 +96,7 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
             END $$
             """, cancellationToken: cancellationToken));
         await connection.ExecuteAsync(new CommandDefinition(
-            "CALL run_retention(@requestedBy, @expectedPlan, @warehouseId, @reason, @onlyIfDue, @due, @clockIsRight)", parameters, commandTimeout: 0, cancellationToken: cancellationToken));
+            "CALL public.run_retention(@requestedBy, @expectedPlan, @warehouseId, @reason, @onlyIfDue, @due, @clockIsRight)", parameters, commandTimeout: 0, cancellationToken: cancellationToken));
     }
 
     // The plan that the session's latest run found.
@@ -115,7 +115,7 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
         return (await connection.QueryAsync<RetentionStatistics>(new CommandDefinition(
             $"""
             SELECT warehouse_id, table_name, total_rows, {Calendar.Within("oldest")} AS oldest, {Calendar.Within("newest")} AS newest, span_days, deletable_rows
-            FROM retention_statistics()
+            FROM public.retention_statistics()
             """, commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
     }
 
@@ -138,7 +138,7 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            "SELECT purge_old_alerts()", commandTimeout: 0, cancellationToken: cancellationToken));
+            "SELECT public.purge_old_alerts()", commandTimeout: 0, cancellationToken: cancellationToken));
     }
 
     /// <summary>Vacuums and analyses the tables that changed much, so that freed space is used again and plans stay right. Recorded as a run.</summary>
@@ -150,7 +150,7 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         var statements = (await connection.QueryAsync<string>(new CommandDefinition(
-            "SELECT * FROM optimize_statements()", cancellationToken: cancellationToken))).AsList();
+            "SELECT * FROM public.optimize_statements()", cancellationToken: cancellationToken))).AsList();
         if (statements.Count == 0)
         {
             return statements;

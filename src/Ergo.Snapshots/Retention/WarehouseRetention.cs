@@ -55,8 +55,8 @@ public sealed class WarehouseRetention(NpgsqlDataSource dataSource)
                                WHERE h.setting = 'legal hold' AND h.warehouse_id = c.warehouse_id AND c.legal_hold ORDER BY h.id DESC LIMIT 1) held ON true
             LEFT JOIN LATERAL (SELECT x.changed_by, x.changed_at FROM ergo_internal.retention_changes x
                                WHERE x.warehouse_id = c.warehouse_id ORDER BY x.id DESC LIMIT 1) last ON true
-            WHERE c.warehouse_id <> 'unassigned' OR EXISTS (SELECT 1 FROM ergonomic_snapshots e WHERE e.warehouse_id = 'unassigned')
-               OR EXISTS (SELECT 1 FROM shift_snapshots e WHERE e.warehouse_id = 'unassigned')
+            WHERE c.warehouse_id <> 'unassigned' OR EXISTS (SELECT 1 FROM public.ergonomic_snapshots e WHERE e.warehouse_id = 'unassigned')
+               OR EXISTS (SELECT 1 FROM public.shift_snapshots e WHERE e.warehouse_id = 'unassigned')
             ORDER BY c.warehouse_name, c.warehouse_id
             """, cancellationToken: cancellationToken))).AsList();
     }

@@ -18,7 +18,7 @@ public sealed class RunHistory(NpgsqlDataSource dataSource)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<JobRun>(new CommandDefinition("""
-            SELECT * FROM job_runs
+            SELECT * FROM public.job_runs
             WHERE (@job::text IS NULL OR job = @job) AND (@subject::text IS NULL OR subject = @subject)
             ORDER BY started_at DESC, id DESC LIMIT @limit
             """, new { job, subject, limit }, cancellationToken: cancellationToken))).AsList();

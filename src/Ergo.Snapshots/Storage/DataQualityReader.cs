@@ -13,7 +13,7 @@ public sealed class DataQualityReader(NpgsqlDataSource dataSource)
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         return (await connection.QueryAsync<DataQuality>(new CommandDefinition("""
             SELECT w.name AS warehouse_name, q.too_late_rows::bigint, q.future_rows::bigint, q.invalid_rows_7d::bigint AS invalid_rows, q.unknown_light_rows_7d::bigint AS unknown_lights
-            FROM data_quality q JOIN ergo_internal.known_warehouses w ON w.id = q.warehouse_id
+            FROM public.data_quality q JOIN ergo_internal.known_warehouses w ON w.id = q.warehouse_id
             WHERE q.too_late_rows > 0 OR q.future_rows > 0 OR q.invalid_rows_7d > 0 OR q.unknown_light_rows_7d > 0 ORDER BY w.name, w.id
             """, commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
     }

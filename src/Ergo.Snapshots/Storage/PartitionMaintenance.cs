@@ -18,7 +18,7 @@ public sealed class PartitionMaintenance(NpgsqlDataSource dataSource)
         try
         {
             await connection.ExecuteAsync(new CommandDefinition(
-                "CALL maintain_partitions(@requestedBy, @daysAhead, @onlyIfDue, @due)",
+                "CALL public.maintain_partitions(@requestedBy, @daysAhead, @onlyIfDue, @due)",
                 new { requestedBy, daysAhead, onlyIfDue = due is not null, due = due?.UtcDateTime }, commandTimeout: 0, cancellationToken: cancellationToken));
         }
         catch (PostgresException failure)

@@ -14,7 +14,7 @@ public sealed class StorageOverview(NpgsqlDataSource dataSource)
             $"""
             SELECT table_name, tier, partitions, compressed_partitions, bytes, compressed_bytes, bytes_before_compression, rows_in_default,
                    {Calendar.Within("oldest")} AS oldest, {Calendar.Within("newest")} AS newest
-            FROM storage_overview()
+            FROM public.storage_overview()
             """, cancellationToken: cancellationToken))).AsList();
     }
 }

@@ -53,7 +53,7 @@ public sealed class MaterializedViewsService(NpgsqlDataSource dataSource, Worker
         try
         {
             await connection.ExecuteAsync(new CommandDefinition(
-                "CALL refresh_view(@viewName, @fullRebuild, @requestedBy, @onlyIfDue)",
+                "CALL public.refresh_view(@viewName, @fullRebuild, @requestedBy, @onlyIfDue)",
                 new { viewName, fullRebuild, requestedBy, onlyIfDue }, commandTimeout: 0, cancellationToken: cancellationToken));
         }
         catch (PostgresException failure)
@@ -71,7 +71,7 @@ public sealed class MaterializedViewsService(NpgsqlDataSource dataSource, Worker
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<ViewRefreshStatus>(new CommandDefinition(
-            "SELECT * FROM view_refresh_status ORDER BY priority, name", cancellationToken: cancellationToken))).AsList();
+            "SELECT * FROM public.view_refresh_status ORDER BY priority, name", cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>
@@ -94,13 +94,13 @@ public sealed class MaterializedViewsService(NpgsqlDataSource dataSource, Worker
         try
         {
             var warehouses = (await connection.QueryAsync<VerifiedWarehouse>(Command(
-                "SELECT * FROM verify_view_scope(@viewName, @day, @warehouseId)"))).AsList();
+                "SELECT * FROM public.verify_view_scope(@viewName, @day, @warehouseId)"))).AsList();
             long total = 0;
             var differences = warehouses.TrueForAll(warehouse => warehouse.NotCompared is not null) ? [] : await connection.QueryAsync<ViewDifference, long, ViewDifference>(
                 Command("""
                     SELECT d.warehouse_id, d.bucket, ergo_internal.masked(d.warehouse_id, d.key)::text AS key, d.problem,
                            d.stored::text AS stored, d.expected::text AS expected, d.awaits_refresh, d.total
-                    FROM (SELECT v.*, count(*) OVER () AS total FROM verify_view(@viewName, @day, @warehouseId) v LIMIT @most) d
+                    FROM (SELECT v.*, count(*) OVER () AS total FROM public.verify_view(@viewName, @day, @warehouseId) v LIMIT @most) d
                     """),
                 (difference, all) =>
                 {
@@ -150,7 +150,7 @@ public sealed class MaterializedViewsService(NpgsqlDataSource dataSource, Worker
         return (await connection.QueryAsync<WorkerExposureRow>(new CommandDefinition(
             $"""
             SELECT e.*, ergo_internal.pseudonym(@InnerPad, @OuterPad, e.worker_id) AS worker
-            FROM (SELECT * FROM worker_exposure_minutes WHERE {Asked("hour_bucket")} ORDER BY hour_bucket DESC LIMIT @Limit) e
+            FROM (SELECT * FROM public.worker_exposure_minutes WHERE {Asked("hour_bucket")} ORDER BY hour_bucket DESC LIMIT @Limit) e
             """,
             new
             {
@@ -174,7 +174,7 @@ public sealed class MaterializedViewsService(NpgsqlDataSource dataSource, Worker
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, ViewQuery.MaxRows);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<TopRedZone>(new CommandDefinition("""
-            SELECT * FROM top_red_zones WHERE @IsAll OR warehouse_id = ANY (@WholeIds) OR zone_id = ANY (@ZoneIds)
+            SELECT * FROM public.top_red_zones WHERE @IsAll OR warehouse_id = ANY (@WholeIds) OR zone_id = ANY (@ZoneIds)
             ORDER BY priority_score DESC, warehouse_id, zone_id LIMIT @limit
             """, new { scope.IsAll, scope.WholeIds, scope.ZoneIds, limit }, cancellationToken: cancellationToken))).AsList();
     }
@@ -193,7 +193,7 @@ public sealed class MaterializedViewsService(NpgsqlDataSource dataSource, Worker
         query.Validated();
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<T>(new CommandDefinition($"""
-            SELECT * FROM {view} WHERE {Asked(bucketColumn)} ORDER BY {bucketColumn} DESC LIMIT @Limit
+            SELECT * FROM public.{view} WHERE {Asked(bucketColumn)} ORDER BY {bucketColumn} DESC LIMIT @Limit
             """,
             new { query.Warehouse.Id, zones = query.Warehouse.Zones?.Ids, query.ZoneId, query.Limit, from = query.Range.From, to = query.Range.To },
             cancellationToken: cancellationToken))).AsList();

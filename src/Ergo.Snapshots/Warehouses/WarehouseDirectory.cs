@@ -21,7 +21,7 @@ public sealed class WarehouseDirectory(NpgsqlDataSource dataSource)
         var warehouses = (await connection.QueryAsync<Warehouse>(new CommandDefinition($"""
             SELECT {Columns} FROM ergo_internal.known_warehouses w
             WHERE (w.id <> 'unassigned' OR EXISTS (SELECT 1 FROM ergo_internal.zone_hours h WHERE h.warehouse_id = 'unassigned')
-                   OR EXISTS (SELECT 1 FROM ergonomic_snapshots s WHERE s.warehouse_id = 'unassigned')) AND {InScope}
+                   OR EXISTS (SELECT 1 FROM public.ergonomic_snapshots s WHERE s.warehouse_id = 'unassigned')) AND {InScope}
             ORDER BY w.is_announced DESC, w.name, w.id
             """, new { scope.IsAll, scope.WholeIds, scope.PartialIds }, cancellationToken: cancellationToken))).AsList();
         return warehouses.ConvertAll(warehouse => warehouse with { Zones = scope.ZonesOf(warehouse.Id) });

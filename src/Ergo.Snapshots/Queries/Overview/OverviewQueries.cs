@@ -51,7 +51,7 @@ public sealed class OverviewQueries(NpgsqlDataSource dataSource, TimeProvider ti
             LEFT JOIN LATERAL (SELECT max(l.newest_event) AS newest_event FROM ergo_internal.warehouse_minute_lights(w.id, @recent, @soon) l) m ON true
             LEFT JOIN (
                 SELECT DISTINCT ON (z.warehouse_id) z.warehouse_id, z.zone_name, z.priority_score, count(*) OVER (PARTITION BY z.warehouse_id) AS zones
-                FROM top_red_zones z ORDER BY z.warehouse_id, z.priority_score DESC, z.zone_id
+                FROM public.top_red_zones z ORDER BY z.warehouse_id, z.priority_score DESC, z.zone_id
             ) t ON t.warehouse_id = w.id
             WHERE (w.id <> 'unassigned' OR n.total > 0) AND (@IsAll OR w.id = ANY (@WholeIds))
             ORDER BY w.name, w.id

@@ -24,7 +24,7 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
             SELECT c.part, 'niosh', u.ordinal, sum(u.n) FROM counted c, unnest(c.niosh_bands) WITH ORDINALITY u(n, ordinal) GROUP BY 1, 3
         ), listed AS (
             SELECT s.part, s.instrument, b.band, s.n
-            FROM scored s JOIN score_bands b ON b.version = 1 AND b.instrument = s.instrument
+            FROM scored s JOIN public.score_bands b ON b.version = 1 AND b.instrument = s.instrument
                 AND CASE WHEN s.instrument = 'niosh' THEN b.ordinal = s.ordinal ELSE s.ordinal > b.above AND s.ordinal <= b.up_to END
             UNION ALL
             SELECT c.part, x.instrument, x.band, x.n FROM (
@@ -40,7 +40,7 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
                    coalesce(sum(n) FILTER (WHERE part = 1), 0)::bigint AS count_compared, coalesce(sum(n) FILTER (WHERE part = 0), 0)::bigint AS count_before
             FROM listed GROUP BY 1, 2
         ), bands AS (
-            SELECT instrument, band, meaning, source, ordinal FROM score_bands WHERE version = 1
+            SELECT instrument, band, meaning, source, ordinal FROM public.score_bands WHERE version = 1
             UNION ALL
             SELECT i, b, NULL, NULL, o FROM unnest(ARRAY['rula', 'reba', 'niosh']) i CROSS JOIN (VALUES ('invalid', 98), ('not scored', 99)) x(b, o)
         )
@@ -89,7 +89,7 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
 
             SELECT p.* FROM ergo_internal.score_percentiles(@Id, @from, @to) p;
 
-            SELECT too_late_rows, future_rows FROM data_quality WHERE warehouse_id = @Id;
+            SELECT too_late_rows, future_rows FROM public.data_quality WHERE warehouse_id = @Id;
 
             SELECT o.bucket_time FROM ergo_internal.oldest_hour(@Id) o;
             """,

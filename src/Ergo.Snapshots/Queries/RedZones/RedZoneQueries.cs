@@ -60,11 +60,18 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
         Warehouse warehouse, TimeRange range, bool hasUnlit = true, CancellationToken cancellationToken = default)
     {
         var shown = range.AlignedTo(warehouse.BucketWidth());
+        // Only days that have any are looked at hour by hour: most have none.
         const string Unlit = """
-            SELECT h.zone_id, date_part('hour', h.bucket_time AT TIME ZONE @Timezone)::int AS local_hour,
-                   sum(h.snapshot_count - h.green_count - h.yellow_count - h.red_count)::bigint AS n
-            FROM ergo_internal.zone_hours h
-            WHERE h.warehouse_id = @Id AND h.bucket_time >= @from AND h.bucket_time < @to AND h.snapshot_count > h.green_count + h.yellow_count + h.red_count
+            SELECT h.zone_id, date_part('hour', h.bucket_time AT TIME ZONE @Timezone)::int AS local_hour, sum(h.unlit)::bigint AS n
+            FROM (SELECT DISTINCT d.bucket_time AS day FROM ergo_internal.zone_days d
+                  WHERE d.warehouse_id = @Id AND d.bucket_time >= ergo_internal.day_of(@from) AND d.bucket_time < @to
+                    AND d.snapshot_count > d.green_count + d.yellow_count + d.red_count) d
+            CROSS JOIN LATERAL (
+                SELECT z.zone_id, z.bucket_time, z.snapshot_count - z.green_count - z.yellow_count - z.red_count AS unlit
+                FROM ergo_internal.zone_hours z
+                WHERE z.warehouse_id = @Id AND z.bucket_time >= greatest(@from, d.day) AND z.bucket_time < least(@to, d.day + interval '24 hours')
+                  AND z.snapshot_count > z.green_count + z.yellow_count + z.red_count
+                OFFSET 0) h
             GROUP BY 1, 2
             """;
         const string None = "SELECT NULL::text AS zone_id, NULL::int AS local_hour, 0::bigint AS n WHERE false";
