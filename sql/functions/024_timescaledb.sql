@@ -214,3 +214,16 @@ BEGIN
     RETURN deleted;
 END
 $$;
+
+-- The extension's functions are found whatever the caller's search path is, in the schema that it was created in.
+DO $$
+DECLARE
+    f record;
+    home text := (SELECT e.extnamespace::regnamespace::text FROM pg_extension e WHERE e.extname = 'timescaledb');
+BEGIN
+    FOR f IN SELECT p.oid::regprocedure AS signature FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+             WHERE home IS NOT NULL AND p.pronamespace = 'ergo_internal'::regnamespace AND p.proname LIKE 'timescaledb\_%' AND l.lanname = 'plpgsql' LOOP
+        EXECUTE format('ALTER FUNCTION %s SET search_path = public, %s, pg_temp', f.signature, home);
+    END LOOP;
+END
+$$;

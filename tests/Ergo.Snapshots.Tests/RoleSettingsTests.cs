@@ -43,7 +43,9 @@ public sealed class RoleSettingsTests
         await connection.OpenAsync();
         await connection.ExecuteAsync($"SET search_path = {path}");
         List<string> faults = [];
-        foreach (var statement in Scenario.Concat(Calls))
+        // Where warehouses lie on several servers, writers give warehouse and time.
+        string[] incomplete = Store.Server == PostgresKind.Citus ? [] : Incomplete;
+        foreach (var statement in Scenario.Concat(incomplete).Concat(Calls))
         {
             try
             {
@@ -57,7 +59,7 @@ public sealed class RoleSettingsTests
 
         Assert.Equal("", string.Join('\n', faults));
         Assert.Equal(0, await store.AskAsync<long>("SELECT sum((xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM decoy.%I', c.relname), true, true, '')))[1]::text::bigint)::bigint FROM pg_class c WHERE c.relnamespace = 'decoy'::regnamespace AND c.relkind = 'r'"));
-        Assert.Equal("w2 true", await store.AskAsync<string>("SELECT concat_ws(' ', e.warehouse_id, (e.event_time = e.timestamp)::text) FROM ergonomic_snapshots e WHERE e.id = 'undated'"));
+        Assert.Equal(incomplete.Length > 0 ? "w2 true" : null, await store.AskAsync<string>("SELECT concat_ws(' ', e.warehouse_id, (e.event_time = e.timestamp)::text) FROM ergonomic_snapshots e WHERE e.id = 'undated'"));
     }
 
     [Fact]
@@ -80,7 +82,8 @@ public sealed class RoleSettingsTests
         await store.RunAsync($"CREATE ROLE {role} LOGIN SUPERUSER PASSWORD 's'");
         if (Store.Server == PostgresKind.Citus)
         {
-            await store.RunAsync($"INSERT INTO pg_dist_authinfo VALUES (0, '{role}', 'password=s')");
+            // Nodes ask each other too.
+            await store.RunAsync($"INSERT INTO pg_dist_authinfo VALUES (0, '{role}', 'password=s'); SELECT run_command_on_workers($$INSERT INTO pg_dist_authinfo VALUES (0, '{role}', 'password=s')$$)");
         }
 
         try
@@ -131,11 +134,16 @@ public sealed class RoleSettingsTests
         "CALL public.trim_views()",
     ];
 
-    /// <summary>The rest of what is called: settings, checks, plans, erasures, and rows that triggers complete.</summary>
-    private static readonly string[] Calls =
+    /// <summary>Rows that triggers complete.</summary>
+    private static readonly string[] Incomplete =
     [
         "INSERT INTO public.ergonomic_snapshots (id, warehouse_id, zone_id, \"timestamp\", traffic_light) VALUES ('undated', NULL, 'w2-z1', now() - interval '1 day', 'red')",
         "INSERT INTO public.shift_snapshots (warehouse_id, bucket_start, bucket_end) VALUES ('w2', now() - interval '1 day', now() - interval '16 hours')",
+    ];
+
+    /// <summary>The rest of what is called: settings, checks, plans and erasures.</summary>
+    private static readonly string[] Calls =
+    [
         "INSERT INTO public.users (id, email) VALUES ('u1', 'u1@example.org'); INSERT INTO public.user_warehouses VALUES ('u1', 'w1'); DELETE FROM public.users",
         "INSERT INTO public.warehouses (id, code, name) VALUES ('w9', 'W9', 'Nine'); UPDATE public.warehouses SET timezone = 'Asia/Kolkata' WHERE id = 'w9'; DELETE FROM public.warehouses WHERE id = 'w9'",
         "UPDATE public.ergonomic_snapshots SET traffic_light = 'green' WHERE warehouse_id = 'w1'; DELETE FROM public.ergonomic_snapshots WHERE warehouse_id = 'w1' AND worker_id IS NULL",
@@ -154,18 +162,20 @@ public sealed class RoleSettingsTests
         "CALL public.erase_worker('w2', 'k1', 'test', 'Request 12, Article 17')", "CALL public.run_retention()", "CALL public.refresh_all_views(true)",
     ];
 
-    // Empty tables with the names of ours, and functions that fault.
+    // Empty tables with the names of ours, and functions that fault; those of extensions are left alone.
     private const string Decoys = """
         CREATE SCHEMA decoy;
         DO $$
         DECLARE
             c record;
         BEGIN
-            FOR c IN SELECT x.relname AS name FROM pg_class x WHERE x.relnamespace = 'public'::regnamespace AND x.relkind IN ('r', 'p', 'v') LOOP
+            FOR c IN SELECT x.relname AS name FROM pg_class x WHERE x.relnamespace = 'public'::regnamespace AND x.relkind IN ('r', 'p', 'v')
+                       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = x.oid AND d.deptype = 'e') LOOP
                 EXECUTE format('CREATE TABLE decoy.%1$I AS SELECT * FROM public.%1$I WITH NO DATA', c.name);
             END LOOP;
             FOR c IN SELECT p.proname AS name, p.prokind, pg_get_function_arguments(p.oid) AS arguments, pg_get_function_result(p.oid) AS result
-                     FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prokind IN ('f', 'p') LOOP
+                     FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prokind IN ('f', 'p')
+                       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP
                 EXECUTE format('CREATE %s decoy.%I(%s) %s LANGUAGE plpgsql AS %L', CASE c.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END,
                     c.name, c.arguments, 'RETURNS ' || c.result, 'BEGIN RAISE EXCEPTION $d$a decoy was called$d$; END');
             END LOOP;
