@@ -160,6 +160,15 @@ BEGIN
             format(CASE WHEN f.proretset THEN E'#variable_conflict use_column\nBEGIN\n    RETURN QUERY %s;\nEND\n'
                         ELSE E'#variable_conflict use_column\nBEGIN\n    RETURN (%s);\nEND\n' END, f.prosrc));
     END LOOP;
+    -- Moments are sent to the nodes as text: in the caller's DateStyle, which need not be that of the session there, and in some with
+    -- the short name of a time zone, which is that of several.
+    FOR f IN
+        SELECT p.oid::regprocedure AS signature FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+        WHERE p.pronamespace IN ('public'::regnamespace, 'ergo_internal'::regnamespace) AND p.prokind = 'f' AND p.prorettype <> 'trigger'::regtype
+          AND (p.prosecdef OR l.lanname = 'plpgsql') AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+    LOOP
+        EXECUTE format('ALTER FUNCTION %s SET datestyle = ''ISO, MDY''', f.signature);
+    END LOOP;
     FOR f IN
         SELECT p.oid::regprocedure AS signature FROM pg_proc p
         WHERE p.pronamespace = 'ergo_internal'::regnamespace AND p.proname IN ('recompute', 'add_up_days')

@@ -76,19 +76,3 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ergo_internal.let_run(name) IS 'Lets a login run the portal without owning its tables. Call it as their owner, again after each new version.';
-
--- Where warehouses lie on several servers, moments are sent there as text: in the caller's DateStyle, which need not be that of the
--- session that reads them, and in some with the short name of a time zone, which is that of several. Functions in SQL keep the
--- caller's: with a setting of their own they could not become part of the statement that calls them.
-DO $$
-DECLARE
-    f record;
-BEGIN
-    FOR f IN SELECT p.oid::regprocedure AS signature FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
-             WHERE ergo_internal.storage_tier() = 'citus' AND p.pronamespace IN ('ergo_internal'::regnamespace, 'public'::regnamespace)
-               AND (p.prosecdef OR l.lanname = 'plpgsql') AND p.prokind = 'f' AND p.prorettype <> 'trigger'::regtype
-               AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP
-        EXECUTE format('ALTER FUNCTION %s SET datestyle = ''ISO, MDY''', f.signature);
-    END LOOP;
-END
-$$;
