@@ -79,10 +79,10 @@ public sealed class ContentionTests
         List<NpgsqlConnection> held = [];
         if (how == "held")
         {
-            // The portal's own, all of them: two listen for news already.
-            for (var n = 0; n < 2; n++)
+            // The portal's own, all that are left: those that listen for news have theirs already, or come too late.
+            while (await OpenOrNullAsync(source) is { } connection)
             {
-                held.Add(await source.OpenConnectionAsync());
+                held.Add(connection);
             }
         }
         else
@@ -116,6 +116,18 @@ public sealed class ContentionTests
         for (var n = 0; n < 6; n++)
         {
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(person, "/red-zones"));
+        }
+    }
+
+    private static async Task<NpgsqlConnection?> OpenOrNullAsync(NpgsqlDataSource source)
+    {
+        try
+        {
+            return await source.OpenConnectionAsync();
+        }
+        catch (NpgsqlException)
+        {
+            return null;
         }
     }
 
