@@ -47,6 +47,24 @@ public sealed class SessionCookieTests(PortalFactory portal) : IClassFixture<Por
     }
 
     [Fact]
+    public async Task Late_question_with_the_cookie_before_does_not_take_the_next_one_away()
+    {
+        var before = await SignInAsync(Roles.Admin, null);
+        var own = await SignInAsync(Roles.SafetyManager, before);
+        // An open page's, answered after the sign-in in another tab: what it sets replaces what the browser has.
+        foreach (var path in new[] { "/", "/sign-in", "/session/used" })
+        {
+            using var browser = Client();
+            using HttpRequestMessage request = new(HttpMethod.Get, path);
+            request.Headers.Add("Cookie", before);
+            using var answer = await browser.SendAsync(request);
+            Assert.DoesNotContain(answer.Headers.TryGetValues("Set-Cookie", out var set) ? set : [], value => value.StartsWith(Cookie, StringComparison.Ordinal));
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await OpenAsync(own, "/"));
+    }
+
+    [Fact]
     public async Task Stolen_cookie_is_worth_nothing_after_sign_out()
     {
         var stolen = await SignInAsync(Roles.Admin, null);

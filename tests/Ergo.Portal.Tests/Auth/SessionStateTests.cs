@@ -86,6 +86,26 @@ public sealed class SessionStateTests : IAsyncLifetime
         Assert.False(await _state.IsLiveNowAsync());
     }
 
+    [Fact]
+    public async Task Page_of_a_session_that_ended_before_its_circuit_listened_is_drawn_as_nobodys_and_takes_no_click()
+    {
+        // As it is told to nobody: the circuit did not listen yet.
+        await RunAsync("ALTER TABLE ergo_internal.sessions DISABLE TRIGGER USER; UPDATE ergo_internal.sessions SET ended_at = now(), ended_by = 'admin', end_reason = 'left the company'");
+        var heard = 0;
+        SessionCircuit circuit = new(_state);
+        await circuit.OnConnectionUpAsync(null!, default);
+        var hear = circuit.CreateInboundActivityHandler(_ =>
+        {
+            heard++;
+            return Task.CompletedTask;
+        });
+        await hear(null!);
+        Assert.Equal(1, heard);
+        Assert.False((await WhoAsync()).IsAuthenticated);
+        await hear(null!);
+        Assert.Equal(1, heard);
+    }
+
     // Everything else in the database goes on answering.
     private Task RefuseAsync(bool refuses) => RunAsync(refuses ? "ALTER TABLE ergo_internal.sessions RENAME TO refused" : "ALTER TABLE ergo_internal.refused RENAME TO sessions");
 

@@ -50,6 +50,16 @@ public sealed class SessionState : RevalidatingServerAuthenticationStateProvider
     /// <inheritdoc />
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);
 
+    /// <summary>True once a page has asked who it is drawn for.</summary>
+    public bool IsShown { get; private set; }
+
+    /// <inheritdoc />
+    public override Task<AuthenticationState> GetAuthenticationStateAsync()
+    {
+        IsShown = true;
+        return base.GetAuthenticationStateAsync();
+    }
+
     /// <summary>Asks whether the session still lives, at most once a second, and takes in what changed. Does not count as use: charts that redraw themselves come by here too.</summary>
     /// <returns>False when it has ended: nothing more may be done for it.</returns>
     public async Task<bool> IsLiveAsync()

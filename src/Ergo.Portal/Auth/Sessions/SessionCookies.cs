@@ -56,8 +56,9 @@ internal static class SessionCookies
 
         if (identity is null)
         {
+            // The cookie stays: an open page may ask with it while a sign-in in another tab is giving the browser the next one,
+            // which an answer that takes the cookie away would take too. Its key is worth nothing.
             context.RejectPrincipal();
-            await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
             return;
         }
 
