@@ -22,6 +22,7 @@ BEGIN;
 \ir schema/0013_figures.sql
 \ir schema/0014_small_groups.sql
 \ir schema/0015_checks.sql
+\ir schema/0016_observation.sql
 COMMIT;
 BEGIN;
 \ir functions/010_bands.sql

@@ -58,13 +58,17 @@ END
 $$;
 
 -- A cell's workers as its hours have them now.
+DROP FUNCTION IF EXISTS ergo_internal.cell_workers(text, timestamptz, timestamptz);
 CREATE OR REPLACE FUNCTION ergo_internal.cell_workers(wh text, lo timestamptz, hi timestamptz)
 RETURNS TABLE (worker_id text, green_minutes double precision, yellow_minutes double precision, red_minutes double precision, total_minutes double precision,
-               max_risk double precision, shifts bigint, scheduled_minutes double precision, observed_minutes double precision)
+               max_risk double precision, shifts bigint, scheduled_minutes double precision, observed_minutes double precision,
+               snapshot_count bigint, gap_minutes double precision, gap_count bigint)
 LANGUAGE sql STABLE AS $$
-    SELECT m.worker_id, m.green, m.yellow, m.red, m.total, m.risk, coalesce(s.shifts, 0), s.scheduled, coalesce(s.observed, 0)
+    SELECT m.worker_id, m.green, m.yellow, m.red, m.total, m.risk, coalesce(s.shifts, 0), s.scheduled, coalesce(s.observed, 0), m.snapshots, m.gap_minutes, m.gaps
     FROM (
-        SELECT h.worker_id, sum(h.green_minutes) AS green, sum(h.yellow_minutes) AS yellow, sum(h.red_minutes) AS red, sum(h.total_minutes) AS total, max(h.max_risk) AS risk
+        SELECT h.worker_id, sum(h.green_minutes) AS green, sum(h.yellow_minutes) AS yellow, sum(h.red_minutes) AS red, sum(h.total_minutes) AS total, max(h.max_risk) AS risk,
+               sum(h.snapshot_count)::bigint AS snapshots, coalesce(sum(date_part('epoch', h.last_seen - h.first_seen) / 60) FILTER (WHERE h.snapshot_count > 1), 0) AS gap_minutes,
+               coalesce(sum(h.snapshot_count - 1) FILTER (WHERE h.snapshot_count > 1), 0)::bigint AS gaps
         FROM ergo_internal.worker_hours h WHERE h.warehouse_id = wh AND h.bucket_time >= lo AND h.bucket_time < hi GROUP BY 1
     ) m LEFT JOIN (
         -- A shift is told where it ends, when all of it is known.
@@ -159,7 +163,9 @@ BEGIN
     LEFT JOIN ergo_internal.published_workers p ON p.warehouse_id = wh AND p.cell_start = lo AND p.worker_id = w.worker_id
     WHERE p.worker_id IS NULL OR abs(w.green_minutes - p.green_minutes) > 1e-6 OR abs(w.yellow_minutes - p.yellow_minutes) > 1e-6
        OR abs(w.red_minutes - p.red_minutes) > 1e-6 OR abs(w.total_minutes - p.total_minutes) > 1e-6 OR w.max_risk IS DISTINCT FROM p.max_risk
-       OR w.shifts <> p.shifts OR abs(w.observed_minutes - p.observed_minutes) > 1e-6;
+       OR w.shifts <> p.shifts OR abs(w.observed_minutes - p.observed_minutes) > 1e-6
+       -- Not known of cells from before it was kept: told of all their workers at once.
+       OR w.snapshot_count <> p.snapshot_count OR w.gap_count <> p.gap_count OR abs(w.gap_minutes - p.gap_minutes) > 1e-6;
     IF changed >= k OR changed = 0 AND (named >= k OR named = 0) THEN
         PERFORM ergo_internal.publish_cell(wh, lo, hi, k);
         RETURN;

@@ -78,3 +78,7 @@ public sealed class SmallGroups : ScriptMigration;
 /// <summary>Buckets set aside, the balance of rows, and the clock that was last believed.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0015_checks")]
 public sealed class Checks : ScriptMigration;
+
+/// <summary>How far apart the workers of a published cell were observed.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0016_observation")]
+public sealed class Observation : ScriptMigration;

@@ -50,6 +50,20 @@ public sealed class ChartTests : BunitContext
         "Zone,Time (h)\r\nA,0.33\r\nB,12\r\n", ChartTable.Csv(new BarChart { CategoryName = "Zone", Categories = ["A", "B"], Unit = "h", Decimals = 1, Series = [new("Time", [1.0 / 3, 12])] }));
 
     [Fact]
+    public void What_was_observed_is_never_hatched_as_before_the_records()
+    {
+        // Views are filled one after another: this one knew of an earlier hour than the one that tells where records begin.
+        TimeChart Chart(params double?[] values) => new()
+        {
+            Zone = "UTC", RecordsFrom = Start.AddHours(2), Series = [new("Red share", [.. values.Select((value, hour) => new TimePoint(Start.AddHours(hour), value))])],
+        };
+        Assert.Equal(Start.AddHours(1), Chart(null, 3, 4, 5).RecordsFrom);
+        Assert.Equal(Start.AddHours(2), Chart(null, null, null, 5).RecordsFrom);
+        Assert.Equal(Start.AddHours(2), Chart(null, null).RecordsFrom);
+        Assert.Null((Chart(1) with { RecordsFrom = null }).RecordsFrom);
+    }
+
+    [Fact]
     public void Heat_table_has_a_row_per_row()
     {
         var table = ChartTable.Of(new HeatChart { RowName = "Day", Columns = ["00", "01"], Rows = [new("Mon", [1, null])], Unit = "%" });

@@ -1,3 +1,5 @@
+using Ergo.Snapshots.Privacy;
+using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Testing;
 using Npgsql;
 
@@ -44,6 +46,34 @@ public sealed class SamplingTests
         {
             Assert.Equal("22023", (await Assert.ThrowsAsync<PostgresException>(() => store.RunAsync($"SELECT set_sample_seconds({refused}, 'admin')"))).SqlState);
         }
+    }
+
+    [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
+    public async Task Published_cells_tell_how_far_apart_their_workers_were_observed(PostgresKind server)
+    {
+        await using var store = await FigureStore.CreateAsync(server);
+        await store.PartitionsAsync(4);
+        const string day = "date_trunc('day', now()) - interval '2 days'";
+        await store.RunAsync($"""
+            INSERT INTO ergonomic_snapshots (id, warehouse_id, zone_id, event_time, worker_id, traffic_light)
+            SELECT format('%s-%s', k, g), 'w1', 'w1-z1', {day} + interval '8 hours' + g * make_interval(secs => CASE WHEN k = 1 THEN 600 ELSE 60 END), 'k' || k, 'red'
+            FROM generate_series(1, 5) k, LATERAL generate_series(0, CASE WHEN k = 1 THEN 5 ELSE 59 END) g
+            """);
+        await store.RefreshAsync();
+        var range = new TimeRange(await store.AskAsync<DateTime>($"SELECT {day}"), await store.AskAsync<DateTime>($"SELECT {day} + interval '1 day'"));
+        ExposureQueries published = new(store.DataSource, new WorkerPrivacy(store.DataSource, new PrivacyRules(5)));
+        var told = await published.GetAsync(await store.WarehouseAsync("W1"), range);
+        Assert.Equal(
+            ["6 10 6", "60 1 60", "60 1 60", "60 1 60", "60 1 60"],
+            told.Workers.Select(worker => FormattableString.Invariant($"{worker.Observations} {Math.Round(worker.MinutesBetweenObservations!.Value, 3)} {worker.Total}")).Order(StringComparer.Ordinal));
+        Assert.True(told.ObservationDiffers);
+        Assert.Equal(TimeSpan.FromMinutes(1), told.ObservationStandsFor);
+
+        await store.RunAsync("SELECT set_sample_seconds('w1', 600, 'admin')");
+        await store.RefreshAsync();
+        var carried = await published.GetAsync(await store.WarehouseAsync("W1"), range);
+        Assert.False(carried.ObservationDiffers);
+        Assert.Equal(TimeSpan.FromMinutes(10), carried.ObservationStandsFor);
     }
 
     [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]

@@ -72,6 +72,34 @@ public sealed class SmallGroupTests
     }
 
     [Fact]
+    public async Task Late_snapshot_that_adds_no_minute_is_not_told_alone_either()
+    {
+        await using var store = await Store.CreateAsync();
+        var (warehouse, range) = await FillAsync(store, workers: 6);
+        ExposureQueries queries = new(store.DataSource, new WorkerPrivacy(store.DataSource, Rules));
+        var before = await queries.GetAsync(warehouse, range);
+        await AgainAsync("k1");
+        var one = await queries.GetAsync(warehouse, range);
+        Assert.True(one.IsBehind);
+        Assert.Equal(before.Workers, one.Workers);
+
+        await AgainAsync("k2", "k3", "k4", "k5");
+        var five = await queries.GetAsync(warehouse, range);
+        Assert.False(five.IsBehind);
+        Assert.Equal([40, 41, 41, 41, 41, 41], five.Workers.Select(worker => worker.Observations!.Value).Order());
+        Assert.Equal(before.Sum.Total, five.Sum.Total, 6);
+
+        async Task AgainAsync(params string[] workers)
+        {
+            await store.RunAsync("""
+                INSERT INTO ergonomic_snapshots (warehouse_id, zone_id, worker_id, event_time, traffic_light, composite_risk)
+                SELECT 'w1', 'w1-z1', k, date_trunc('day', now()) - interval '2 days' + interval '3 hours 1 second', 'red', 60 FROM unnest(@workers) k
+                """, new { workers });
+            await store.Views.RefreshViewAsync(ViewNames.WorkerExposureMinutes, "test");
+        }
+    }
+
+    [Fact]
     public async Task Worker_who_is_not_named_any_more_goes_at_once_and_takes_too_few_others_along()
     {
         await using var store = await Store.CreateAsync();

@@ -58,8 +58,17 @@ public sealed record TimeChart : ChartData
     /// <summary>The start of the bucket still in progress, which is drawn hatched or dashed; null when all are complete.</summary>
     public DateTimeOffset? PartialFrom { get; init; }
 
-    /// <summary>Since when there are records: what lies before is hatched as not observed; null where that is not known.</summary>
-    public DateTimeOffset? RecordsFrom { get; init; }
+    /// <summary>
+    /// Since when there are records: what lies before is hatched as not observed; null where that is not known. Never later than the first
+    /// value drawn: views are filled one after another, and what is shown was observed whatever another view knows.
+    /// </summary>
+    public DateTimeOffset? RecordsFrom
+    {
+        get => field is { } known && FirstValue is { } first && first < known ? first : field;
+        init;
+    }
+
+    private DateTimeOffset? FirstValue => Series.SelectMany(series => series.Points).Where(point => point.Value is not null).Min(point => (DateTimeOffset?)point.Time);
 }
 
 /// <summary>One series over time.</summary>

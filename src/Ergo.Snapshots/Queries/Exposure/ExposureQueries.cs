@@ -9,6 +9,8 @@ namespace Ergo.Snapshots.Queries.Exposure;
 /// <summary>Who is exposed, and for how long.</summary>
 public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy privacy)
 {
+    internal const string StandsForSql = "SELECT coalesce((SELECT f.sample_seconds FROM ergo_internal.warehouse_figures f WHERE f.warehouse_id = @Id), 60)";
+
     private const string Minutes = """
         coalesce(sum(e.green_minutes), 0) AS green, coalesce(sum(e.yellow_minutes), 0) AS yellow,
         coalesce(sum(e.red_minutes), 0) AS red, coalesce(sum(e.total_minutes), 0) AS total
@@ -78,7 +80,7 @@ public sealed class ExposureQueries(NpgsqlDataSource dataSource, WorkerPrivacy p
             ) x ON x.start = b.start
             ORDER BY b.start;
 
-            SELECT coalesce((SELECT f.sample_seconds FROM ergo_internal.warehouse_figures f WHERE f.warehouse_id = @Id), 60);
+            {StandsForSql};
 
             SELECT o.bucket_time FROM ergo_internal.oldest_hour(@Id) o;
             """,

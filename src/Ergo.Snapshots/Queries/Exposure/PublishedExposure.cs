@@ -19,7 +19,8 @@ internal static class PublishedExposure
     private const string WorkersSql = $"""
         SELECT s.*, ergo_internal.pseudonym(@InnerPad, @OuterPad, s.id) AS pseudonym
         FROM (SELECT x.worker_id AS id, {Minutes}, max(x.max_risk) AS max_risk, sum(x.shifts)::bigint AS shifts,
-                     sum(x.scheduled_minutes) AS scheduled_minutes, sum(x.observed_minutes) AS observed_in_shifts
+                     sum(x.scheduled_minutes) AS scheduled_minutes, sum(x.observed_minutes) AS observed_in_shifts,
+                     sum(x.snapshot_count)::bigint AS observations, sum(x.gap_minutes) / nullif(sum(x.gap_count), 0)::float8 AS minutes_between_observations
               FROM {PublishedSpan.Cells} JOIN ergo_internal.published_workers x USING (warehouse_id, cell_start) GROUP BY 1) s
         ORDER BY ergo_internal.weighted_exposure(s.green, s.yellow, s.red) DESC, pseudonym
         """;
@@ -57,6 +58,8 @@ internal static class PublishedExposure
             FROM (SELECT c.*, {(byDay ? "date_trunc('day', c.cell_start AT TIME ZONE @zone)" : "c.cell_start AT TIME ZONE 'UTC'")} AS key FROM {PublishedSpan.Cells}) x
             GROUP BY x.key ORDER BY x.key;
 
+            {ExposureQueries.StandsForSql};
+
             SELECT o.bucket_time FROM ergo_internal.oldest_hour(@Id) o;
             """,
             new
@@ -69,6 +72,7 @@ internal static class PublishedExposure
         var before = await results.ReadSingleAsync<PublishedBefore>();
         var zones = (await results.ReadAsync<ZoneExposure>()).AsList();
         var points = (await results.ReadAsync<ExposurePoint>()).AsList();
+        var standsFor = TimeSpan.FromSeconds(await results.ReadSingleAsync<int>());
         var (sum, identified) = (ExposureMinutes.SumOf(points), IdentifiedWorkers.Of(workers));
         return new ExposureSummary
         {
@@ -82,6 +86,7 @@ internal static class PublishedExposure
             Zones = zones,
             Points = points,
             Shown = shown,
+            ObservationStandsFor = standsFor,
             Grain = byDay ? ExposureGrain.Day : ExposureGrain.Cell,
             IsPublished = span.Range is not null,
             NotTold = span.Range is null ? TimeSpan.Zero : shown.Length - span.Told!.Value,

@@ -42,7 +42,7 @@ public sealed class ExposurePartsTests : BunitContext
     {
         var row = Render<WorkerTable>(parts => parts.Add(part => part.Workers, [Worker("W-1", 60, 60, 120)])).Find("tbody tr");
         var cells = row.QuerySelectorAll("td").Select(cell => cell.TextContent.Trim().Replace('\u00a0', ' ')).ToList();
-        Assert.Equal(["W-1", "540", "1:00", "1:00", "2:00", "4:00", "25.0 %", "88", "1", "50 %"], cells.Where((_, column) => column != 2));
+        Assert.Equal(["W-1", "540", "1:00", "1:00", "2:00", "4:00", "25.0 %", "88", "1", "50 %", "–"], cells.Where((_, column) => column != 2));
         Assert.Equal("Red 12.5 %, Yellow 12.5 %, Green 25.0 %, Not observed 50.0 %", cells[2]);
         Assert.NotNull(row.QuerySelector(".risk-bar__part--none"));
     }
@@ -51,7 +51,7 @@ public sealed class ExposurePartsTests : BunitContext
     public void Worker_without_a_schedule_has_no_coverage_instead_of_a_full_one()
     {
         var cells = Render<WorkerTable>(parts => parts.Add(part => part.Workers, [Worker("W-1", 0, 0, 60, scheduled: null)])).FindAll("tbody td");
-        Assert.Equal(["unknown", "–"], cells.TakeLast(2).Select(cell => cell.TextContent.Trim()));
+        Assert.Equal(["unknown", "–", "–"], cells.TakeLast(3).Select(cell => cell.TextContent.Trim()));
     }
 
     [Fact]
@@ -89,6 +89,26 @@ public sealed class ExposurePartsTests : BunitContext
         var tiles = Render<ExposureFigures>(parts => parts.Add(part => part.Data, Summary())).FindAll(".stat");
         Assert.Equal(["17.3", "1:05", "2", "38"], tiles.Select(tile => tile.QuerySelector(".stat__figure")!.TextContent));
         Assert.Contains("6:00 of 16:00 h", tiles[3].TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Workers_who_were_seen_less_often_are_told_so_with_how_often()
+    {
+        var dense = Worker("W-1", 60, 0, 0) with { MinutesBetweenObservations = 0.2 };
+        var alike = Summary() with { Workers = [dense, Worker("W-2", 0, 30, 0) with { MinutesBetweenObservations = 1.5 }] };
+        Assert.Null(ObservationText.Difference(alike));
+
+        var sparse = Summary() with { Workers = [dense, Worker("W-2", 6, 0, 0) with { MinutesBetweenObservations = 10 }] };
+        var words = ObservationText.Difference(sparse)!.Replace('\u00a0', ' ');
+        Assert.Contains("from every 12 s to every 10 min on average. A snapshot stands for at most 1 min", words, StringComparison.Ordinal);
+        Assert.Contains("Compare their red shares", words, StringComparison.Ordinal);
+        var rows = Render<WorkerTable>(parts => parts.Add(part => part.Workers, sparse.Workers)).FindAll("tbody tr");
+        Assert.Equal(["12 s", "10 min"], rows.Select(row => row.QuerySelectorAll("td")[^1].TextContent.Trim().Replace('\u00a0', ' ')));
+
+        Assert.Contains("clock minute", ObservationText.StandsFor(sparse), StringComparison.Ordinal);
+        var longer = sparse with { ObservationStandsFor = TimeSpan.FromMinutes(10) };
+        Assert.Null(ObservationText.Difference(longer));
+        Assert.Contains("at most for 10 min", ObservationText.StandsFor(longer).Replace('\u00a0', ' '), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,6 +13,8 @@ namespace Ergo.Portal.Components.Pages.Exposure;
 /// <summary>Who of a warehouse is exposed, and for how long.</summary>
 public sealed partial class ExposurePage : DashboardPage<ExposureSummary>
 {
+    private const string AboutShares = "Where nothing was observed the chart stays empty: that is not green. The red share of observed time is red time divided by time that has a light; the pages Overview and Red zones tell another share, of snapshots, in which a worker seen by two cameras counts twice.";
+
     private static readonly string[] Read = [ViewNames.WorkerExposureMinutes];
 
     /// <inheritdoc />
