@@ -161,7 +161,7 @@ BEGIN
                         ELSE E'#variable_conflict use_column\nBEGIN\n    RETURN (%s);\nEND\n' END, f.prosrc));
     END LOOP;
     -- Moments are sent to the nodes as text: in the caller's DateStyle, which need not be that of the session there, and in some with
-    -- the short name of a time zone, which is that of several.
+    -- the short name of a time zone, which several zones share.
     FOR f IN
         SELECT p.oid::regprocedure AS signature FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
         WHERE p.pronamespace IN ('public'::regnamespace, 'ergo_internal'::regnamespace) AND p.prokind = 'f' AND p.prorettype <> 'trigger'::regtype
