@@ -1,5 +1,5 @@
 using Dapper;
-using Ergo.Snapshots.Schema;
+using Ergo.Database.Schema;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

@@ -1,4 +1,5 @@
 using Dapper;
+using Ergo.Database.Connections;
 using Ergo.EmbeddedPostgres;
 using Ergo.Snapshots;
 using Ergo.Testing;

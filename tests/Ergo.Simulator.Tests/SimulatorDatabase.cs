@@ -1,4 +1,4 @@
-using Ergo.Snapshots.Schema;
+using Ergo.Database.Schema;
 using Ergo.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;

@@ -1,4 +1,5 @@
 using Dapper;
+using Ergo.Database.Notifications;
 using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Queries.RedZones;
 using Ergo.Snapshots.Views;
@@ -96,11 +97,12 @@ public sealed class RefreshTests
     public async Task Refresh_notifies_listeners()
     {
         await using var store = await Store.CreateAsync();
-        var changes = new ViewChanges(store.DataSource, Microsoft.Extensions.Logging.Abstractions.NullLogger<ViewChanges>.Instance);
+        NotificationHub hub = new(store.DataSource, Microsoft.Extensions.Logging.Abstractions.NullLogger<NotificationHub>.Instance);
+        ViewChanges changes = new(hub);
         var heard = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         changes.Changed += name => heard.TrySetResult(name);
         using var stop = new CancellationTokenSource();
-        var listening = changes.ListenAsync(stop.Token);
+        var listening = hub.ListenAsync(stop.Token);
         var token = changes.NextChangeOf("rollup_1m");
         while (!heard.Task.IsCompleted)
         {

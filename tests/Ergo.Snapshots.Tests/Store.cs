@@ -1,9 +1,9 @@
 using Dapper;
+using Ergo.Database.Schema;
 using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Retention;
-using Ergo.Snapshots.Schema;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
 using Ergo.Testing;

@@ -1,6 +1,6 @@
 using Dapper;
+using Ergo.Database.Schema;
 using Ergo.Snapshots.Retention;
-using Ergo.Snapshots.Schema;
 using Ergo.Snapshots.Storage;
 using Ergo.Snapshots.Tests.Adoption;
 using Ergo.Snapshots.Tests.Roles;

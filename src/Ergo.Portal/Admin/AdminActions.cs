@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Ergo.Accounts.Audit;
+using Ergo.Database;
 using Ergo.Portal.Auth;
 using Ergo.Portal.Auth.Audit;
 using Ergo.Portal.Auth.Circuits;

@@ -83,7 +83,6 @@ internal static class AuthHosting
         services.AddHostedService<RepeatedEntriesWriter>();
         services.AddSingleton<SessionPrincipals>();
         services.AddSingleton<SessionChanges>();
-        services.AddHostedService<SessionListener>();
         services.AddScoped<SessionState>();
         services.AddScoped<AuthenticationStateProvider>(provider => provider.GetRequiredService<SessionState>());
         services.AddScoped<CircuitHandler, SessionCircuit>();

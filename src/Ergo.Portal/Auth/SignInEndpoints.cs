@@ -1,4 +1,5 @@
 using Ergo.Accounts;
+using Ergo.Database;
 using Ergo.OpenIdConnect;
 using Ergo.Portal.Auth.OpenId;
 using Ergo.Portal.Auth.Sessions;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Ergo.Database;
 using Ergo.Snapshots;
 using Npgsql;
 

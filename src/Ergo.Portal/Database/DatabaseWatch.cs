@@ -1,8 +1,10 @@
+using Ergo.Database;
+using Ergo.Database.Connections;
+using Ergo.Database.Schema;
 using Ergo.Portal.Hosting;
 using Ergo.Portal.Jobs;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Privacy;
-using Ergo.Snapshots.Schema;
 using Ergo.Snapshots.Warehouses;
 using Npgsql;
 

@@ -1,3 +1,5 @@
+using Ergo.Database;
+using Ergo.Database.Connections;
 using Ergo.Portal.Database;
 using Ergo.Simulator;
 using Ergo.Simulator.Live;

@@ -1,3 +1,4 @@
+using Ergo.Database;
 using Ergo.Portal.Auth.Sessions;
 using Ergo.Snapshots;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Mime;
 using Ergo.Accounts.Audit;
+using Ergo.Database;
 using Ergo.Portal.Auth.Audit;
 using Ergo.Portal.Auth.Sessions;
 using Ergo.Portal.Components.Pages;

@@ -1,3 +1,7 @@
+using Ergo.Database;
+using Ergo.Database.Connections;
+using Ergo.Database.Notifications;
+using Ergo.Database.Schema;
 using Ergo.EmbeddedPostgres;
 using Ergo.Portal.Database;
 using Ergo.Portal.Live;
@@ -11,7 +15,6 @@ using Ergo.Snapshots.Queries.RedZones;
 using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Runs;
-using Ergo.Snapshots.Schema;
 using Ergo.Snapshots.Storage;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
@@ -92,11 +95,12 @@ internal static class DatabaseHosting
         services.AddSingleton<ExposureQueries>();
         services.AddSingleton<PostureQueries>();
         services.AddSingleton<ExposureReport>();
+        services.AddSingleton<NotificationHub>();
         services.AddSingleton<ViewChanges>();
         services.AddSingleton<SharedResults>();
         services.AddSingleton<PageQuestions>();
         services.AddScoped<DashboardCache>();
-        services.AddHostedService<ViewChangeListener>();
+        services.AddHostedService<NotificationListener>();
     }
 
     private static async Task<OwnerDatabase> RolesAsync(string connectionString, string? ownerString, PoolPlan apart)

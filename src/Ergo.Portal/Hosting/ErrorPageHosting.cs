@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using Ergo.Database;
 using Ergo.Portal.Database;
 using Ergo.Portal.Navigation;
 using Ergo.Snapshots;

@@ -1,3 +1,4 @@
+using Ergo.Database;
 using Ergo.Portal.Database;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Adoption;

@@ -1,4 +1,5 @@
 using Dapper;
+using Ergo.Database;
 using Ergo.Portal.Database;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Storage;

@@ -1,5 +1,6 @@
 using Dapper;
-using Ergo.Snapshots.Schema;
+using Ergo.Database.Connections;
+using Ergo.Database.Schema;
 using Npgsql;
 
 namespace Ergo.Snapshots.Adoption;

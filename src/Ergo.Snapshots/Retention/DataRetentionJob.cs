@@ -1,4 +1,5 @@
 using Dapper;
+using Ergo.Database.Connections;
 using Npgsql;
 
 namespace Ergo.Snapshots.Retention;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dapper;
+using Ergo.Database.Connections;
 using Ergo.Snapshots.Queries;
 using Npgsql;
 

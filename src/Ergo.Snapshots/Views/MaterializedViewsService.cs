@@ -1,5 +1,6 @@
 using System.Data;
 using Dapper;
+using Ergo.Database.Connections;
 using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Warehouses;

@@ -1,6 +1,6 @@
 using Ergo.Benchmarks.Data;
+using Ergo.Database.Schema;
 using Ergo.Snapshots.Adoption;
-using Ergo.Snapshots.Schema;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ergo.Benchmarks.Adopt;

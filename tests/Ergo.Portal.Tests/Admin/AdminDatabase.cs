@@ -1,6 +1,8 @@
 using Bunit;
 using Dapper;
+using Ergo.Database.Notifications;
 using Ergo.Accounts.Audit;
+using Ergo.Database.Schema;
 using Ergo.Portal.Admin;
 using Ergo.Portal.Auth.Audit;
 using Ergo.Portal.Components.Shared;
@@ -9,7 +11,6 @@ using Ergo.Portal.Jobs;
 using Ergo.Snapshots.Adoption;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Runs;
-using Ergo.Snapshots.Schema;
 using Ergo.Snapshots.Storage;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
@@ -91,6 +92,7 @@ internal sealed class AdminDatabase : IAsyncDisposable
         services.AddSingleton<RowBalanceReader>();
         services.AddSingleton<MaterializedViewsService>();
         services.AddSingleton<WarehouseDirectory>();
+        services.AddSingleton<NotificationHub>();
         services.AddSingleton<ViewChanges>();
         services.AddSingleton<DatabaseState>();
         services.AddSingleton<LongWork>();

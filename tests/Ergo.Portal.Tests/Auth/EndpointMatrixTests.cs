@@ -1,7 +1,7 @@
 using System.Net;
+using Ergo.Database.Schema;
 using Ergo.Portal.Auth;
 using Ergo.Portal.Tests.Hosting;
-using Ergo.Snapshots.Schema;
 using Ergo.Snapshots.Views;
 using Ergo.Testing;
 using Microsoft.AspNetCore.Http;

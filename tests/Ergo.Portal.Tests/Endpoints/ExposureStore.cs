@@ -1,5 +1,5 @@
+using Ergo.Database.Schema;
 using Ergo.Portal.Tests.Hosting;
-using Ergo.Snapshots.Schema;
 using Ergo.Snapshots.Views;
 using Ergo.Testing;
 using Microsoft.Extensions.Logging.Abstractions;

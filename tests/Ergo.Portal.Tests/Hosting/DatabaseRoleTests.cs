@@ -1,3 +1,4 @@
+using Ergo.Database.Connections;
 using Ergo.Portal.Auth;
 using Ergo.Portal.Database;
 using Ergo.Testing;

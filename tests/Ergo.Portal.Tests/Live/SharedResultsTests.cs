@@ -1,3 +1,4 @@
+using Ergo.Database.Notifications;
 using Ergo.Portal.Live;
 using Ergo.Snapshots.Views;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,7 +12,7 @@ public sealed class SharedResultsTests : IDisposable
     private readonly NpgsqlDataSource _nowhere = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=nobody;Database=nowhere");
     private readonly SharedResults _cache;
 
-    public SharedResultsTests() => _cache = new SharedResults(new ViewChanges(_nowhere, NullLogger<ViewChanges>.Instance));
+    public SharedResultsTests() => _cache = new SharedResults(new ViewChanges(new NotificationHub(_nowhere, NullLogger<NotificationHub>.Instance)));
 
     public void Dispose()
     {

@@ -1,5 +1,5 @@
+using Ergo.Database.Schema;
 using Ergo.Snapshots.Adoption;
-using Ergo.Snapshots.Schema;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

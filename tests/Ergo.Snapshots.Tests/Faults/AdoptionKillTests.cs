@@ -1,6 +1,6 @@
 using System.Globalization;
 using Dapper;
-using Ergo.Snapshots.Schema;
+using Ergo.Database.Schema;
 using Ergo.Snapshots.Tests.Adoption;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Ergo.Database.Schema;
 using Ergo.EmbeddedPostgres;
-using Ergo.Snapshots.Schema;
 using Ergo.Snapshots.Tests.Properties;
 using Ergo.Testing;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,3 +1,4 @@
+using Ergo.Database.Schema;
 using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Adoption;
 using Ergo.Snapshots.Privacy;
@@ -9,7 +10,6 @@ using Ergo.Snapshots.Queries.RedZones;
 using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Runs;
-using Ergo.Snapshots.Schema;
 using Ergo.Snapshots.Storage;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;

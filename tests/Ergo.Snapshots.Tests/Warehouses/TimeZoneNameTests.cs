@@ -1,5 +1,5 @@
+using Ergo.Database.Schema;
 using Ergo.Snapshots.Access;
-using Ergo.Snapshots.Schema;
 using Ergo.Snapshots.Warehouses;
 
 namespace Ergo.Snapshots.Tests.Warehouses;

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Ergo.Accounts.Audit;
+using Ergo.Database;
 using Ergo.Portal.Admin;
 using Ergo.Portal.Auth.Sessions;
 using Ergo.Snapshots;

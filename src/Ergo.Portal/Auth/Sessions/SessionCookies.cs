@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Ergo.Accounts;
+using Ergo.Database;
 using Ergo.Portal.Hosting;
 using Ergo.Snapshots;
 using Microsoft.AspNetCore.Authentication;

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Ergo.Database;
 using Ergo.Snapshots;
 
 namespace Ergo.Portal.Components.Shared;

@@ -1,4 +1,5 @@
 using Dapper;
+using Ergo.Database.Connections;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
 using Npgsql;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Ergo.Snapshots.Schema;
+namespace Ergo.Database.Schema;
 
 /// <summary>A script of the <c>sql</c> folder, carried inside the assembly.</summary>
 /// <param name="Name">Path below the repository root, for example <c>sql/schema/0001_tables.sql</c>.</param>

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace Ergo.Snapshots.Schema;
+namespace Ergo.Database.Schema;
 
 /// <summary>Brings a database to this version's schema. Any number of portals may do so at once.</summary>
 public sealed class SchemaInstaller(NpgsqlDataSource dataSource, ILogger<SchemaInstaller> logger)

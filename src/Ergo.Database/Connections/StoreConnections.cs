@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Ergo.Snapshots;
+namespace Ergo.Database.Connections;
 
 /// <summary>Connections as the store's questions want them.</summary>
 public static class StoreConnections
@@ -10,7 +10,7 @@ public static class StoreConnections
     /// <summary>
     /// Pooled connections on which the driver prepares nothing by itself: a statement that fails in the very call that prepares it
     /// leaves a driver's own record that is wrong (npgsql issue 6391), and whoever uses the connection next fails. What pages ask is
-    /// prepared in a step of its own (<see cref="Queries.ReadingConnection"/>). A connection string that says
+    /// prepared in a step of its own (<see cref="ReadingConnection"/>). A connection string that says
     /// <c>Max Auto Prepare=0</c>, for a pooler that cannot keep statements, turns that off too; another number is not obeyed.
     /// </summary>
     public static NpgsqlDataSource Create(NpgsqlConnectionStringBuilder settings)

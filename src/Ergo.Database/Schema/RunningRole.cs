@@ -4,7 +4,7 @@ using System.Text;
 using Dapper;
 using Npgsql;
 
-namespace Ergo.Snapshots.Schema;
+namespace Ergo.Database.Schema;
 
 /// <summary>
 /// The login that runs the portal beside the one that owns the tables. It is made by the owner, named after the database, and its

@@ -1,7 +1,7 @@
-using Ergo.Snapshots.Schema;
+using Ergo.Database.Schema;
 using Npgsql;
 
-namespace Ergo.Portal.Database;
+namespace Ergo.Database.Connections;
 
 /// <summary>
 /// Connections of the role that owns the tables: for the schema, the demo data, and moving the rows of an adopted backend.

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Npgsql;
 
-namespace Ergo.Snapshots;
+namespace Ergo.Database;
 
 /// <summary>Tells failures of the database from faults of the program, the same for everybody who asks.</summary>
 public static class StoreFailure

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Migrations;
 
-namespace Ergo.Snapshots.Schema;
+namespace Ergo.Database.Schema;
 
 /// <summary>Entity Framework's hold on the database: it applies the versioned scripts of <c>sql/schema</c> and keeps their history.</summary>
 /// <remarks>There is no entity model: what must be atomic lives in SQL, and reading goes through plain queries.</remarks>

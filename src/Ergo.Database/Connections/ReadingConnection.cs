@@ -4,14 +4,14 @@ using System.Diagnostics.CodeAnalysis;
 using Dapper;
 using Npgsql;
 
-namespace Ergo.Snapshots.Queries;
+namespace Ergo.Database.Connections;
 
 /// <summary>
 /// A connection for the questions of pages. It keeps their plans: a page's question is planned for longer than it reads. Each is
 /// prepared in a step of its own before it runs for the first time on a connection of the pool, so that one that fails spoils nothing.
 /// Texts must be few, since none is ever forgotten.
 /// </summary>
-internal sealed class ReadingConnection : DbConnection
+public sealed class ReadingConnection : DbConnection
 {
     // What a page asks is read long before it would be compiled, however dear many warehouses make it look. Citus has to know the
     // warehouse to know the node.
@@ -130,7 +130,7 @@ internal sealed class ReadingConnection : DbConnection
 }
 
 /// <summary>Opens connections for the questions of pages.</summary>
-internal static class ReadingConnections
+public static class ReadingConnections
 {
     /// <inheritdoc cref="ReadingConnection.OpenAsync" />
     public static Task<ReadingConnection> OpenForReadingAsync(this NpgsqlDataSource dataSource, CancellationToken cancellationToken) =>

@@ -2,10 +2,10 @@ using System.Data;
 using Dapper;
 using Npgsql;
 
-namespace Ergo.Snapshots;
+namespace Ergo.Database.Connections;
 
 /// <summary>Session locks that the SQL procedures take across their commits.</summary>
-internal static class SessionLocks
+public static class SessionLocks
 {
     /// <summary>Gives them back where a cancelled or failed call left one, so that no pooled session keeps it.</summary>
     public static async Task ReleaseAsync(NpgsqlConnection connection)

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore.Migrations;
 
-namespace Ergo.Snapshots.Schema;
+namespace Ergo.Database.Schema;
 
 /// <summary>
 /// Migrations go by the file names of their scripts. Entity Framework's own ids begin with a time stamp, without which it finds

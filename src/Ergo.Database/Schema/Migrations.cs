@@ -2,7 +2,7 @@ using System.Reflection;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
-namespace Ergo.Snapshots.Schema;
+namespace Ergo.Database.Schema;
 
 /// <summary>A migration whose content is one script of <c>sql/schema</c>; its id is the script's file name.</summary>
 public abstract class ScriptMigration : Migration
