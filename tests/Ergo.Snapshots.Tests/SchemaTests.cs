@@ -46,16 +46,25 @@ public sealed class SchemaTests
         await using var database = await TestPostgres.CreateDatabaseAsync();
         await Installer(database).ApplyAsync();
         await ExecuteAsync(database, "UPDATE ergo_internal.applied_scripts SET checksum = 'other' WHERE name LIKE '%bands%'");
-        Assert.Equal(["sql/functions/010_bands.sql"], await Installer(database).ApplyAsync());
+        Assert.Equal(["sql/figures/bands.sql"], await Installer(database).ApplyAsync());
     }
 
     [Fact]
-    public async Task Psql_installation_lists_every_script_and_is_taken_over()
+    public void Every_script_is_listed_once_and_the_readme_says_what_it_is_about()
     {
-        var listed = (await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "install.sql")))
-            .Where(line => line.StartsWith(@"\ir ", StringComparison.Ordinal)).Select(line => "sql/" + line[4..]).ToList();
-        Assert.Equal(SqlScript.Schema.Concat(SqlScript.Functions).Prepend(SqlScript.AdoptionRules).Select(script => script.Name), listed);
+        string[] entries = ["sql/install.sql", "sql/add_timescale.sql", "sql/add_timescale_plan.sql", "sql/roles.sql"];
+        var listed = SqlScript.Schema.Concat(SqlScript.Functions).Prepend(SqlScript.AdoptionRules).Select(script => script.Name).ToList();
+        var there = typeof(SqlScript).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Except(entries);
+        Assert.Equal(there.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+        var versioned = SqlScript.Schema.Select(script => script.Name).ToList();
+        Assert.Equal(versioned.Order(StringComparer.Ordinal), versioned);
+        var readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "sql-readme.md"));
+        Assert.All(listed.Select(name => name["sql/".Length..]), name => Assert.Contains(name.StartsWith("schema/", StringComparison.Ordinal) ? name["schema/".Length..] : $"`{name}`", readme, StringComparison.Ordinal));
+    }
 
+    [Fact]
+    public async Task Database_that_psql_installed_is_taken_over_and_old_names_of_scripts_are_forgotten()
+    {
         await using var database = await TestPostgres.CreateDatabaseAsync();
         foreach (var script in SqlScript.Schema.Concat(SqlScript.Functions))
         {
@@ -63,8 +72,11 @@ public sealed class SchemaTests
             await ExecuteAsync(database, SqlScript.AdoptionRules.Text + script.Text);
         }
 
+        await ExecuteAsync(database, "CREATE TABLE ergo_internal.applied_scripts (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now()); INSERT INTO ergo_internal.applied_scripts (name, checksum) VALUES ('sql/functions/010_bands.sql', 'earlier')");
         await Installer(database).ApplyAsync();
         Assert.Empty(await Installer(database).ApplyAsync());
+        await using var old = database.DataSource.CreateCommand("SELECT count(*) FROM ergo_internal.applied_scripts WHERE name LIKE 'sql/functions/%'");
+        Assert.Equal(0L, await old.ExecuteScalarAsync());
     }
 
     [Fact]

@@ -114,6 +114,10 @@ public sealed class SchemaInstaller(NpgsqlDataSource dataSource, ILogger<SchemaI
         await guard.ExecuteAsync(new CommandDefinition(
             "SELECT ergo_internal.adapt_functions()", transaction: transaction, commandTimeout: 0, cancellationToken: cancellationToken));
         await RecordAsync(guard, stale);
+        // Of files that have another name now, or are gone.
+        await guard.ExecuteAsync(new CommandDefinition(
+            "DELETE FROM ergo_internal.applied_scripts WHERE name NOT LIKE 'sql/schema/%' AND name <> ALL (@names)",
+            new { names = SqlScript.Functions.Select(script => script.Name).ToArray() }, transaction, cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
         return stale.ConvertAll(script => script.Name);
     }

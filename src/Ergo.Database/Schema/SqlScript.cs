@@ -8,6 +8,9 @@ namespace Ergo.Database.Schema;
 /// <param name="Text">The script with line ends as LF, so that its checksum does not depend on the checkout.</param>
 public sealed record SqlScript(string Name, string Text)
 {
+    private const string Include = @"\ir ";
+    private const string RulesName = "sql/adoption_rules.sql";
+
     /// <summary>SHA-256 of the text, lower-case hexadecimal.</summary>
     public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
@@ -29,35 +32,33 @@ public sealed record SqlScript(string Name, string Text)
         checksum == Checksum || EarlierTexts.TryGetValue(Name, out var earlier) && earlier.Contains(checksum);
 
     /// <summary>Versioned scripts, in the order in which they are applied, each once.</summary>
-    public static IReadOnlyList<SqlScript> Schema { get; } = ReadFolder("sql/schema/");
+    public static IReadOnlyList<SqlScript> Schema { get; } = [.. Listed().Where(script => script.IsVersioned)];
 
     /// <summary>Functions, triggers and views, in order; applied again whenever their text changes.</summary>
-    public static IReadOnlyList<SqlScript> Functions { get; } = ReadFolder("sql/functions/");
+    public static IReadOnlyList<SqlScript> Functions { get; } = [.. Listed().Where(script => !script.IsVersioned && script.Name != RulesName)];
 
     /// <summary>
     /// What an adoption needs, changes and stumbles over, as functions of the session that runs it. Versioned scripts and functions that
     /// call them are run in the same session after it.
     /// </summary>
-    public static SqlScript AdoptionRules { get; } = ReadFolder("sql/adoption_rules.sql").Single();
+    public static SqlScript AdoptionRules { get; } = Read(RulesName);
 
     /// <summary>Says what adopting an existing database would do; brings <see cref="AdoptionRules"/> with it. Never recorded as applied.</summary>
-    public static SqlScript AdoptionPlan { get; } = WithRules(ReadFolder("sql/add_timescale_plan.sql").Single());
+    public static SqlScript AdoptionPlan { get; } = WithRules(Read("sql/add_timescale_plan.sql"));
 
     // What psql includes by itself.
     private static SqlScript WithRules(SqlScript plan) =>
         plan with { Text = plan.Text.Replace("\\ir adoption_rules.sql\n", AdoptionRules.Text, StringComparison.Ordinal) };
 
-    private static List<SqlScript> ReadFolder(string folder)
+    private bool IsVersioned => Name.StartsWith("sql/schema/", StringComparison.Ordinal);
+
+    // What psql runs is what the portal runs, in the same order.
+    private static IEnumerable<SqlScript> Listed() => Read("sql/install.sql").Text.Split('\n')
+        .Where(line => line.StartsWith(Include, StringComparison.Ordinal)).Select(line => Read("sql/" + line[Include.Length..].Trim()));
+
+    private static SqlScript Read(string name)
     {
-        var assembly = typeof(SqlScript).Assembly;
-        return assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(folder, StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .Select(name =>
-            {
-                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                return new SqlScript(name, reader.ReadToEnd().ReplaceLineEndings("\n"));
-            })
-            .ToList();
+        using var reader = new StreamReader(typeof(SqlScript).Assembly.GetManifestResourceStream(name) ?? throw new SchemaException($"The script {name} is listed and not there."));
+        return new SqlScript(name, reader.ReadToEnd().ReplaceLineEndings("\n"));
     }
 }

@@ -1,5 +1,5 @@
 -- What depends on where the snapshots lie, behind functions that are the same for every storage tier. Each tier has a script
--- of its own with functions of the same names and its own prefix: 022_native.sql, 024_timescaledb.sql, 026_citus.sql. Tiers are
+-- of its own with functions of the same names and its own prefix: the folders native, timescaledb and citus. Tiers are
 -- told apart by statements of PL/pgSQL, never within one: a statement is parsed where it runs, and may name what only an
 -- extension knows.
 -- A leaf is what rows lie in: a day partition, the DEFAULT partition or a chunk.
@@ -79,7 +79,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- The partition of a UTC day, created if the tier makes partitions ahead; null where rows make them.
--- SECURITY DEFINER, here and below, marks what a role that may run the portal can do though it owns nothing: see 130_roles.sql.
+-- SECURITY DEFINER, here and below, marks what a role that may run the portal can do though it owns nothing: see accounts/roles.sql.
 CREATE OR REPLACE FUNCTION ergo_internal.create_day_partition(parent text, day date) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

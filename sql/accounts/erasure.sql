@@ -1,6 +1,6 @@
 -- One worker's id out of all tables (GDPR, Article 17). Snapshots stay and become unidentified, and so do rows of the views, with
 -- their minutes, frozen days included. Texts of alerts and reasons that people typed are not searched.
--- The functions here that do something are SECURITY DEFINER: see 130_roles.sql.
+-- The functions here that do something are SECURITY DEFINER: see accounts/roles.sql.
 
 DROP FUNCTION IF EXISTS ergo_internal.id_blanks();
 DROP FUNCTION IF EXISTS ergo_internal.plain_id(text);
