@@ -81,7 +81,7 @@ BEGIN
 END
 $$;
 CREATE OR REPLACE TRIGGER session_changed AFTER UPDATE ON ergo_internal.sessions FOR EACH ROW
-    WHEN (OLD.ended_at IS DISTINCT FROM NEW.ended_at OR OLD.claims IS DISTINCT FROM NEW.claims) EXECUTE FUNCTION ergo_internal.tell_session_change();
+    WHEN (OLD.ended_at IS DISTINCT FROM NEW.ended_at OR OLD.claims IS DISTINCT FROM NEW.claims OR NEW.ends_at < OLD.ends_at OR NEW.idle_limit < OLD.idle_limit) EXECUTE FUNCTION ergo_internal.tell_session_change();
 
 CREATE OR REPLACE FUNCTION ergo_internal.tell_assignment_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

@@ -49,12 +49,15 @@ public sealed class SessionStore(NpgsqlDataSource dataSource)
             $"SELECT {Columns} FROM ergo_internal.live_session(@hash) s", new { hash }, cancellationToken: cancellationToken)))?.ToSession();
     }
 
-    /// <summary>A live session by its number, which does not count as use; null where it has ended.</summary>
-    public async Task<Session?> PeekAsync(long id, CancellationToken cancellationToken = default)
+    /// <summary>Those of some sessions that live, in one question. It does not count as use.</summary>
+    /// <param name="ids">Numbers of sessions.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<Session>> PeekAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return (await connection.QuerySingleOrDefaultAsync<SessionRow>(new CommandDefinition(
-            $"SELECT {Columns} FROM ergo_internal.sessions s WHERE s.id = @id AND ergo_internal.is_live(s)", new { id }, cancellationToken: cancellationToken)))?.ToSession();
+        return [.. (await connection.QueryAsync<SessionRow>(new CommandDefinition(
+            $"SELECT {Columns} FROM ergo_internal.sessions s WHERE s.id = ANY (@ids) AND ergo_internal.is_live(s)", new { ids = ids.ToArray() }, cancellationToken: cancellationToken)))
+            .Select(row => row.ToSession())];
     }
 
     /// <summary>Every live session, the last used first.</summary>

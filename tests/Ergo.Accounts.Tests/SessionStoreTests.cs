@@ -22,7 +22,7 @@ public sealed class SessionStoreTests(AccountsDatabase database) : IClassFixture
         Assert.Equal([new SessionClaim("groups", "a"), new SessionClaim("groups", "b")], found.Claims);
         Assert.Equal(300, found.UserAgent!.Length);
         Assert.InRange(found.EndsAt - found.SeenAt, TimeSpan.FromMinutes(19.9), TimeSpan.FromMinutes(20.1));
-        Assert.Equal(found, (await database.Sessions.PeekAsync(found.Id))! with { Claims = found.Claims });
+        Assert.Equal(found, Assert.Single(await database.Sessions.PeekAsync([found.Id])) with { Claims = found.Claims });
 
         Assert.NotEqual(key, await database.Sessions.StartAsync(Somebody(), Limits));
         foreach (var wrong in new[] { "", "x", new string('A', 43), key + "A", key[..42] + "=", new string('!', 43) })
@@ -50,7 +50,7 @@ public sealed class SessionStoreTests(AccountsDatabase database) : IClassFixture
         var id = (await database.Sessions.FindAsync(key))!.Id;
         await database.RunAsync($"UPDATE ergo_internal.sessions SET {how} WHERE id = @id", new { id });
         Assert.Null(await database.Sessions.FindAsync(key));
-        Assert.Null(await database.Sessions.PeekAsync(id));
+        Assert.Empty(await database.Sessions.PeekAsync([id]));
         Assert.DoesNotContain(await database.Sessions.ListAsync(), session => session.Id == id);
     }
 
@@ -60,7 +60,7 @@ public sealed class SessionStoreTests(AccountsDatabase database) : IClassFixture
         var key = await database.Sessions.StartAsync(Somebody(), Limits);
         var id = (await database.Sessions.FindAsync(key))!.Id;
         await database.RunAsync("UPDATE ergo_internal.sessions SET seen_at = clock_timestamp() - interval '10 minutes' WHERE id = @id", new { id });
-        await database.Sessions.PeekAsync(id);
+        await database.Sessions.PeekAsync([id]);
         await database.Sessions.ListAsync();
         Assert.True(await AgeAsync(id) > 599);
         await database.Sessions.FindAsync(key);

@@ -83,6 +83,8 @@ internal static class AuthHosting
         services.AddHostedService<RepeatedEntriesWriter>();
         services.AddSingleton<SessionPrincipals>();
         services.AddSingleton<SessionChanges>();
+        services.AddSingleton<SessionWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionWatch>());
         services.AddScoped<SessionState>();
         services.AddScoped<AuthenticationStateProvider>(provider => provider.GetRequiredService<SessionState>());
         services.AddScoped<CircuitHandler, SessionCircuit>();

@@ -22,6 +22,7 @@ public sealed class SessionStateTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new();
     private TestDatabase _database = default!;
     private PortalFactory _portal = default!;
+    private SessionWatch _watch = default!;
     private SessionState _state = default!;
     private string _key = "";
 
@@ -32,17 +33,20 @@ public sealed class SessionStateTests : IAsyncLifetime
         _portal.Browser().Dispose();
         _key = await _portal.StartSessionAsync([Roles.Admin], ["*"], "somebody");
         var services = _portal.Services;
-        _state = new SessionState(
-            services.GetRequiredService<SessionPrincipals>(), services.GetRequiredService<SessionChanges>(), _time,
-            Options.Create(new SessionSettings()), NullLoggerFactory.Instance);
+        _watch = new SessionWatch(services.GetRequiredService<SessionPrincipals>(), services.GetRequiredService<SessionChanges>(), _time, NullLogger<SessionWatch>.Instance);
+        await _watch.StartAsync(default);
+        _state = new SessionState(services.GetRequiredService<SessionPrincipals>(), _watch, _time, Options.Create(new SessionSettings()), NullLoggerFactory.Instance);
+        _state.Watch();
         var identity = await services.GetRequiredService<SessionPrincipals>().UseAsync(_key);
         _state.SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(identity!))));
     }
 
     public async Task DisposeAsync()
     {
-        ((IDisposable)_state).Dispose();
-        ((IDisposable)_state).Dispose();
+        _state.Dispose();
+        _state.Dispose();
+        await _watch.StopAsync(default);
+        _watch.Dispose();
         await _portal.DisposeAsync();
         await _database.DisposeAsync();
     }

@@ -6,8 +6,15 @@ namespace Ergo.Portal.Auth.Circuits;
 public sealed class SessionCircuit(SessionState state) : CircuitHandler
 {
     /// <inheritdoc />
-    // The connection was let in a while before its circuit begins to listen: an end in between was told to nobody.
-    public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken) => state.IsLiveAsync();
+    public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        state.Watch();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    // The connection was let in a while before its circuit is watched: an end in between was told to nobody.
+    public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken) => state.IsLiveNowAsync();
 
     /// <inheritdoc />
     public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => async context =>

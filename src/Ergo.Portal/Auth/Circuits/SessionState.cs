@@ -1,58 +1,54 @@
 using System.Security.Claims;
-using Ergo.Accounts;
 using Ergo.Database;
 using Ergo.Portal.Auth.Sessions;
-using Ergo.Snapshots;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Ergo.Portal.Auth.Circuits;
 
 /// <summary>
-/// Who the person of a circuit is, as the session stands now: told by the database when it ends or its rights change, asked again
-/// now and then in case that was missed, and asked before what a click does. A circuit belongs to the session it began with. While the
+/// Who the person of a circuit is, as the session stands now. <see cref="SessionWatch"/> tells it what the database says, at once when a session
+/// ends or its rights change; before what cannot be undone it asks by itself. A circuit belongs to the session it began with. While the
 /// database does not answer, the last answer holds for a short while (<see cref="SessionSettings.UncheckedLimit"/>); after it nobody is signed
 /// in there, and the person is told so, until the database answers again.
 /// </summary>
-public sealed class SessionState : RevalidatingServerAuthenticationStateProvider
+public sealed class SessionState : ServerAuthenticationStateProvider, IDisposable
 {
-    private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2);
+    // A little longer than the watch takes from one answer to the next.
+    private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(45);
 
     private readonly SessionPrincipals _principals;
-    private readonly SessionChanges _changes;
+    private readonly SessionWatch _watch;
     private readonly TimeProvider _time;
     private readonly TimeSpan _uncheckedLimit;
     private readonly ILogger<SessionState> _logger;
-    private readonly CancellationTokenSource _gone = new();
-    private readonly CancellationToken _isGone;
+    private readonly Lock _gate = new();
     private SessionIdentity? _known;
     private SessionIdentity? _unchecked;
-    private long _checkedAt;
     private long _confirmedAt;
+    private bool _isConfirmed;
     private bool _hasEnded;
 
     /// <summary>The state of a circuit, or of a page rendered before there is one.</summary>
-    public SessionState(SessionPrincipals principals, SessionChanges changes, TimeProvider time, IOptions<SessionSettings> settings, ILoggerFactory loggers)
-        : base(loggers)
+    public SessionState(SessionPrincipals principals, SessionWatch watch, TimeProvider time, IOptions<SessionSettings> settings, ILoggerFactory loggers)
     {
         _principals = principals;
-        _changes = changes;
+        _watch = watch;
         _time = time;
         _uncheckedLimit = settings.Value.UncheckedLimit;
         _logger = loggers.CreateLogger<SessionState>();
-        _isGone = _gone.Token;
-        _changes.Changed += OnChanged;
         AuthenticationStateChanged += OnStateChanged;
     }
 
-    /// <inheritdoc />
-    protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);
-
     /// <summary>True once a page has asked who it is drawn for.</summary>
     public bool IsShown { get; private set; }
+
+    /// <summary>Whose page it is, also while the database does not say whether the session lives; null for nobody's.</summary>
+    internal SessionIdentity? Known => _known ?? _unchecked;
+
+    /// <summary>True while nothing is shown because the database has not answered for too long.</summary>
+    internal bool IsUnanswered => _unchecked is not null;
 
     /// <inheritdoc />
     public override Task<AuthenticationState> GetAuthenticationStateAsync()
@@ -61,7 +57,13 @@ public sealed class SessionState : RevalidatingServerAuthenticationStateProvider
         return base.GetAuthenticationStateAsync();
     }
 
-    /// <summary>Asks whether the session still lives, at most once a second, and takes in what changed. Does not count as use: charts that redraw themselves come by here too.</summary>
+    /// <summary>Has the session watched from now on, until this is disposed of.</summary>
+    public void Watch() => _watch.Add(this);
+
+    /// <summary>
+    /// Whether the session still lives, by what was last heard of it; asks where that is long ago, or its time is over. Does not count as
+    /// use: charts that redraw themselves come by here too.
+    /// </summary>
     /// <returns>False when it has ended: nothing more may be done for it.</returns>
     public async Task<bool> IsLiveAsync()
     {
@@ -71,19 +73,20 @@ public sealed class SessionState : RevalidatingServerAuthenticationStateProvider
             return !_hasEnded && _unchecked is null;
         }
 
-        if (_checkedAt != 0 && _time.GetElapsedTime(_checkedAt) < GoodFor)
+        if (_isConfirmed && _time.GetElapsedTime(_confirmedAt) < (GoodFor < _uncheckedLimit ? GoodFor : _uncheckedLimit) && _time.GetUtcNow() < known.Session.EndsAt)
         {
             return true;
         }
 
-        return await CheckAsync(known, identity => _principals.LookAsync(identity), _uncheckedLimit);
+        await AskAsync(known);
+        return !_hasEnded && _known is not null;
     }
 
     /// <summary>Asks at once, whenever it was asked last, and takes no old answer. For what cannot be undone.</summary>
     /// <returns>True when it lives, false when it has ended, null when the database does not say.</returns>
     public async Task<bool?> IsLiveNowAsync()
     {
-        if (_known is { } known && !await CheckAsync(known, identity => _principals.LookAsync(identity), TimeSpan.Zero))
+        if (_known is { } known && !await AskAsync(known))
         {
             return _hasEnded ? false : null;
         }
@@ -92,118 +95,77 @@ public sealed class SessionState : RevalidatingServerAuthenticationStateProvider
     }
 
     /// <inheritdoc />
-    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
-        // A circuit that waits to be checked is not signed out for good.
-        _known is not { } known || await CheckAsync(known, identity => _principals.LookAsync(identity, cancellationToken), _uncheckedLimit) || _unchecked is not null;
-
-    /// <inheritdoc />
-    protected override void Dispose(bool disposing)
+    public void Dispose()
     {
-        _changes.Changed -= OnChanged;
+        _watch.Remove(this);
         AuthenticationStateChanged -= OnStateChanged;
-        // It is in the container twice, and disposed of as often.
-        if (!_isGone.IsCancellationRequested)
-        {
-            _gone.Cancel();
-            _gone.Dispose();
-        }
-
-        base.Dispose(disposing);
     }
 
-    private async Task<bool> CheckAsync(SessionIdentity known, Func<SessionIdentity, Task<SessionIdentity?>> ask, TimeSpan grace)
+    /// <summary>Takes in what the database said, or that it said nothing.</summary>
+    /// <param name="asked">Who was asked for. An answer about somebody else than is known by now is none.</param>
+    /// <param name="isAnswered">Whether it answered.</param>
+    /// <param name="now">The person as the session stands now; null where it has ended.</param>
+    internal void Take(SessionIdentity asked, bool isAnswered, SessionIdentity? now)
     {
-        SessionIdentity? now;
+        ClaimsIdentity? shown;
+        lock (_gate)
+        {
+            if (_hasEnded || Known?.Session.Id != asked.Session.Id)
+            {
+                return;
+            }
+
+            shown = !isAnswered ? Unanswered() : now is null ? Ended() : Answered(now);
+        }
+
+        if (shown is not null)
+        {
+            SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(shown))));
+        }
+    }
+
+    // Whether the database answered; what it said is taken in.
+    private async Task<bool> AskAsync(SessionIdentity known)
+    {
         try
         {
-            now = await ask(known);
+            Take(known, true, await _principals.LookAsync(known));
+            return true;
         }
         catch (Exception failure) when (StoreFailure.Is(failure))
         {
             _logger.LogWarning("The session could not be checked: {Reason}", failure.Message);
-            if (_confirmedAt == 0 || _time.GetElapsedTime(_confirmedAt) >= _uncheckedLimit)
-            {
-                Suspend(known);
-                return false;
-            }
-
-            return grace > TimeSpan.Zero;
-        }
-
-        if (now is null)
-        {
-            End();
+            Take(known, false, null);
             return false;
         }
-
-        _checkedAt = _confirmedAt = _time.GetTimestamp();
-        if (!now.HasSameRights(known))
-        {
-            _known = now;
-            SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(now))));
-        }
-
-        return !_hasEnded;
     }
 
-    // Pages show that nothing can be shown, and ask by themselves whether that is over.
-    private void Suspend(SessionIdentity known)
+    // Pages show that nothing can be shown, until the watch has an answer.
+    private UncheckedIdentity? Unanswered()
     {
-        if (_unchecked is not null || _hasEnded)
+        if (_unchecked is not null || _isConfirmed && _time.GetElapsedTime(_confirmedAt) < _uncheckedLimit)
         {
-            return;
+            return null;
         }
 
-        _unchecked = known;
-        _known = null;
-        SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new UncheckedIdentity()))));
-        _ = Task.Run(() => ResumeAsync(known, _isGone));
-    }
-
-    private async Task ResumeAsync(SessionIdentity known, CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (_unchecked == known)
-            {
-                await Task.Delay(AskAgain, _time, cancellationToken);
-                try
-                {
-                    var now = await _principals.LookAsync(known, cancellationToken);
-                    if (_unchecked != known)
-                    {
-                        return;
-                    }
-
-                    if (now is null)
-                    {
-                        End();
-                        return;
-                    }
-
-                    _checkedAt = _confirmedAt = _time.GetTimestamp();
-                    _unchecked = null;
-                    SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(now))));
-                }
-                catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
-                {
-                    // Not yet.
-                }
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The circuit is gone.
-        }
+        (_unchecked, _known) = (_known, null);
+        return new UncheckedIdentity();
     }
 
     // Pages turn to the sign-in page as soon as nobody is signed in.
-    private void End()
+    private ClaimsIdentity Ended()
     {
         _hasEnded = true;
-        _known = null;
-        _unchecked = null;
-        SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));
+        _known = _unchecked = null;
+        return new ClaimsIdentity();
+    }
+
+    private SessionIdentity? Answered(SessionIdentity now)
+    {
+        var isSame = _known?.HasSameRights(now) == true;
+        (_known, _unchecked) = (now, null);
+        (_confirmedAt, _isConfirmed) = (_time.GetTimestamp(), true);
+        return isSame ? null : now;
     }
 
     // A browser that reconnects brings whoever is signed in by then.
@@ -217,38 +179,28 @@ public sealed class SessionState : RevalidatingServerAuthenticationStateProvider
 #pragma warning disable CA1849 // It is completed.
         var arrived = task.Result.User.Session();
 #pragma warning restore CA1849
-        if (_hasEnded)
+        ClaimsIdentity? shown = null;
+        lock (_gate)
         {
-            if (arrived is not null)
+            if (_hasEnded ? arrived is not null : (_known ?? (arrived is null ? null : _unchecked)) is { } own && arrived?.Session.Id != own.Session.Id)
             {
-                End();
+                shown = Ended();
             }
+            else if (!_hasEnded)
+            {
+                if (arrived is not null)
+                {
+                    // Whoever brought it has just asked the database.
+                    (_confirmedAt, _isConfirmed, _unchecked) = (_time.GetTimestamp(), true, null);
+                }
 
-            return;
+                _known = arrived;
+            }
         }
 
-        if ((_known ?? (arrived is null ? null : _unchecked)) is { } own && arrived?.Session.Id != own.Session.Id)
+        if (shown is not null)
         {
-            End();
-            return;
-        }
-
-        if (arrived is not null)
-        {
-            // Whoever brought it has just asked the database.
-            _confirmedAt = _time.GetTimestamp();
-            _unchecked = null;
-        }
-
-        _known = arrived;
-    }
-
-    private void OnChanged(long? session)
-    {
-        if (_known is { } known && (session is null || session == known.Session.Id))
-        {
-            _checkedAt = 0;
-            _ = Task.Run(() => CheckAsync(known, identity => _principals.LookAsync(identity), _uncheckedLimit));
+            SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(shown))));
         }
     }
 }

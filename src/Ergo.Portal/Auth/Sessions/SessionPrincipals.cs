@@ -17,7 +17,33 @@ public sealed class SessionPrincipals(SessionStore sessions, Assignments assignm
 
     /// <summary>The person of a session as it is now, which does not count as use; null where it has ended.</summary>
     public async Task<SessionIdentity?> LookAsync(SessionIdentity known, CancellationToken cancellationToken = default) =>
-        await sessions.PeekAsync(known.Session.Id, cancellationToken) is { } session ? await OfAsync(session, known.Key, cancellationToken) : null;
+        (await LookAsync([known], cancellationToken)).GetValueOrDefault(known.Session.Id);
+
+    /// <summary>The same for many at once, in a few questions however many they are; who is missing has ended.</summary>
+    /// <param name="known">The people as they were known.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyDictionary<long, SessionIdentity>> LookAsync(IReadOnlyCollection<SessionIdentity> known, CancellationToken cancellationToken = default)
+    {
+        var keys = known.DistinctBy(identity => identity.Session.Id).ToDictionary(identity => identity.Session.Id, identity => identity.Key);
+        var live = await sessions.PeekAsync(keys.Keys, cancellationToken);
+        var settings = access.CurrentValue;
+        var assigned = live.Where(session => IsAssigned(session, settings)).ToList();
+        var scopes = assigned.Count == 0 ? [] : await assignments.OfAsync([.. assigned.Select(session => (EmailOf(session, settings), session.Subject))], cancellationToken);
+        var scopeOf = assigned.Zip(scopes).ToDictionary(pair => pair.First.Id, pair => pair.Second);
+        Dictionary<long, SessionIdentity> now = [];
+        foreach (var session in live)
+        {
+            var identity = scopeOf.TryGetValue(session.Id, out var scope)
+                ? new SessionIdentity(session, keys[session.Id], RolesOf(session), scope)
+                : await OfAsync(session, keys[session.Id], cancellationToken);
+            if (identity is not null)
+            {
+                now[session.Id] = identity;
+            }
+        }
+
+        return now;
+    }
 
     /// <summary>The roles of a session as they follow now, of <see cref="Roles.All"/>; none where nothing that is claimed gives one.</summary>
     public IReadOnlyList<string> RolesOf(Session session)
@@ -53,12 +79,18 @@ public sealed class SessionPrincipals(SessionStore sessions, Assignments assignm
 
         if (string.IsNullOrEmpty(settings.WarehouseClaim))
         {
-            return await assignments.OfAsync(VerifiedEmail.IsProved(session, settings) ? session.Email : null, session.Subject, cancellationToken);
+            return await assignments.OfAsync(EmailOf(session, settings), session.Subject, cancellationToken);
         }
 
         var named = ProvedBy(session, settings, settings.WarehouseClaim);
         return named.Contains(AccessOptions.Every) ? AccessScope.All : await assignments.NamedAsync(named, cancellationToken);
     }
+
+    // Whose scope is what the backend assigned.
+    private bool IsAssigned(Session session, AccessOptions settings) =>
+        session.Issuer != DemoIssuer && string.IsNullOrEmpty(settings.WarehouseClaim) && !settings.SeesAll(RolesOf(session));
+
+    private static string? EmailOf(Session session, AccessOptions settings) => VerifiedEmail.IsProved(session, settings) ? session.Email : null;
 
     private static List<string> ProvedBy(Session session, AccessOptions settings, string claim) =>
         claim == VerifiedEmail.Address && !VerifiedEmail.IsProved(session, settings) ? [] : ValuesOf(session, claim);
