@@ -25,6 +25,9 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
     /// <summary>The same for loading, with synchronous_commit off.</summary>
     public NpgsqlDataSource LoadingSource { get; }
 
+    /// <summary>For another process, with the password.</summary>
+    public string ConnectionString => new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = _name }.ConnectionString;
+
     /// <summary>Creates a database with the schema applied.</summary>
     public static async Task<BenchmarkDatabase> CreateAsync(BenchmarkServer server, CancellationToken cancellationToken)
     {

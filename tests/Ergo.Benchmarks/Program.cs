@@ -3,6 +3,7 @@ using System.Globalization;
 using Ergo.Benchmarks;
 using Ergo.Benchmarks.Adopt;
 using Ergo.Benchmarks.Backfill;
+using Ergo.Benchmarks.Circuits;
 using Ergo.Benchmarks.Growth;
 using Ergo.Benchmarks.Ingest;
 using Ergo.Benchmarks.Query;
@@ -21,6 +22,7 @@ RootCommand root = new("Measures the portal's budgets, each against a baseline o
     QueryCommand.Create(),
     RetentionCommand.Create(),
     AdoptCommand.Create(),
+    CircuitsCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
