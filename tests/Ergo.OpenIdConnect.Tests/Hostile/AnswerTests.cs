@@ -188,11 +188,14 @@ public sealed class AnswerTests
                 options.CallbackPath = "/signin-other";
                 options.SignedOutCallbackPath = "/signout-callback-other";
                 options.BackchannelLogoutPath = "/signout-backchannel-other";
-                // Cookies of the other callback would not come along; here they do, so that the state is what refuses.
-                options.CorrelationCookie.Path = "/";
             }));
         using var browser = new Browser();
         var answer = (await browser.FollowAsync($"{portal.Origin}/sign-in?scheme=other", "/signin-other")).Location!;
+        // Cookies of the other callback would not come along; here they do, so that the state is what refuses.
+        foreach (Cookie cookie in browser.Cookies.GetCookies(new Uri($"{portal.Origin}/signin-other")))
+        {
+            browser.Cookies.Add(new Cookie(cookie.Name, cookie.Value, "/", cookie.Domain));
+        }
 
         var page = await browser.FollowAsync(answer.Replace("/signin-other", "/signin-oidc", StringComparison.Ordinal));
 

@@ -37,10 +37,10 @@ internal sealed class TestPortal : IAsyncDisposable
 
     public static int ChoosePort() => FreePort.Choose();
 
-    public static Task<TestPortal> StartAsync(int port, params (string Scheme, Action<OpenIdConnectOptions> Configure)[] providers) =>
+    public static Task<TestPortal> StartAsync(int port, params (string Scheme, Action<ProviderOptions> Configure)[] providers) =>
         StartAsync(port, new FakeTimeProvider(TimeProvider.System.GetUtcNow()), providers);
 
-    public static async Task<TestPortal> StartAsync(int port, FakeTimeProvider time, params (string Scheme, Action<OpenIdConnectOptions> Configure)[] providers)
+    public static async Task<TestPortal> StartAsync(int port, FakeTimeProvider time, params (string Scheme, Action<ProviderOptions> Configure)[] providers)
     {
         var origin = $"http://127.0.0.1:{port}";
         var logouts = new ConcurrentQueue<BackchannelLogoutContext>();
