@@ -307,6 +307,25 @@ public sealed class AnswerTests
         Assert.DoesNotContain("eyJ", log, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_an_answer_says_of_its_error_is_not_in_the_log()
+    {
+        await using var world = await World.StartAsync();
+        world.Provider.Behaviour.Answer = answer =>
+        {
+            answer.Remove("code");
+            answer["error"] = "login_required\nwarn: made up";
+            answer["error_description"] = answer["error_uri"] = "<script>alert(1)</script>";
+        };
+
+        await world.SignInAsync();
+
+        var log = string.Join('|', world.Portal.Log.Lines.Where(line => line.Level >= LogLevel.Warning).Select(line => line.Text));
+        Assert.Contains("login_required?warn: made up", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("login_required\n", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("script", log, StringComparison.Ordinal);
+    }
+
     private static string Flip(string state)
     {
         var middle = state.Length / 2;

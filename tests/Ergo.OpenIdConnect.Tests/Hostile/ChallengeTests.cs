@@ -136,6 +136,19 @@ public sealed class ChallengeTests
     }
 
     [Fact]
+    public async Task Over_https_no_other_host_of_the_domain_can_plant_the_cookie_of_a_sign_in()
+    {
+        await using var world = await World.StartAsync(options => options.PublicOrigin = "https://portal.example");
+
+        var cookie = Assert.Single((await world.Browser.OpenAsync($"{world.Portal.Origin}/sign-in")).SetCookies);
+
+        // Browsers keep a cookie of that prefix only where it is of this host alone, of the whole of it, and secure.
+        Assert.StartsWith("__Host-", cookie, StringComparison.Ordinal);
+        Assert.Contains("; path=/; secure;", cookie, StringComparison.Ordinal);
+        Assert.DoesNotContain("domain=", cookie, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task Nonce_challenge_and_state_are_new_each_time()
     {
         await using var world = await World.StartAsync();

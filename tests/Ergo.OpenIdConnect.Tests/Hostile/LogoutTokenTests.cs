@@ -244,6 +244,18 @@ public sealed class LogoutTokenTests
     }
 
     [Fact]
+    public async Task Forged_tokens_under_a_known_key_make_the_provider_be_asked_once_in_a_while_only()
+    {
+        await using var world = await World.StartAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            AssertRefused(world, await PostAsync(world, world.Provider.LogoutToken($"{i}", draft => draft.Sign = SigningKey.Attacker.Sign)));
+        }
+
+        Assert.InRange(world.Provider.KeyReadings, 1, 2);
+    }
+
+    [Fact]
     public async Task Tokens_make_a_provider_that_is_down_be_asked_twice_and_then_more_rarely()
     {
         await using var world = await World.StartAsync();

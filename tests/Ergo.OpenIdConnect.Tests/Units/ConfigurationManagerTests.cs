@@ -100,6 +100,48 @@ public sealed class ConfigurationManagerTests : IDisposable
         Assert.NotNull(await source.GetConfigurationAsync(CancellationToken.None));
     }
 
+    [Fact]
+    public async Task Whoever_asks_for_new_keys_waits_for_them_and_has_them_read_once_in_a_while_only()
+    {
+        var first = await source.GetConfigurationAsync(CancellationToken.None);
+        source.RequestRefresh();
+        provider.Gate = new TaskCompletionSource();
+        var waiting = source.GetConfigurationAsync(CancellationToken.None);
+        source.RequestRefresh();
+        var alsoWaiting = source.GetConfigurationAsync(CancellationToken.None);
+        Assert.False(waiting.IsCompleted);
+        provider.Gate.SetResult();
+
+        var second = await waiting;
+        Assert.NotSame(first, second);
+        Assert.Same(second, await alsoWaiting);
+        source.RequestRefresh();
+        Assert.Same(second, await source.GetConfigurationAsync(CancellationToken.None));
+        Assert.Equal(2, provider.Discoveries);
+        time.Advance(TimeSpan.FromSeconds(31));
+        source.RequestRefresh();
+        Assert.NotSame(second, await source.GetConfigurationAsync(CancellationToken.None));
+        Assert.Equal(3, provider.Discoveries);
+    }
+
+    [Fact]
+    public async Task New_keys_that_cannot_be_read_leave_the_old_ones_for_a_minute()
+    {
+        var first = await source.GetConfigurationAsync(CancellationToken.None);
+        provider.IsUp = false;
+        source.RequestRefresh();
+        for (var second = 0; second < 59; second++)
+        {
+            Assert.Same(first, await source.GetConfigurationAsync(CancellationToken.None));
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(2, provider.Discoveries);
+        provider.IsUp = true;
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotSame(first, await source.GetConfigurationAsync(CancellationToken.None));
+    }
+
     private sealed class GatedProvider : HttpMessageHandler
     {
         private const string Discovery =
