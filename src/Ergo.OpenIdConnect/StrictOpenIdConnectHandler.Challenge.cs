@@ -7,6 +7,9 @@ namespace Ergo.OpenIdConnect;
 
 internal sealed partial class StrictOpenIdConnectHandler
 {
+    // Nobody signs in in more tabs at once.
+    private const int MaxBegun = 20;
+
     /// <summary>Sends the browser to the provider; anything that is no navigation gets 401.</summary>
     /// <param name="properties">Where the person goes afterwards, on this site.</param>
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -18,6 +21,7 @@ internal sealed partial class StrictOpenIdConnectHandler
         }
 
         KeepOutOfCaches();
+        DropAbandonedSignIns();
         properties.RedirectUri = LocalUrl.Safe(properties.RedirectUri ?? (HttpMethods.IsGet(Request.Method) ? OriginalPathBase + OriginalPath + Request.QueryString : null));
         try
         {
@@ -26,6 +30,17 @@ internal sealed partial class StrictOpenIdConnectHandler
         catch (Exception e) when (e is OpenIdConnectException or OpenIdConnectProtocolException or InvalidOperationException)
         {
             await TellOfFailedChallengeAsync(e);
+        }
+    }
+
+    // Each sign-in that was begun and left keeps its cookie until it expires: some hundred of them make each request too large for the server.
+    private void DropAbandonedSignIns()
+    {
+        var cookie = Options.CorrelationCookie;
+        // Browsers send the oldest first.
+        foreach (var abandoned in Request.Cookies.Keys.Where(key => key.StartsWith(cookie.Name!, StringComparison.Ordinal)).SkipLast(MaxBegun))
+        {
+            Response.Cookies.Delete(abandoned, cookie.Build(Context, TimeProvider.GetUtcNow()));
         }
     }
 
