@@ -97,7 +97,14 @@ internal sealed class TestPortal : IAsyncDisposable
         {
             // The cookie's handler would go wherever it is told.
             await context.SignOutAsync(Cookie);
-            await context.SignOutAsync(Scheme, new AuthenticationProperties { RedirectUri = form["returnUrl"] });
+            AuthenticationProperties properties = new() { RedirectUri = form["returnUrl"] };
+            if (form["kept"] is [{ } token])
+            {
+                // An application that has ended its session already brings the token itself.
+                properties.StoreTokens([new AuthenticationToken { Name = "id_token", Value = token }]);
+            }
+
+            await context.SignOutAsync(Scheme, properties);
         });
     }
 }
