@@ -14,6 +14,7 @@ public sealed class AnswerTests
         ["iss empty"] = answer => answer["iss"] = "",
         ["iss foreign"] = answer => answer["iss"] = "http://localhost:1",
         ["iss missing from an error"] = answer => { answer.Remove("code"); answer.Remove("iss"); answer["error"] = "login_required"; },
+        ["iss missing from a denial"] = answer => { answer.Remove("code"); answer.Remove("iss"); answer["error"] = "access_denied"; },
         ["code missing"] = answer => answer.Remove("code"),
         ["code made up"] = answer => answer["code"] = "made up",
         ["state missing"] = answer => answer.Remove("state"),
