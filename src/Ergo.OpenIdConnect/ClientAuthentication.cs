@@ -1,23 +1,23 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace Ergo.OpenIdConnect;
 
-/// <summary>Proves to the provider which client asks.</summary>
-internal static class ClientAuthentication
+/// <summary>
+/// Proves to the provider which client asks, in the way the provider takes it. Microsoft's handler would put the secret into every
+/// form, so it is not given any.
+/// </summary>
+internal sealed class ClientAuthentication(ProviderOptions options, IConfigurationManager<OpenIdConnectConfiguration> configuration) : DelegatingHandler
 {
-    /// <summary>A form post with the client's id and, where there is one, its secret, in the way the provider takes it.</summary>
-    /// <param name="address">Where the form goes.</param>
-    /// <param name="fields">The form without the client.</param>
-    /// <param name="methods">What discovery offers; empty means the standard's default, <c>client_secret_basic</c>.</param>
-    /// <param name="options">The client.</param>
     /// <exception cref="OpenIdConnectException">The provider takes the secret in no known way.</exception>
-    public static HttpRequestMessage Post(string address, IEnumerable<KeyValuePair<string, string>> fields, ICollection<string> methods, OpenIdConnectOptions options)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var form = fields.Where(field => field.Key != "client_id").Append(new("client_id", options.ClientId)).ToList();
-        var request = new HttpRequestMessage(HttpMethod.Post, address);
-        if (!string.IsNullOrEmpty(options.ClientSecret))
+        if (request.Content is FormUrlEncodedContent form && !string.IsNullOrEmpty(options.ClientSecret))
         {
+            var methods = (await configuration.GetConfigurationAsync(cancellationToken)).TokenEndpointAuthMethodsSupported;
+            // Without a word of the provider it is the standard's default.
             if (methods.Count == 0 || methods.Contains("client_secret_basic"))
             {
                 // RFC 6749, 2.3.1: both are form-encoded before they are joined.
@@ -26,17 +26,15 @@ internal static class ClientAuthentication
             }
             else if (methods.Contains("client_secret_post"))
             {
-                form.Add(new("client_secret", options.ClientSecret));
+                var fields = $"{await form.ReadAsStringAsync(cancellationToken)}&client_secret={Uri.EscapeDataString(options.ClientSecret)}";
+                request.Content = new StringContent(fields, Encoding.ASCII, form.Headers.ContentType!);
             }
             else
             {
-                request.Dispose();
                 throw OpenIdConnectException.Unavailable("The provider takes client secrets neither by client_secret_basic nor by client_secret_post.");
             }
         }
 
-        request.Content = new FormUrlEncodedContent(form);
-        request.Headers.Accept.ParseAdd("application/json");
-        return request;
+        return await base.SendAsync(request, cancellationToken);
     }
 }

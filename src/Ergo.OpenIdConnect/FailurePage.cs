@@ -6,7 +6,7 @@ namespace Ergo.OpenIdConnect;
 /// <summary>What a person sees when a sign-in fails. It says nothing that the provider or the browser sent.</summary>
 internal static class FailurePage
 {
-    public static Task WriteAsync(HttpContext context, OpenIdConnectOptions options, Exception? exception)
+    public static Task WriteAsync(HttpContext context, ProviderOptions options, Exception? exception)
     {
         var failure = (exception as OpenIdConnectException)?.Failure ?? SignInFailure.Refused;
         var response = context.Response;

@@ -1,10 +1,50 @@
 using System.Text.Json;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Ergo.OpenIdConnect;
 
-/// <summary>The content of a token whose signature is the provider's. Claims of another type than the standard gives them count as missing.</summary>
-internal sealed record SignedToken(string Algorithm, JsonElement Payload)
+/// <summary>What a token says. Claims of another type than the standard gives them count as missing.</summary>
+internal sealed record SignedToken(string? Algorithm, JsonElement Payload)
 {
+    /// <summary>Opens a token. Its signature is not checked here.</summary>
+    /// <param name="token">The token as sent; may be anything.</param>
+    /// <exception cref="OpenIdConnectException">It is no signed JSON web token, or asks for an extension.</exception>
+    public static SignedToken Read(string? token)
+    {
+        // Three parts: encrypted tokens have five, and nothing here could open them.
+        var parts = (token ?? "").Split('.', 4);
+        try
+        {
+            if (parts.Length == 3
+                && parts[2].Length > 0
+                && StrictJson.Object(Base64UrlEncoder.DecodeBytes(parts[0])) is { } header
+                && StrictJson.Object(Base64UrlEncoder.DecodeBytes(parts[1])) is { } payload)
+            {
+                CheckHeader(header);
+                return new SignedToken(header.Text("alg"), payload);
+            }
+        }
+        catch (FormatException)
+        {
+            // Told below, as every other token that is none.
+        }
+
+        throw OpenIdConnectException.Refused("The token is not a signed JSON web token.");
+    }
+
+    private static void CheckHeader(JsonElement header)
+    {
+        if (header.TryGetProperty("crit", out _))
+        {
+            throw OpenIdConnectException.Refused("The token asks for an extension (crit) that is not known.");
+        }
+
+        if (header.TryGetProperty("typ", out var type) && type.ValueKind != JsonValueKind.String)
+        {
+            throw OpenIdConnectException.Refused("The token is of another type (typ).");
+        }
+    }
+
     /// <summary>A claim that is a string.</summary>
     public string? Text(string name) => Payload.Text(name);
 

@@ -14,6 +14,7 @@ public sealed class AnswerTests
         ["iss empty"] = answer => answer["iss"] = "",
         ["iss foreign"] = answer => answer["iss"] = "http://localhost:1",
         ["iss missing from an error"] = answer => { answer.Remove("code"); answer.Remove("iss"); answer["error"] = "login_required"; },
+        ["iss missing from a denial"] = answer => { answer.Remove("code"); answer.Remove("iss"); answer["error"] = "access_denied"; },
         ["code missing"] = answer => answer.Remove("code"),
         ["code made up"] = answer => answer["code"] = "made up",
         ["state missing"] = answer => answer.Remove("state"),
@@ -188,11 +189,14 @@ public sealed class AnswerTests
                 options.CallbackPath = "/signin-other";
                 options.SignedOutCallbackPath = "/signout-callback-other";
                 options.BackchannelLogoutPath = "/signout-backchannel-other";
-                // Cookies of the other callback would not come along; here they do, so that the state is what refuses.
-                options.CorrelationCookie.Path = "/";
             }));
         using var browser = new Browser();
         var answer = (await browser.FollowAsync($"{portal.Origin}/sign-in?scheme=other", "/signin-other")).Location!;
+        // Cookies of the other callback would not come along; here they do, so that the state is what refuses.
+        foreach (Cookie cookie in browser.Cookies.GetCookies(new Uri($"{portal.Origin}/signin-other")))
+        {
+            browser.Cookies.Add(new Cookie(cookie.Name, cookie.Value, "/", cookie.Domain));
+        }
 
         var page = await browser.FollowAsync(answer.Replace("/signin-other", "/signin-oidc", StringComparison.Ordinal));
 
@@ -302,6 +306,25 @@ public sealed class AnswerTests
         Assert.DoesNotContain(query["state"].ToString(), log, StringComparison.Ordinal);
         Assert.DoesNotContain(query["code"].ToString(), log, StringComparison.Ordinal);
         Assert.DoesNotContain("eyJ", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_an_answer_says_of_its_error_is_not_in_the_log()
+    {
+        await using var world = await World.StartAsync();
+        world.Provider.Behaviour.Answer = answer =>
+        {
+            answer.Remove("code");
+            answer["error"] = "login_required\nwarn: made up";
+            answer["error_description"] = answer["error_uri"] = "<script>alert(1)</script>";
+        };
+
+        await world.SignInAsync();
+
+        var log = string.Join('|', world.Portal.Log.Lines.Where(line => line.Level >= LogLevel.Warning).Select(line => line.Text));
+        Assert.Contains("login_required?warn: made up", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("login_required\n", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("script", log, StringComparison.Ordinal);
     }
 
     private static string Flip(string state)

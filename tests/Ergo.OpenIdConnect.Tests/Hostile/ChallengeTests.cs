@@ -136,6 +136,37 @@ public sealed class ChallengeTests
     }
 
     [Fact]
+    public async Task Over_https_no_other_host_of_the_domain_can_plant_the_cookie_of_a_sign_in()
+    {
+        await using var world = await World.StartAsync(options => options.PublicOrigin = "https://portal.example");
+
+        var cookie = Assert.Single((await world.Browser.OpenAsync($"{world.Portal.Origin}/sign-in")).SetCookies);
+
+        // Browsers keep a cookie of that prefix only where it is of this host alone, of the whole of it, and secure.
+        Assert.StartsWith("__Host-", cookie, StringComparison.Ordinal);
+        Assert.Contains("; path=/; secure;", cookie, StringComparison.Ordinal);
+        Assert.DoesNotContain("domain=", cookie, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Cookies_of_sign_ins_that_were_left_do_not_pile_up()
+    {
+        await using var world = await World.StartAsync(options => options.PublicOrigin = "https://portal.example");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{world.Portal.Origin}/sign-in");
+        request.Headers.Add("Cookie", string.Join("; ", Enumerable.Range(0, 25).Select(i => $"__Host-ergo-signin.{i}=N").Append("session=kept")));
+        request.Headers.Add("Sec-Fetch-Mode", "navigate");
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false });
+
+        using var response = await http.SendAsync(request);
+
+        var cookies = response.Headers.GetValues("Set-Cookie").ToList();
+        var dropped = cookies.Where(cookie => cookie.Contains("=; expires=Thu, 01 Jan 1970", StringComparison.Ordinal)).Select(cookie => cookie.Split('=')[0]);
+        Assert.Equal(Enumerable.Range(0, 5).Select(i => $"__Host-ergo-signin.{i}"), dropped);
+        Assert.Equal(6, cookies.Count);
+        Assert.All(cookies, cookie => Assert.Contains("; path=/; secure;", cookie, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Nonce_challenge_and_state_are_new_each_time()
     {
         await using var world = await World.StartAsync();

@@ -147,6 +147,31 @@ public sealed class IdTokenTests
         Assert.Contains("max_age=3600", world.Provider.LastAuthorization, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("aud wrong", "aud does not contain this client")]
+    [InlineData("iss wrong", "iss is not the configured Authority")]
+    [InlineData("expired by 2 min", "exp is missing or past")]
+    [InlineData("typ at+jwt", "it is of another type (typ)")]
+    [InlineData("tampered", "it is not signed with a key of the provider")]
+    [InlineData("HS256 with the client secret", "algorithm 'HS256' is not accepted")]
+    [InlineData("nonce wrong", "nonce is not that of the request")]
+    [InlineData("at_hash wrong", "at_hash is not of the access token")]
+    public async Task Application_is_told_in_plain_words_why(string token, string words)
+    {
+        string? told = null;
+        await using var world = await World.StartAsync(options => options.Events.OnRemoteFailure = context =>
+        {
+            told = context.Failure?.Message;
+            return Task.CompletedTask;
+        });
+        world.Provider.Behaviour.IdToken = Refused[token];
+
+        await world.SignInAsync();
+
+        Assert.Contains(words, told, StringComparison.Ordinal);
+        Assert.DoesNotContain("IDX", told, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_algorithm_that_is_not_listed_is_refused_though_its_signature_is_good()
     {

@@ -232,6 +232,16 @@ public sealed class LogoutTokenTests
     }
 
     [Fact]
+    public async Task A_provider_that_is_down_is_the_reason_told_not_its_keys()
+    {
+        await using var world = await World.StartAsync(providerIsUp: false);
+
+        AssertRefused(world, await PostAsync(world, world.Provider.LogoutToken("1")));
+
+        Assert.Contains(world.Portal.Log.Lines, line => line.Text.Contains("refused: GET /.well-known/openid-configuration cannot be reached", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Forged_tokens_make_the_provider_be_asked_once_in_a_while_only()
     {
         await using var world = await World.StartAsync();
@@ -241,6 +251,18 @@ public sealed class LogoutTokenTests
         }
 
         Assert.Equal(2, world.Provider.KeyReadings);
+    }
+
+    [Fact]
+    public async Task Forged_tokens_under_a_known_key_make_the_provider_be_asked_once_in_a_while_only()
+    {
+        await using var world = await World.StartAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            AssertRefused(world, await PostAsync(world, world.Provider.LogoutToken($"{i}", draft => draft.Sign = SigningKey.Attacker.Sign)));
+        }
+
+        Assert.InRange(world.Provider.KeyReadings, 1, 2);
     }
 
     [Fact]

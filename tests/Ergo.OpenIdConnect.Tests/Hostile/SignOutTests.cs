@@ -143,6 +143,21 @@ public sealed class SignOutTests
         Assert.StartsWith($"{world.Provider.Issuer}/end?", page.Location, StringComparison.Ordinal);
     }
 
-    private static async Task<Page> SignOutAsync(World world, string returnUrl) =>
-        await world.Browser.SubmitAsync(await world.Browser.OpenAsync($"{world.Portal.Origin}/sign-out"), ("returnUrl", returnUrl));
+    [Fact]
+    public async Task A_token_that_the_application_kept_is_the_hint_and_no_part_of_the_state()
+    {
+        await using var world = await World.StartAsync();
+        await world.AssertSignedInAsync();
+        var kept = new string('k', 5000);
+
+        var page = await SignOutAsync(world, "/failed?failure=none", ("kept", kept));
+
+        var query = QueryHelpers.ParseQuery(new Uri(page.Location!).Query);
+        Assert.Equal(kept, query["id_token_hint"]);
+        Assert.InRange(query["state"].ToString().Length, 1, 500);
+        Assert.Equal($"{world.Portal.Origin}/failed?failure=none", (await world.Browser.FollowAsync(page)).Address);
+    }
+
+    private static async Task<Page> SignOutAsync(World world, string returnUrl, params (string Name, string Value)[] more) =>
+        await world.Browser.SubmitAsync(await world.Browser.OpenAsync($"{world.Portal.Origin}/sign-out"), [("returnUrl", returnUrl), .. more]);
 }

@@ -24,7 +24,7 @@ internal sealed class World : IAsyncDisposable
 
     public string Callback => $"{Portal.Origin}/signin-oidc";
 
-    public static async Task<World> StartAsync(Action<OpenIdConnectOptions>? configure = null, bool providerIsUp = true)
+    public static async Task<World> StartAsync(Action<ProviderOptions>? configure = null, bool providerIsUp = true)
     {
         // Cookies in the browser end by the real clock.
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());

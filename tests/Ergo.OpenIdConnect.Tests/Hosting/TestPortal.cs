@@ -37,10 +37,10 @@ internal sealed class TestPortal : IAsyncDisposable
 
     public static int ChoosePort() => FreePort.Choose();
 
-    public static Task<TestPortal> StartAsync(int port, params (string Scheme, Action<OpenIdConnectOptions> Configure)[] providers) =>
+    public static Task<TestPortal> StartAsync(int port, params (string Scheme, Action<ProviderOptions> Configure)[] providers) =>
         StartAsync(port, new FakeTimeProvider(TimeProvider.System.GetUtcNow()), providers);
 
-    public static async Task<TestPortal> StartAsync(int port, FakeTimeProvider time, params (string Scheme, Action<OpenIdConnectOptions> Configure)[] providers)
+    public static async Task<TestPortal> StartAsync(int port, FakeTimeProvider time, params (string Scheme, Action<ProviderOptions> Configure)[] providers)
     {
         var origin = $"http://127.0.0.1:{port}";
         var logouts = new ConcurrentQueue<BackchannelLogoutContext>();
@@ -97,7 +97,14 @@ internal sealed class TestPortal : IAsyncDisposable
         {
             // The cookie's handler would go wherever it is told.
             await context.SignOutAsync(Cookie);
-            await context.SignOutAsync(Scheme, new AuthenticationProperties { RedirectUri = form["returnUrl"] });
+            AuthenticationProperties properties = new() { RedirectUri = form["returnUrl"] };
+            if (form["kept"] is [{ } token])
+            {
+                // An application that has ended its session already brings the token itself.
+                properties.StoreTokens([new AuthenticationToken { Name = "id_token", Value = token }]);
+            }
+
+            await context.SignOutAsync(Scheme, properties);
         });
     }
 }

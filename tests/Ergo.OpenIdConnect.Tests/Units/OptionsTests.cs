@@ -6,7 +6,7 @@ namespace Ergo.OpenIdConnect.Tests.Units;
 /// <summary>Settings that cannot work are told at start, all at once.</summary>
 public sealed class OptionsTests
 {
-    private static readonly Dictionary<string, (Action<OpenIdConnectOptions> Set, string Told)> Faults = new()
+    private static readonly Dictionary<string, (Action<ProviderOptions> Set, string Told)> Faults = new()
     {
         ["authority missing"] = (o => o.Authority = "", "Authority is missing"),
         ["authority without https"] = (o => o.Authority = "http://login.example", "Authority 'http://login.example' must be an https address"),
@@ -40,7 +40,7 @@ public sealed class OptionsTests
         var options = Good();
         Faults[fault].Set(options);
 
-        var told = Assert.Single(new OpenIdConnectOptionsValidator().Validate("oidc", options).Failures!);
+        var told = Assert.Single(new ProviderOptionsValidator().Validate("oidc", options).Failures!);
         Assert.Contains(Faults[fault].Told, told, StringComparison.Ordinal);
     }
 
@@ -53,7 +53,7 @@ public sealed class OptionsTests
         var options = Good();
         (options.Authority, options.PublicOrigin) = (authority, origin);
 
-        Assert.True(new OpenIdConnectOptionsValidator().Validate("oidc", options).Succeeded);
+        Assert.True(new ProviderOptionsValidator().Validate("oidc", options).Succeeded);
     }
 
     [Fact]
@@ -68,5 +68,5 @@ public sealed class OptionsTests
         Assert.Equal(3, refused.Failures.Count());
     }
 
-    private static OpenIdConnectOptions Good() => new() { Authority = "https://login.example", ClientId = "portal", PublicOrigin = "https://portal.example" };
+    private static ProviderOptions Good() => new() { Authority = "https://login.example", ClientId = "portal", PublicOrigin = "https://portal.example" };
 }

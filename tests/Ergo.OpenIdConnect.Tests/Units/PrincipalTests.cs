@@ -73,7 +73,7 @@ public sealed class PrincipalTests
         Principal(token, userInfo, keep).Claims.Select(claim => $"{claim.Type}={claim.Value}").Order();
 
     private static System.Security.Claims.ClaimsPrincipal Principal(string token, string? userInfo, params string[] keep) =>
-        PrincipalFactory.Create(Json(token), userInfo is null ? null : Json(userInfo), "oidc", new OpenIdConnectOptions { Authority = "https://login.example", ClaimsToKeep = keep, RoleClaimType = "groups" });
+        PrincipalFactory.Create(Json(token), userInfo is null ? null : Json(userInfo), "oidc", new ProviderOptions { Authority = "https://login.example", ClaimsToKeep = keep, RoleClaimType = "groups" });
 
     private static JsonElement Json(string text) => StrictJson.Object(Encoding.UTF8.GetBytes(text))!.Value;
 }

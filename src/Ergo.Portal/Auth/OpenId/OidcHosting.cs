@@ -32,7 +32,7 @@ internal static class OidcHosting
         builder.Services.AddSingleton<Accounts.UsedTokens>();
         builder.Services.AddSingleton<IReplayMemory, SharedReplayMemory>();
         builder.Services.AddSingleton<OidcSignIn>();
-        builder.Services.AddOptions<OpenIdConnectOptions>(OidcMode.Scheme).Configure<OidcSignIn>((options, signIn) => options.Events = new OpenIdConnectEvents
+        builder.Services.AddOptions<ProviderOptions>(OidcMode.Scheme).Configure<OidcSignIn>((options, signIn) => options.Events = new ProviderEvents
         {
             OnTicketReceived = signIn.StartAsync,
             OnRemoteFailure = signIn.NoteRefusalAsync,

@@ -10,7 +10,7 @@ public sealed record OidcSettings
 
     private static readonly string[] Placeholders = ["secret", "client-secret", "clientsecret", "changeme", "change-me", "password", "ergo-portal"];
 
-    /// <summary>The provider's issuer, as in <see cref="OpenIdConnectOptions.Authority"/>. Empty, as <see cref="ClientId"/>: no provider.</summary>
+    /// <summary>The provider's issuer, as in <see cref="ProviderOptions.Authority"/>. Empty, as <see cref="ClientId"/>: no provider.</summary>
     public string? Authority { get; init; }
 
     /// <summary>The id under which the portal is registered there.</summary>

@@ -8,6 +8,7 @@ using Ergo.Portal.Auth.Sessions;
 using Ergo.Portal.Hosting;
 using Ergo.Snapshots;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

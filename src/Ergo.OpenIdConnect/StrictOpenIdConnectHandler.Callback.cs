@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace Ergo.OpenIdConnect;
 
-public sealed partial class OpenIdConnectHandler
+internal sealed partial class StrictOpenIdConnectHandler
 {
-    /// <summary>Judges the provider's answer and signs the person in when all of it holds.</summary>
+    /// <summary>Judges the provider's answer, and signs the person in when all of it holds.</summary>
     protected override async Task<HandleRequestResult> HandleRemoteAuthenticateAsync()
     {
         KeepOutOfCaches();
@@ -14,7 +14,7 @@ public sealed partial class OpenIdConnectHandler
         try
         {
             var answer = AuthorizationAnswer.Read(Request);
-            var sent = Options.State.SignIn.Unprotect(answer.State) ?? throw OpenIdConnectException.Refused("The state is not of this application.");
+            var sent = Options.StateDataFormat.Unprotect(answer.State) ?? throw OpenIdConnectException.Refused("The state is not of this application.");
             var state = SignInState.TakeFrom(sent) ?? throw OpenIdConnectException.Refused("The state is not of a sign-in.");
             if (!ValidateCorrelationId(sent))
             {
@@ -23,15 +23,13 @@ public sealed partial class OpenIdConnectHandler
 
             // Only now is it a sign-in of this browser: a state alone can be sent again and again, by anybody.
             properties = sent;
-
             if (TimeProvider.GetUtcNow() - state.Started > Options.RemoteAuthenticationTimeout)
             {
                 throw new OpenIdConnectException(SignInFailure.Expired, "The sign-in took too long.");
             }
 
-            var provider = await Options.Provider.ConfigurationAsync(Context.RequestAborted);
-            CheckIssuer(answer, provider);
-            return answer.Error is null ? await SignInAsync(answer, state, properties, provider) : await RefusedByProviderAsync(answer.Error, properties);
+            CheckIssuer(answer, await Options.ConfigurationManager!.GetConfigurationAsync(Context.RequestAborted));
+            return answer.Error is null ? await SignInAsync(answer, properties) : await RefusedByProviderAsync(answer.Error, properties);
         }
         catch (OpenIdConnectException e)
         {
@@ -39,21 +37,36 @@ public sealed partial class OpenIdConnectHandler
         }
     }
 
-    private async Task<HandleRequestResult> SignInAsync(AuthorizationAnswer answer, SignInState state, AuthenticationProperties properties, ProviderConfiguration provider)
+    // Microsoft's handler reads the same answer again, exchanges the code, judges the tokens and asks for the userinfo.
+    private async Task<HandleRequestResult> SignInAsync(AuthorizationAnswer answer, AuthenticationProperties properties)
     {
-        var code = answer.Code ?? throw OpenIdConnectException.Refused("The answer has neither a code nor an error.");
-        var tokens = await Options.Provider.RedeemAsync(provider, code, state, Context.RequestAborted);
-        var token = await Options.Provider.IdTokens.ValidateAsync(tokens, state.Nonce, Context.RequestAborted);
-        var userInfo = await Options.Provider.UserInfoAsync(provider, tokens.AccessToken, token.Text("sub")!, Context.RequestAborted);
-        var principal = PrincipalFactory.Create(token.Payload, userInfo, Scheme.Name, Options);
-        properties.StoreTokens([new AuthenticationToken { Name = IdTokenName, Value = tokens.IdToken }]);
-        return HandleRequestResult.Success(new AuthenticationTicket(principal, properties, Scheme.Name));
+        if (answer.Code is null)
+        {
+            throw OpenIdConnectException.Refused("The answer has neither a code nor an error.");
+        }
+
+        var result = await base.HandleRemoteAuthenticateAsync();
+        if (result.Failure is null)
+        {
+            return result;
+        }
+
+        Context.RequestAborted.ThrowIfCancellationRequested();
+        return Failed(Explain(result.Failure), properties);
     }
 
-    // RFC 9207: without it a code of one provider could be taken to another.
-    private void CheckIssuer(AuthorizationAnswer answer, ProviderConfiguration provider)
+    // In words of our own: what the library says is for its developers, and may hold what others sent.
+    private static OpenIdConnectException Explain(Exception failure) => failure switch
     {
-        if (answer.Issuer is null ? provider.Endpoints.AuthorizationResponseIssParameterSupported : answer.Issuer != Options.Authority)
+        OpenIdConnectException told => told,
+        OpenIdConnectProtocolInvalidAtHashException => new(SignInFailure.Refused, "The token is refused: at_hash is not of the access token.", failure),
+        _ => new(SignInFailure.Refused, "What the provider sent breaks the protocol.", failure),
+    };
+
+    // RFC 9207: without it a code of one provider could be taken to another.
+    private void CheckIssuer(AuthorizationAnswer answer, OpenIdConnectConfiguration provider)
+    {
+        if (answer.Issuer is null ? provider.AuthorizationResponseIssParameterSupported : answer.Issuer != Provider.Authority)
         {
             throw OpenIdConnectException.Refused("The answer's iss is missing or another provider's.");
         }

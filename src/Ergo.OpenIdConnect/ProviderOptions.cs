@@ -1,23 +1,10 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 
 namespace Ergo.OpenIdConnect;
 
 /// <summary>One OpenID provider and this application's registration with it. Checked at start; every fault is named.</summary>
-public class OpenIdConnectOptions : RemoteAuthenticationOptions
+public sealed class ProviderOptions
 {
-    /// <summary>Creates options with their defaults.</summary>
-    public OpenIdConnectOptions()
-    {
-        CallbackPath = "/signin-oidc";
-        BackchannelTimeout = TimeSpan.FromSeconds(10);
-        RemoteAuthenticationTimeout = TimeSpan.FromMinutes(15);
-        CorrelationCookie.Name = "ergo-signin.";
-        // The answer is a GET navigation from another site, which carries Lax cookies.
-        CorrelationCookie.SameSite = SameSiteMode.Lax;
-        Events = new OpenIdConnectEvents();
-    }
-
     /// <summary>The provider's issuer, letter by letter as in its tokens; https, except on loopback.</summary>
     public string Authority { get; set; } = "";
 
@@ -32,6 +19,9 @@ public class OpenIdConnectOptions : RemoteAuthenticationOptions
     /// Redirect URIs are made from it, never from the Host header, which anybody can set.
     /// </summary>
     public string PublicOrigin { get; set; } = "";
+
+    /// <summary>The scheme that keeps the session of whoever was signed in; unset means the application's default.</summary>
+    public string? SignInScheme { get; set; }
 
     /// <summary>What is asked for; <c>openid</c> must be among it.</summary>
     public IList<string> Scopes { get; set; } = ["openid", "profile", "email"];
@@ -58,6 +48,12 @@ public class OpenIdConnectOptions : RemoteAuthenticationOptions
     /// <summary>Signatures accepted on tokens; only asymmetric ones may be listed.</summary>
     public IList<string> SigningAlgorithms { get; set; } = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256"];
 
+    /// <summary>How long a person may take at the provider.</summary>
+    public TimeSpan RemoteAuthenticationTimeout { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long an answer of the provider is waited for.</summary>
+    public TimeSpan BackchannelTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How far the provider's clock may be off.</summary>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -70,11 +66,17 @@ public class OpenIdConnectOptions : RemoteAuthenticationOptions
     /// <summary>The shortest time between two readings of the keys caused by tokens with an unknown key: anybody can send such tokens.</summary>
     public TimeSpan KeyRefreshInterval { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Where the provider sends the browser back after sign-in.</summary>
+    public PathString CallbackPath { get; set; } = "/signin-oidc";
+
     /// <summary>Where the provider sends the browser back after sign-out.</summary>
     public PathString SignedOutCallbackPath { get; set; } = "/signout-callback-oidc";
 
     /// <summary>Where the provider posts its logout tokens.</summary>
     public PathString BackchannelLogoutPath { get; set; } = "/signout-backchannel";
+
+    /// <summary>A local page for people whom the provider did not let in; unset means they see what any failed sign-in shows.</summary>
+    public PathString AccessDeniedPath { get; set; }
 
     /// <summary>
     /// A local page, open to everybody, that tells of a failed sign-in; it gets <c>?failure=</c> with a
@@ -85,15 +87,6 @@ public class OpenIdConnectOptions : RemoteAuthenticationOptions
     /// <summary>Whether a request may be answered with a redirect to the provider; others get 401 and no cookie.</summary>
     public Func<HttpRequest, bool> IsNavigation { get; set; } = Navigation.IsNavigation;
 
-    /// <summary>What is told of challenges, failures and logouts.</summary>
-    public new OpenIdConnectEvents Events
-    {
-        get => (OpenIdConnectEvents)base.Events;
-        set => base.Events = value;
-    }
-
-    // Set after configuration; one per scheme, shared by its requests.
-    internal ProviderClient Provider { get; set; } = null!;
-
-    internal StateProtector State { get; set; } = null!;
+    /// <summary>What is told of sign-ins, failures and logouts.</summary>
+    public ProviderEvents Events { get; set; } = new();
 }

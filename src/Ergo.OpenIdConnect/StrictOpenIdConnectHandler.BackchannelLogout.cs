@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
 using Microsoft.Net.Http.Headers;
 
 namespace Ergo.OpenIdConnect;
 
-public sealed partial class OpenIdConnectHandler
+internal sealed partial class StrictOpenIdConnectHandler
 {
     private const int MaxLogoutForm = 64 * 1024;
     private const string FormType = "application/x-www-form-urlencoded";
@@ -25,7 +26,7 @@ public sealed partial class OpenIdConnectHandler
 
         try
         {
-            await EndSessionsAsync(await ReadLogoutTokenAsync());
+            await EndSessionsAsync(await ReadFormAsync());
             Response.StatusCode = StatusCodes.Status200OK;
         }
         catch (OpenIdConnectException e)
@@ -37,7 +38,7 @@ public sealed partial class OpenIdConnectHandler
         return true;
     }
 
-    private async Task<string> ReadLogoutTokenAsync()
+    private async Task<string> ReadFormAsync()
     {
         if (!MediaTypeHeaderValue.TryParse(Request.ContentType, out var type) || !type.MediaType.Equals(FormType, StringComparison.OrdinalIgnoreCase) || Request.ContentLength > MaxLogoutForm)
         {
@@ -60,10 +61,18 @@ public sealed partial class OpenIdConnectHandler
         }
     }
 
+    private async Task<LogoutToken> ReadLogoutTokenAsync(string text)
+    {
+        var rules = TokenRules.Create(Provider, TimeProvider, TokenRules.LogoutTokenTypes);
+        rules.ConfigurationManager = (BaseConfigurationManager)Options.ConfigurationManager!;
+        await Options.TokenHandler.ValidateTokenAsync(text, rules);
+        return LogoutTokenRules.Check(SignedToken.Read(text), Provider, TimeProvider.GetUtcNow());
+    }
+
     private async Task EndSessionsAsync(string text)
     {
-        var token = await Options.Provider.LogoutTokens.ValidateAsync(text, Context.RequestAborted);
-        var key = $"{Options.Authority} {Options.ClientId} {token.Id}";
+        var token = await ReadLogoutTokenAsync(text);
+        var key = $"{Provider.Authority} {Provider.ClientId} {token.Id}";
         // From here on to the end, though the provider may hang up: a token that is remembered and ends nothing could not come again.
         if (!await replays.TryRememberAsync(key, token.Expires, CancellationToken.None))
         {
@@ -72,9 +81,9 @@ public sealed partial class OpenIdConnectHandler
 
         try
         {
-            await Events.BackchannelLogoutAsync(new BackchannelLogoutContext(Context, Scheme, Options)
+            await Provider.Events.BackchannelLogoutAsync(new BackchannelLogoutContext(Context, Scheme, Options)
             {
-                Issuer = Options.Authority,
+                Issuer = Provider.Authority,
                 Subject = token.Subject,
                 SessionId = token.SessionId,
             });

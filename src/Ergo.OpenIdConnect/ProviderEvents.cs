@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 namespace Ergo.OpenIdConnect;
 
 /// <summary>What the application can do when people are signed in, could not be, or were signed out at the provider.</summary>
-public class OpenIdConnectEvents : RemoteAuthenticationEvents
+public class ProviderEvents : RemoteAuthenticationEvents
 {
     /// <summary>Ends the sessions that a logout token names. An exception answers the provider with 400, so that it may try again.</summary>
     public Func<BackchannelLogoutContext, Task> OnBackchannelLogout { get; set; } = _ => Task.CompletedTask;
@@ -18,17 +18,4 @@ public class OpenIdConnectEvents : RemoteAuthenticationEvents
     /// <summary>Called when a sign-in cannot start; the failure page follows unless <see cref="ChallengeFailedContext.Handled"/> is set.</summary>
     /// <param name="context">The request and what went wrong.</param>
     public virtual Task ChallengeFailedAsync(ChallengeFailedContext context) => OnChallengeFailed(context);
-
-    /// <summary>Called when the provider's answer is not accepted; the failure page follows unless the application answers itself.</summary>
-    /// <param name="context">The request and what went wrong.</param>
-    public override async Task RemoteFailure(RemoteFailureContext context)
-    {
-        await base.RemoteFailure(context);
-        // Left alone, the base class would throw, and a hostile answer would look like a fault of this application.
-        if (context.Result is null)
-        {
-            await FailurePage.WriteAsync(context.HttpContext, (OpenIdConnectOptions)context.Options, context.Failure);
-            context.HandleResponse();
-        }
-    }
 }
