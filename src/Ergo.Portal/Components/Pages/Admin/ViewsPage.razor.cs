@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ergo.Portal.Admin;
 using Ergo.Portal.Auth;
+using Ergo.Portal.Components.Dialogs;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Jobs;
 using Ergo.Snapshots.Runs;
