@@ -35,7 +35,7 @@ public sealed class LegalHoldEndToEndTests(PortalFixture portal)
             await other.Page.Keyboard.PressAsync("Enter");
             await Assertions.Expect(other.Page.Locator(".row--held")).ToContainTextAsync("nothing: Case 12", Patient);
 
-            await plan.Locator(".button--danger").ClickAsync();
+            await plan.Locator(".mud-button-filled-error").ClickAsync();
             await Assertions.Expect(page.Locator(".changes")).ToContainTextAsync($"{name}: ", Patient);
             await Assertions.Expect(page.Locator(".changes")).ToContainTextAsync("it is under legal hold: Case 12", Patient);
             Assert.Equal(before, await portal.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots WHERE warehouse_id = @id", new { id }));
@@ -43,7 +43,7 @@ public sealed class LegalHoldEndToEndTests(PortalFixture portal)
             await page.GetByRole(AriaRole.Button, new() { Name = $"Lift the legal hold of {name}" }).ClickAsync();
             var question = page.GetByRole(AriaRole.Dialog);
             await Assertions.Expect(question).ToContainTextAsync("will then delete", Patient);
-            await question.Locator(".button--danger").ClickAsync();
+            await question.Locator(".mud-button-filled-error").ClickAsync();
             await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = $"Run retention for {name}" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
             Assert.Equal(0, await portal.AskAsync<long>("SELECT count(*) FROM ergo_internal.warehouse_retention WHERE legal_hold"));
             Assert.Empty(watched.Complaints.Concat(other.Complaints));

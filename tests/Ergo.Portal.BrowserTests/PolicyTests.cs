@@ -9,7 +9,7 @@ namespace Ergo.Portal.BrowserTests;
 [Collection(PortalTests.Name)]
 public sealed partial class PolicyTests(PortalFixture portal)
 {
-    private const string Buttons = "button:visible:not([disabled]), summary:visible, th .rz-sortable-column:visible, [role=columnheader]:visible";
+    private const string Buttons = "button:visible:not([disabled]), summary:visible, th .sort:visible";
 
     private const int MostPressed = 40;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(40);

@@ -31,7 +31,7 @@ public sealed class RetentionEndToEndTests(PortalFixture portal)
 
         await days.FillAsync("5");
         await days.PressAsync("Enter");
-        await page.GetByRole(AriaRole.Dialog).Locator(".button--danger, .button--primary").ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).Locator(".mud-button-filled-error, .mud-button-filled-primary").ClickAsync();
         await WaitUntilAsync(() => portal.AskAsync<bool>("SELECT retention_days = 5 FROM warehouses WHERE id = @id", new { id }));
 
         const string expired = "event_time < (date_trunc('day', now() AT TIME ZONE 'UTC') - interval '5 days') AT TIME ZONE 'UTC'";
@@ -46,7 +46,7 @@ public sealed class RetentionEndToEndTests(PortalFixture portal)
         var dialog = page.GetByRole(AriaRole.Dialog);
         await Assertions.Expect(dialog).ToContainTextAsync(going.ToString("N0", System.Globalization.CultureInfo.InvariantCulture));
         await dialog.GetByLabel("Reason").FillAsync("the browser test asks for it");
-        await dialog.Locator(".button--danger").ClickAsync();
+        await dialog.Locator(".mud-button-filled-error").ClickAsync();
         await WaitUntilAsync(() => portal.AskAsync<bool>(
             "SELECT EXISTS (SELECT FROM job_runs WHERE job = 'retention' AND subject = @id AND outcome = 'succeeded')", new { id }));
 

@@ -77,7 +77,7 @@ public sealed partial class WorkerIdsTests(PortalFixture portal)
         var watched = await portal.OpenAsync();
         await watched.SignInAsync(role, "/exposure?r=7d");
         await watched.Page.WaitUntilLiveAsync();
-        await Assertions.Expect(watched.Page.Locator(".rz-data-grid tbody tr").First).ToBeVisibleAsync(Patient);
+        await Assertions.Expect(FirstWorker(watched.Page)).ToBeVisibleAsync(Patient);
         return watched;
     }
 
@@ -85,7 +85,7 @@ public sealed partial class WorkerIdsTests(PortalFixture portal)
     private static Task SeePseudonymAsync(IPage page) =>
         Assertions.Expect(FirstWorker(page)).ToHaveTextAsync(PseudonymPattern(), new() { Timeout = 30_000 });
 
-    private static ILocator FirstWorker(IPage page) => page.Locator(".rz-data-grid tbody tr td").First;
+    private static ILocator FirstWorker(IPage page) => page.GetByRole(AriaRole.Table, new() { Name = "Workers by weighted exposure" }).Locator("tbody th").First;
 
     [GeneratedRegex(@"^\s*[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}\s*$")]
     private static partial Regex PseudonymPattern();

@@ -622,6 +622,8 @@ const textTokens = { Green: '--risk-green-text', Yellow: '--risk-yellow-text', R
 
 function readTheme(model) {
   const probe = document.createElement('span');
+  // Colours a person has chosen for everything would make every line the same.
+  probe.style.forcedColorAdjust = 'none';
   probe.hidden = true;
   document.body.append(probe);
   const color = token => {

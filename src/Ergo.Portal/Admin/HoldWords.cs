@@ -1,3 +1,4 @@
+using Ergo.Portal.Components.Dialogs;
 using Ergo.Portal.Components.Shared;
 using Ergo.Snapshots.Retention;
 

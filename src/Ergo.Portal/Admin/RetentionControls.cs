@@ -1,5 +1,6 @@
 using Ergo.Portal.Auth;
 using Ergo.Portal.Components.Pages.Admin;
+using Ergo.Portal.Components.Dialogs;
 using Ergo.Portal.Components.Shared;
 using Ergo.Snapshots.Retention;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ergo.Portal.Components.Dialogs;
 using Ergo.Portal.Components.Shared;
 using Ergo.Snapshots.Retention;
 

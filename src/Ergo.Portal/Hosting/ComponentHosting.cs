@@ -1,6 +1,8 @@
+using Ergo.Portal.Components.Dialogs;
 using Ergo.Portal.Components.Shared;
 using Microsoft.AspNetCore.Components;
-using Radzen;
+using MudBlazor;
+using MudBlazor.Services;
 
 namespace Ergo.Portal.Hosting;
 
@@ -25,8 +27,13 @@ internal static class ComponentHosting
                 hub.EnableDetailedErrors = false;
             });
         builder.Services.AddCascadingAuthenticationState();
-        builder.Services.AddRadzenComponents();
-        builder.Services.AddScoped<Toast>();
+        builder.Services.AddMudServices(mud =>
+        {
+            // Nothing moves unless data changed.
+            mud.PopoverOptions.Duration = TimeSpan.Zero;
+            mud.SnackbarConfiguration.PreventDuplicates = false;
+        });
+        builder.Services.AddScoped(services => new Toast(services.GetRequiredService<ISnackbar>, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddScoped<Confirm>();
     }
 

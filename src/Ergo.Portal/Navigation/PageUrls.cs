@@ -20,6 +20,12 @@ public static class PageUrls
     /// <summary>The query key of a zone's id; empty names the snapshots without a zone.</summary>
     public const string ZoneKey = "zone";
 
+    /// <summary>The query key of the column a page's table is sorted by, for example <c>red</c>, or <c>-red</c> from the largest down.</summary>
+    public const string SortKey = "sort";
+
+    /// <summary>The query key of the page of a page's table, from 1.</summary>
+    public const string PageKey = "page";
+
     /// <summary>The query key of where to go after signing in.</summary>
     public const string ReturnUrlKey = "returnUrl";
 
@@ -152,6 +158,17 @@ public static class PageUrls
         }
 
         return url.ToString();
+    }
+
+    /// <summary>A URL of the same page with the order of its tables as the current one has it.</summary>
+    /// <param name="url">The URL, without the order.</param>
+    /// <param name="currentUri">The absolute URI of the current page.</param>
+    /// <param name="andPage">Whether the same rows are shown, so that the page of the table is kept too.</param>
+    public static string KeepOrder(string url, string currentUri, bool andPage = false)
+    {
+        var kept = string.Join('&', new Uri(currentUri).Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Where(pair => pair.Split('=')[0] is var key && (key == SortKey || (andPage && key == PageKey))));
+        return kept.Length == 0 ? url : $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{kept}";
     }
 
     /// <summary>Another page with the warehouse and range of the current one, as the rail links it.</summary>

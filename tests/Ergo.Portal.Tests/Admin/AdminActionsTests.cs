@@ -6,17 +6,19 @@ using Ergo.Portal.Components.Shared;
 using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Retention;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using MudBlazor;
+using MudBlazor.Services;
 using Npgsql;
-using Radzen;
 
 namespace Ergo.Portal.Tests.Admin;
 
 public sealed class AdminActionsTests(AdminActionsTests.Written written) : IClassFixture<AdminActionsTests.Written>, IDisposable
 {
     private readonly LongWork _work = new(TimeProvider.System, NullLogger<LongWork>.Instance);
-    private readonly NotificationService _told = new();
+    private readonly ISnackbar _told = Messages();
     private int _acts;
 
     public void Dispose() => _work.Dispose();
@@ -42,7 +44,7 @@ public sealed class AdminActionsTests(AdminActionsTests.Written written) : IClas
         Assert.Equal("Doing it needs the role admin, with every warehouse assigned. Nothing was done.", await some.DoAsync(policy, "Doing it", Act));
 
         Assert.Equal(0, _acts);
-        Assert.All(_told.Messages, message => Assert.Equal(NotificationSeverity.Error, message.Severity));
+        Assert.All(_told.ShownSnackbars, message => Assert.Equal(Severity.Error, message.Severity));
     }
 
     [Fact]
@@ -70,7 +72,7 @@ public sealed class AdminActionsTests(AdminActionsTests.Written written) : IClas
         var refusal = await Actions(new Session("Somebody", Roles.Admin)).DoAsync(
             Policies.EditRetention, "Doing it", _ => throw new RetentionException("Retention is now 60 days."));
         Assert.Equal("Retention is now 60 days.", refusal);
-        Assert.Equal(refusal, Assert.Single(_told.Messages).Detail);
+        Assert.Equal(refusal, Assert.Single(_told.ShownSnackbars).Message);
     }
 
     [Fact]
@@ -99,7 +101,7 @@ public sealed class AdminActionsTests(AdminActionsTests.Written written) : IClas
         Assert.Null(await own.StopAsync(Policies.RefreshViews, "work", "Stopping"));
         Assert.Null(await run);
         Assert.Empty(_work.Running);
-        Assert.Contains(_told.Messages, message => message.Detail == "Refreshing was stopped. What was committed stays.");
+        Assert.Contains(_told.ShownSnackbars, message => message.Message == "Refreshing was stopped. What was committed stays.");
         // It did not fail by itself.
         var ended = (await new AuditLog(written.DataSource).ListAsync(new AuditFilter { Who = "First", What = "Refreshing", Outcome = AuditOutcome.Failed }, 1))[0];
         Assert.StartsWith("Stopped on request. ", ended.Detail, StringComparison.Ordinal);
@@ -144,6 +146,15 @@ public sealed class AdminActionsTests(AdminActionsTests.Written written) : IClas
         Assert.Equal(0, _acts);
     }
 
+    private static ISnackbar Messages()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddMudServices();
+        services.AddSingleton<NavigationManager, Nowhere>();
+        return services.BuildServiceProvider().GetRequiredService<ISnackbar>();
+    }
+
     private Task<string> Act(string by)
     {
         _acts++;
@@ -157,7 +168,12 @@ public sealed class AdminActionsTests(AdminActionsTests.Written written) : IClas
         Session.AddPolicies(services);
         var authorization = services.BuildServiceProvider().GetRequiredService<IAuthorizationService>();
         AuditTrail audit = new(new AuditLog(database ?? written.DataSource), TimeProvider.System, NullLogger<AuditTrail>.Instance);
-        return new AdminActions(session, authorization, _work, new Toast(_told), audit, NullLogger<AdminActions>.Instance);
+        return new AdminActions(session, authorization, _work, new Toast(() => _told, TimeProvider.System), audit, NullLogger<AdminActions>.Instance);
+    }
+
+    private sealed class Nowhere : NavigationManager
+    {
+        public Nowhere() => Initialize("http://localhost/", "http://localhost/");
     }
 
     /// <summary>A database with an audit log.</summary>

@@ -5,9 +5,11 @@ using Ergo.Accounts.Audit;
 using Ergo.Database.Schema;
 using Ergo.Portal.Admin;
 using Ergo.Portal.Auth.Audit;
+using Ergo.Portal.Components.Dialogs;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Database;
 using Ergo.Portal.Jobs;
+using Ergo.Portal.Tests.Components;
 using Ergo.Snapshots.Adoption;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Runs;
@@ -20,7 +22,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Radzen;
+using MudBlazor;
 
 namespace Ergo.Portal.Tests.Admin;
 
@@ -72,7 +74,7 @@ internal sealed class AdminDatabase : IAsyncDisposable
     /// <summary>Renders a page for somebody.</summary>
     public IRenderedComponent<TPage> Open<TPage>(BunitContext context, Session session) where TPage : IComponent
     {
-        context.JSInterop.Mode = JSRuntimeMode.Loose;
+        context.AddComponentLibrary();
         var services = context.Services;
         services.AddSingleton(_database.DataSource);
         services.AddSingleton<WarehouseRetention>();
@@ -98,8 +100,8 @@ internal sealed class AdminDatabase : IAsyncDisposable
         services.AddSingleton<LongWork>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(Options.Create(new JobOptions()));
-        services.AddRadzenComponents();
-        services.AddScoped<Toast>();
+        services.AddScoped<IDialogService>(_ => new AnsweredDialogs(Reply));
+        services.AddScoped(provider => new Toast(provider.GetRequiredService<ISnackbar>, provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<Confirm>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<AuditTrail>();
@@ -108,18 +110,18 @@ internal sealed class AdminDatabase : IAsyncDisposable
         Session.AddPolicies(services);
         services.AddSingleton<AuthenticationStateProvider>(session);
         services.GetRequiredService<DatabaseState>().Set(null);
-        var dialogs = services.GetRequiredService<DialogService>();
-        dialogs.OnOpen += (title, _, parameters, _) =>
-        {
-            Asked.Add(title ?? "");
-            if (parameters.GetValueOrDefault(nameof(ConfirmDialog.Question)) is ConfirmQuestion question)
-            {
-                Texts.Add(question.Text);
-            }
-
-            dialogs.Close(Answer(title ?? "", parameters));
-        };
         return context.Render<TPage>();
+    }
+
+    private object? Reply(string title, IReadOnlyDictionary<string, object?> parameters)
+    {
+        Asked.Add(title);
+        if (parameters.GetValueOrDefault(nameof(ConfirmDialog.Question)) is ConfirmQuestion question)
+        {
+            Texts.Add(question.Text);
+        }
+
+        return Answer(title, parameters);
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();

@@ -26,7 +26,7 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
         var cut = Open(new Session("Demo admin", Roles.Admin));
         await EnterAsync(cut, "120");
         await ShowsAsync(cut, "tbody tr", "set by Demo admin (admin)");
-        await ShowsAsync(cut, "table.rz-grid-table", "90 days");
+        await ShowsAsync(cut, ".data-table table", "90 days");
         Assert.Equal(120, await DaysAsync());
     }
 

@@ -1,35 +1,34 @@
 using Bunit;
 using Ergo.Portal.Admin;
 using Ergo.Portal.Components.Pages.Admin;
+using Ergo.Portal.Tests.Components;
 using Ergo.Snapshots.Retention;
-using Microsoft.Extensions.DependencyInjection;
-using Radzen;
+using MudBlazor;
 
 namespace Ergo.Portal.Tests.Admin;
 
-public sealed class RetentionQuestionTests : BunitContext
+public sealed class RetentionQuestionTests : BunitContext, IAsyncLifetime
 {
     private static readonly DateTimeOffset Cutoff = new(2026, 8, 24, 0, 0, 0, TimeSpan.Zero);
     private readonly List<object?> _answers = [];
 
-    public RetentionQuestionTests()
-    {
-        Services.AddScoped<DialogService>();
-        Services.GetRequiredService<DialogService>().OnClose += answer => _answers.Add((object?)answer);
-    }
+    public RetentionQuestionTests() => this.AddComponentLibrary();
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     [Fact]
     public void Button_names_exactly_what_goes()
     {
-        var cut = Render<RunRetentionDialog>(parts => parts.Add(part => part.Plan, Plan(Item("Dock West", 245_000), Item("Dock West", 123))));
+        var cut = Ask(Plan(Item("Dock West", 245_000), Item("Dock West", 123)));
         Assert.Equal("Delete 245,123 snapshots of Dock West older than 24 Aug 2026", cut.Find("button[type=submit]").TextContent);
     }
 
     [Fact]
     public void Several_warehouses_are_listed_each_with_its_cutoff()
     {
-        var cut = Render<RunRetentionDialog>(parts => parts.Add(
-            part => part.Plan, Plan(Item("Dock West", 1000), Item("Gate South", 1) with { Cutoff = Cutoff.AddDays(30) }, Item("Gate South", 2) with { TableName = "shift_snapshots" })));
+        var cut = Ask(Plan(Item("Dock West", 1000), Item("Gate South", 1) with { Cutoff = Cutoff.AddDays(30) }, Item("Gate South", 2) with { TableName = "shift_snapshots" }));
         Assert.Equal("Delete 1,001 snapshots and 2 shift snapshots of 2 warehouses", cut.Find("button[type=submit]").TextContent);
         Assert.Equal(["1,000 snapshotsDock West, older than 24 Aug 2026", "1 snapshot and 2 shift snapshotsGate South, older than 24 Aug 2026"], cut.FindAll("li").Select(line => line.TextContent));
     }
@@ -39,7 +38,7 @@ public sealed class RetentionQuestionTests : BunitContext
     [InlineData("   ")]
     public void Run_without_a_reason_is_refused_in_the_form(string reason)
     {
-        var cut = Render<RunRetentionDialog>(parts => parts.Add(part => part.Plan, Plan(Item("Dock West", 1))));
+        var cut = Ask(Plan(Item("Dock West", 1)));
         cut.Find("input").Input(reason);
         cut.Find("form").Submit();
         Assert.StartsWith("Say why", cut.Find("[role=alert]").TextContent.Trim(), StringComparison.Ordinal);
@@ -79,6 +78,8 @@ public sealed class RetentionQuestionTests : BunitContext
         var held = new RetentionStatistics { WarehouseId = "w", TableName = "ergonomic_snapshots", TotalRows = 1, Oldest = new DateTimeOffset(2026, 11, 8, 9, 0, 0, TimeSpan.Zero), DeletableRows = 0 };
         Assert.EndsWith("those of Dock West from 8 Nov 2026: they go at the run of 7 Feb 2027.", RetentionWords.WhyNothing([Setting], [held]), StringComparison.Ordinal);
     }
+
+    private IRenderedComponent<MudDialogProvider> Ask(RetentionPlan plan) => this.ShowDialog(_answers, new DialogParameters<RunRetentionDialog> { { part => part.Plan, plan } });
 
     private static RetentionSetting Setting => new() { WarehouseId = "w", WarehouseName = "Dock West", WarehouseCode = "DW", RetentionDays = 90, FloorDays = 1, LegalHold = false };
 

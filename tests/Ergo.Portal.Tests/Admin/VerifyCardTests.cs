@@ -3,6 +3,7 @@ using Ergo.Portal.Admin;
 using Ergo.Portal.Auth;
 using Ergo.Portal.Components.Pages.Admin;
 using Ergo.Snapshots.Views;
+using MudBlazor;
 
 namespace Ergo.Portal.Tests.Admin;
 
@@ -100,7 +101,7 @@ public sealed class VerifyCardTests : BunitContext, IAsyncLifetime
     private IRenderedComponent<ViewsPage> Open()
     {
         var cut = _database.Open<ViewsPage>(this, new Session("Demo admin", Roles.Admin));
-        cut.WaitForElement(".verify option[value=w1]", AdminDatabase.Patience);
+        cut.WaitForState(() => cut.FindComponents<MudSelectItem<string>>().Any(item => item.Instance.Value == "w1"), AdminDatabase.Patience);
         return cut;
     }
 }

@@ -5,12 +5,20 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Ergo.Portal.Tests.Components;
 
-public sealed class RangePickerTests : BunitContext
+public sealed class RangePickerTests : BunitContext, IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 14, 30, 0, TimeSpan.Zero);
     private RangeQuery? _chosen;
 
-    public RangePickerTests() => Services.AddSingleton<TimeProvider>(new Stopped());
+    public RangePickerTests()
+    {
+        this.AddComponentLibrary();
+        Services.AddSingleton<TimeProvider>(new Stopped());
+    }
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     [Fact]
     public void Preset_is_chosen_by_its_button()

@@ -31,6 +31,14 @@ public class PageUrlsTests
         Assert.Equal(expected, PageUrls.CarryOver(path, current));
 
     [Theory]
+    [InlineData("/red-zones?w=B", "http://localhost/red-zones?w=A&sort=-red&page=2", false, "/red-zones?w=B&sort=-red")]
+    [InlineData("/red-zones", "http://localhost/red-zones?w=A&page=2&sort=name", true, "/red-zones?page=2&sort=name")]
+    [InlineData("/red-zones?w=B", "http://localhost/red-zones?w=A&sorted=x&p=2", true, "/red-zones?w=B")]
+    [InlineData("/", "http://localhost/", true, "/")]
+    public void Order_of_a_table_is_kept_and_its_page_where_the_rows_are_the_same(string url, string current, bool andPage, string expected) =>
+        Assert.Equal(expected, PageUrls.KeepOrder(url, current, andPage));
+
+    [Theory]
     [InlineData(null, "/sign-in")]
     [InlineData("/", "/sign-in")]
     [InlineData("/exposure?w=A", "/sign-in?returnUrl=%2Fexposure%3Fw%3DA")]

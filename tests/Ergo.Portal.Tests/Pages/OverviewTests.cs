@@ -1,8 +1,8 @@
 using Bunit;
 using Ergo.Portal.Components.Pages.Overview;
 using Ergo.Portal.Figures;
+using Ergo.Portal.Tests.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Radzen;
 
 namespace Ergo.Portal.Tests.Pages;
 
@@ -13,8 +13,7 @@ public sealed class OverviewTests : BunitContext
     public OverviewTests()
     {
         Services.AddSingleton(Rules);
-        Services.AddRadzenComponents();
-        JSInterop.Mode = JSRuntimeMode.Loose;
+        this.AddComponentLibrary();
     }
 
     private static readonly TimeZoneInfo Chicago = TimeZoneInfo.FindSystemTimeZoneById("America/Chicago");

@@ -4,9 +4,9 @@ using Ergo.Portal.Components.Dashboards;
 using Ergo.Portal.Components.Pages.RedZones;
 using Ergo.Portal.Figures;
 using Ergo.Portal.Navigation;
+using Ergo.Portal.Tests.Components;
 using Ergo.Snapshots.Queries.RedZones;
 using Microsoft.Extensions.DependencyInjection;
-using Radzen;
 
 namespace Ergo.Portal.Tests.Pages;
 
@@ -111,8 +111,7 @@ public sealed class RedZonesTests : BunitContext
 
     private IRenderedComponent<ZonesTable> Table(params ZoneRow[] zones)
     {
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddRadzenComponents();
+        this.AddComponentLibrary();
         Services.AddSingleton(Rules);
         return Render<ZonesTable>(parameters => parameters
             .Add(table => table.Zones, zones).Add(table => table.Range, Samples.Day).Add(table => table.Words, "the last 24 hours")

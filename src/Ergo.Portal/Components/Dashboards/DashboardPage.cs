@@ -17,6 +17,9 @@ namespace Ergo.Portal.Components.Dashboards;
 public abstract class DashboardPage<T> : LiveComponent, IDashboard
     where T : class
 {
+    private (string? Warehouse, string? Range, string? From, string? To)? _read;
+    private string? _url;
+
     /// <summary>The warehouse's code in the URL.</summary>
     [SupplyParameterFromQuery(Name = PageUrls.WarehouseKey)]
     public string? WarehouseCode { get; set; }
@@ -108,10 +111,10 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     protected abstract Freshness FreshnessOf(T data);
 
     /// <inheritdoc />
-    public void ChooseWarehouse(string code) => Navigation.NavigateTo(PageUrls.Build(Path, code, RangeInUrl));
+    public void ChooseWarehouse(string code) => Navigation.NavigateTo(PageUrls.KeepOrder(PageUrls.Build(Path, code, RangeInUrl), Navigation.Uri));
 
     /// <inheritdoc />
-    public virtual void ChooseRange(RangeQuery range) => Navigation.NavigateTo(PageUrls.Build(Path, WarehouseCode ?? Warehouse?.Code, range));
+    public virtual void ChooseRange(RangeQuery range) => Navigation.NavigateTo(PageUrls.KeepOrder(PageUrls.Build(Path, WarehouseCode ?? Warehouse?.Code, range), Navigation.Uri));
 
     /// <inheritdoc />
     public async Task SetPausedAsync(bool paused)
@@ -144,6 +147,15 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
+        var asked = (WarehouseCode, RangeCode, FromText, ToText);
+        var (read, url) = (_read, _url);
+        (_read, _url) = (asked, Navigation.Uri);
+        if (asked == read && url != Navigation.Uri && Value.Data is not null)
+        {
+            // Only a table was sorted or leafed through.
+            return;
+        }
+
         // Another warehouse or range: what is shown belongs to the old one.
         Value = Loadable.Pending<T>();
         await ReadAgainAsync();

@@ -8,7 +8,6 @@ namespace Ergo.Portal.Components.Shared;
 /// <summary>Chooses the range: a preset that ends now, or two times of the warehouse's own clock. Refuses reversed, empty and future ranges in place.</summary>
 public sealed partial class RangePicker
 {
-    private const string Custom = "custom";
     private readonly string _id = ElementIds.Next("range");
     private bool _open;
     private string? _from;
@@ -32,6 +31,10 @@ public sealed partial class RangePicker
 
     private string CustomLabel => Value is { Preset: null } chosen ? ShortRange(chosen) : "Custom";
 
+    private string MenuLabel => Value is null ? "Range" : Value.Preset?.Label ?? ShortRange(Value);
+
+    private string? FaultId => _refusal is null ? null : _id + "-refusal";
+
     private static string Pressed(bool value) => value ? "true" : "false";
 
     private string ShortRange(RangeQuery range)
@@ -41,18 +44,6 @@ public sealed partial class RangePicker
         return from.Date == to.Date
             ? string.Create(CultureInfo.InvariantCulture, $"{from:d MMM HH:mm}–{to:HH:mm}")
             : string.Create(CultureInfo.InvariantCulture, $"{from:d MMM}–{to:d MMM}");
-    }
-
-    private Task SelectAsync(ChangeEventArgs change)
-    {
-        var code = change.Value as string;
-        if (code == Custom)
-        {
-            Open();
-            return Task.CompletedTask;
-        }
-
-        return ChoosePresetAsync(code!);
     }
 
     private Task ChoosePresetAsync(string code)

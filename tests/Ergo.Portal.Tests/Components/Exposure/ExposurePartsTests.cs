@@ -4,7 +4,6 @@ using Ergo.Portal.Components.Pages.Exposure;
 using Ergo.Portal.Navigation;
 using Ergo.Snapshots.Queries.Exposure;
 using Microsoft.Extensions.DependencyInjection;
-using Radzen;
 using static Ergo.Portal.Tests.Components.Exposure.ExposureSamples;
 
 namespace Ergo.Portal.Tests.Components.Exposure;
@@ -15,8 +14,7 @@ public sealed class ExposurePartsTests : BunitContext
 
     public ExposurePartsTests()
     {
-        Services.AddRadzenComponents();
-        JSInterop.Mode = JSRuntimeMode.Loose;
+        this.AddComponentLibrary();
     }
 
     [Fact]
@@ -41,7 +39,7 @@ public sealed class ExposurePartsTests : BunitContext
     public void Worker_row_has_times_shares_coverage_and_a_grey_rest()
     {
         var row = Render<WorkerTable>(parts => parts.Add(part => part.Workers, [Worker("W-1", 60, 60, 120)])).Find("tbody tr");
-        var cells = row.QuerySelectorAll("td").Select(cell => cell.TextContent.Trim().Replace('\u00a0', ' ')).ToList();
+        var cells = row.QuerySelectorAll("th, td").Select(cell => cell.TextContent.Trim().Replace('\u00a0', ' ')).ToList();
         Assert.Equal(["W-1", "540", "1:00", "1:00", "2:00", "4:00", "25.0 %", "88", "1", "50 %", "–"], cells.Where((_, column) => column != 2));
         Assert.Equal("Red 12.5 %, Yellow 12.5 %, Green 25.0 %, Not observed 50.0 %", cells[2]);
         Assert.NotNull(row.QuerySelector(".risk-bar__part--none"));

@@ -6,7 +6,6 @@ using Ergo.Snapshots;
 using Ergo.Snapshots.Queries;
 using Ergo.Snapshots.Queries.Postures;
 using Microsoft.Extensions.DependencyInjection;
-using Radzen;
 
 namespace Ergo.Portal.Tests.Components.Postures;
 
@@ -26,9 +25,8 @@ public sealed class PostureTests : BunitContext
 
     public PostureTests()
     {
-        Services.AddRadzenComponents();
+        this.AddComponentLibrary();
         Services.AddSingleton(new FigureRules());
-        JSInterop.Mode = JSRuntimeMode.Loose;
     }
 
     [Fact]
@@ -121,7 +119,7 @@ public sealed class PostureTests : BunitContext
         [
             new() { ZoneName = "Bulk", Total = 200, RulaScored = 100, RebaScored = 50, NioshScored = 0, Rula7 = 10, Reba8Up = 25, NioshAbove3 = 0 },
         ];
-        var cells = Render<ZonePostureTable>(parts => parts.Add(part => part.Zones, zones)).FindAll("tbody td");
+        var cells = Render<ZonePostureTable>(parts => parts.Add(part => part.Zones, zones)).FindAll("tbody th, tbody td");
         Assert.Equal(["Bulk", "10.0 %", "50.0 %", "not scored", "200"], cells.Select(cell => Plain(cell.TextContent.Trim())));
     }
 

@@ -1,5 +1,6 @@
 using Ergo.Portal.Admin;
 using Ergo.Portal.Auth;
+using Ergo.Portal.Components.Dialogs;
 using Ergo.Portal.Components.Shared;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Warehouses;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ergo.Portal.Admin;
 using Ergo.Portal.Auth;
+using Ergo.Portal.Components.Dialogs;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Jobs;
 using Ergo.Snapshots.Retention;
@@ -154,7 +155,7 @@ public sealed partial class RetentionPage
         }
 
         var title = setting is null ? "Run retention for all warehouses?" : $"Run retention for {setting.WarehouseName}?";
-        if (await Confirm.AskWithAsync<RunRetentionDialog>(title, new() { [nameof(RunRetentionDialog.Plan)] = plan }, "600px") is string reason)
+        if (await Confirm.AskWithAsync<RunRetentionDialog>(title, new() { [nameof(RunRetentionDialog.Plan)] = plan }) is string reason)
         {
             await RunAsync(setting, plan, reason);
         }

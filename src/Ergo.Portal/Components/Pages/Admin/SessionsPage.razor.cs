@@ -1,6 +1,7 @@
 using Ergo.Accounts;
 using Ergo.Portal.Auth;
 using Ergo.Portal.Auth.Sessions;
+using Ergo.Portal.Components.Dialogs;
 using Ergo.Portal.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;

@@ -74,11 +74,13 @@ public sealed partial class VerifyCard : IDisposable
         }
     }
 
-    private void TypeDay(ChangeEventArgs change)
+    private void TypeDay(string? day)
     {
-        _day = change.Value as string;
+        _day = day;
         _refusal = null;
     }
+
+    private string NameOf(string? id) => string.IsNullOrEmpty(id) ? "All warehouses" : Names.GetValueOrDefault(id, id);
 
     private async Task VerifyAsync()
     {

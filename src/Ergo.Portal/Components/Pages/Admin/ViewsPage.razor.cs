@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ergo.Portal.Admin;
 using Ergo.Portal.Auth;
+using Ergo.Portal.Components.Dialogs;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Jobs;
 using Ergo.Snapshots.Runs;
@@ -112,9 +113,9 @@ public sealed partial class ViewsPage
 
     private Task StopAsync(string name) => Actions.StopAsync(Policies.RefreshViews, name, "Stopping the refresh");
 
-    private async Task ChooseRunsAsync(ChangeEventArgs change)
+    private async Task ChooseRunsAsync(string? name)
     {
-        _runsOf = change.Value as string ?? "";
+        _runsOf = name ?? "";
         await ReadAgainAsync();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ergo.Database;
+using Ergo.Portal.Components.Dialogs;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Navigation;
 using Ergo.Portal.Privacy;

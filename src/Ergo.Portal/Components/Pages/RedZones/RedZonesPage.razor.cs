@@ -61,7 +61,7 @@ public sealed partial class RedZonesPage
 
     /// <inheritdoc />
     public override void ChooseRange(RangeQuery range) =>
-        Links.NavigateTo(PageUrls.RedZones(WarehouseCode ?? Warehouse?.Code, range, ZoneId));
+        Links.NavigateTo(PageUrls.KeepOrder(PageUrls.RedZones(WarehouseCode ?? Warehouse?.Code, range, ZoneId), Links.Uri));
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
@@ -100,8 +100,8 @@ public sealed partial class RedZonesPage
     private void Choose(ZoneRow zone) => Links.NavigateTo(UrlOf(zone));
 
     // As the address has it: naming the default warehouse and range would read the whole page again.
-    private string UrlOf(ZoneRow? zone) => PageUrls.RedZones(
-        WarehouseCode, RangeCode is null && FromText is null && ToText is null ? null : Range, zone is null ? null : zone.Id ?? "");
+    private string UrlOf(ZoneRow? zone) => PageUrls.KeepOrder(
+        PageUrls.RedZones(WarehouseCode, RangeCode is null && FromText is null && ToText is null ? null : Range, zone is null ? null : zone.Id ?? ""), Links.Uri, andPage: true);
 
     private string SharesTitle(RedZonesData data) =>
         ShareChange.Sentence(
