@@ -36,9 +36,10 @@ public sealed class SignInStormTests : IAsyncLifetime
             var ready = await Task.WhenAll(browsers.Select(browser => AnswerAsync(browser, portal.Address.ToString())));
             var answers = await Task.WhenAll(browsers.Skip(1).Zip(ready.Skip(1), (browser, callback) => browser.OpenAsync(callback)));
             Assert.All(answers, answer => Assert.True(answer.Status is HttpStatusCode.Redirect or HttpStatusCode.ServiceUnavailable, $"{answer.Status} {answer.Body}"));
-            Assert.All(answers.Where(answer => answer.Status == HttpStatusCode.Redirect), answer => Assert.Equal(portal.Address.ToString(), answer.Location));
+            // A busy machine lets the provider answer too late, which the sign-in page says.
+            Assert.All(answers.Where(answer => answer.Status == HttpStatusCode.Redirect), answer => Assert.Contains(answer.Location, new[] { portal.Address.ToString(), $"{portal.Address}sign-in?failure=unavailable" }));
             Assert.All(answers.Where(answer => answer.Status == HttpStatusCode.ServiceUnavailable), IsInWords);
-            var signedIn = answers.Count(answer => answer.Status == HttpStatusCode.Redirect);
+            var signedIn = answers.Count(answer => answer.Location == portal.Address.ToString());
             Assert.InRange(signedIn, 1, People);
             Assert.Equal(signedIn, await AskAsync<int>("SELECT count(*)::int FROM ergo_internal.sessions"));
             Assert.InRange(await AskAsync<int>("SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'Ergo Portal%'"), 1, 10);

@@ -9,7 +9,14 @@ internal sealed class RepeatedEntriesWriter(AuditTrail trail, TimeProvider time)
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await trail.WriteRepeatsAsync(all: true);
+        try
+        {
+            await trail.WriteRepeatsAsync(all: true);
+        }
+        catch (ObjectDisposedException)
+        {
+            // A host that is stopped from two sides may be disposed by one while the other still writes: the connections are gone by then.
+        }
     }
 
     /// <inheritdoc />
