@@ -58,14 +58,14 @@ public sealed class SmallGroupTests
         var (warehouse, range) = await FillAsync(store, workers: 6);
         ExposureQueries queries = new(store.DataSource, new WorkerPrivacy(store.DataSource, Rules));
         var before = await queries.GetAsync(warehouse, range);
-        await LateAsync(store, "k1");
+        await LateAsync(store, "3 hours 7 minutes", "k1");
         var one = await queries.GetAsync(warehouse, range);
         Assert.True(one.IsBehind);
         Assert.Equal((before.Sum, before.Unidentified), (one.Sum, one.Unidentified));
         Assert.Equal(before.Workers, one.Workers);
         Assert.Equal(before.Zones, one.Zones);
 
-        await LateAsync(store, "k2", "k3", "k4", "k5");
+        await LateAsync(store, "3 hours 7 minutes", "k2", "k3", "k4", "k5");
         var five = await queries.GetAsync(warehouse, range);
         Assert.False(five.IsBehind);
         Assert.Equal(before.Sum.Total + 5, five.Sum.Total, 6);
@@ -78,25 +78,16 @@ public sealed class SmallGroupTests
         var (warehouse, range) = await FillAsync(store, workers: 6);
         ExposureQueries queries = new(store.DataSource, new WorkerPrivacy(store.DataSource, Rules));
         var before = await queries.GetAsync(warehouse, range);
-        await AgainAsync("k1");
+        await LateAsync(store, "3 hours 1 second", "k1");
         var one = await queries.GetAsync(warehouse, range);
         Assert.True(one.IsBehind);
         Assert.Equal(before.Workers, one.Workers);
 
-        await AgainAsync("k2", "k3", "k4", "k5");
+        await LateAsync(store, "3 hours 1 second", "k2", "k3", "k4", "k5");
         var five = await queries.GetAsync(warehouse, range);
         Assert.False(five.IsBehind);
         Assert.Equal([40, 41, 41, 41, 41, 41], five.Workers.Select(worker => worker.Observations!.Value).Order());
         Assert.Equal(before.Sum.Total, five.Sum.Total, 6);
-
-        async Task AgainAsync(params string[] workers)
-        {
-            await store.RunAsync("""
-                INSERT INTO ergonomic_snapshots (warehouse_id, zone_id, worker_id, event_time, traffic_light, composite_risk)
-                SELECT 'w1', 'w1-z1', k, date_trunc('day', now()) - interval '2 days' + interval '3 hours 1 second', 'red', 60 FROM unnest(@workers) k
-                """, new { workers });
-            await store.Views.RefreshViewAsync(ViewNames.WorkerExposureMinutes, "test");
-        }
     }
 
     [Fact]
@@ -146,12 +137,12 @@ public sealed class SmallGroupTests
         return (await store.WarehouseAsync("W1"), new TimeRange(today.AddDays(-2), today.AddDays(-1)));
     }
 
-    private static async Task LateAsync(Store store, params string[] workers)
+    private static async Task LateAsync(Store store, string into, params string[] workers)
     {
         await store.RunAsync("""
             INSERT INTO ergonomic_snapshots (warehouse_id, zone_id, worker_id, event_time, traffic_light)
-            SELECT 'w1', 'w1-z1', k, date_trunc('day', now()) - interval '2 days' + interval '3 hours 7 minutes', 'red' FROM unnest(@workers) k
-            """, new { workers });
+            SELECT 'w1', 'w1-z1', k, date_trunc('day', now()) - interval '2 days' + @into::interval, 'red' FROM unnest(@workers) k
+            """, new { workers, into });
         await store.Views.RefreshViewAsync(ViewNames.WorkerExposureMinutes, "test");
     }
 
