@@ -23,6 +23,7 @@ BEGIN;
 \ir schema/0014_small_groups.sql
 \ir schema/0015_checks.sql
 \ir schema/0016_observation.sql
+\ir schema/0018_view_rows.sql
 COMMIT;
 BEGIN;
 \ir figures/bands.sql
@@ -37,6 +38,7 @@ BEGIN;
 \ir retention/confirmed_settings.sql
 \ir storage/incoming_rows.sql
 \ir storage/replicated_rows.sql
+\ir refresh/view_rows.sql
 \ir refresh/change_tracking.sql
 \ir adoption/move_rows.sql
 \ir adoption/backend_types.sql

@@ -57,8 +57,8 @@ BEGIN
         WHERE c.relkind IN ('r', 'p', 'v', 'm')
           AND (n.nspname = 'ergo_internal'
                OR n.nspname = 'public' AND (c.relname IN ('warehouses', 'zones', 'pick_locations', 'shift_calendar', 'score_bands', 'ergonomic_snapshots', 'shift_snapshots',
-                                                          'alerts', 'users', 'user_warehouses', 'user_zones', 'adoption_progress', 'rollup_1m', 'rollup_5m', 'top_red_zones',
-                                                          'worker_exposure_minutes', 'posture_type_counts', 'view_refresh_status', 'data_quality', 'job_runs')
+                                                          'alerts', 'users', 'user_warehouses', 'user_zones', 'adoption_progress', 'view_refresh_status', 'data_quality', 'job_runs')
+                                            OR EXISTS (SELECT FROM ergo_internal.views v WHERE v.name = c.relname)
                                             OR EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid
                                                        AND i.inhparent IN ('public.ergonomic_snapshots'::regclass, 'public.shift_snapshots'::regclass))))
     LOOP

@@ -16,6 +16,7 @@ DECLARE
     identified_from timestamptz := (rules ->> 'identified_from')::timestamptz;
     bucket_minutes smallint := (rules ->> 'bucket_minutes')::smallint;
 BEGIN
+    hi := ergo_internal.carried_to(hi, rules);
     DELETE FROM ergo_internal.worker_exposure_minutes WHERE warehouse_id = wh AND hour_bucket >= lo AND hour_bucket < hi;
     INSERT INTO ergo_internal.worker_exposure_minutes
     SELECT wh, zone_id, CASE WHEN hour_bucket >= identified_from THEN worker_id END, pick_location_id, shift_code, hour_bucket,
@@ -100,6 +101,14 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION ergo_internal.add_up_exposure_days(wh text, lo timestamptz, hi timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM ergo_internal.roll_up_exposure('zone_exposure_days', '1 day', wh, lo, hi);
+    PERFORM ergo_internal.roll_up_workers(wh, lo, hi);
+END
+$$;
+
 -- The shifts a warehouse's calendar schedules that touch a range. A shift that ends at or before its start ends on the next
 -- local day. Local times become moments day by day, so that a shift over a clock change has its real length.
 CREATE OR REPLACE FUNCTION ergo_internal.scheduled_shifts(wh text, lo timestamptz, hi timestamptz)
@@ -157,6 +166,15 @@ BEGIN
 END
 $$;
 
+-- What is made of exposed days with the calendar: who worked which shifts, and what is told of them.
+CREATE OR REPLACE FUNCTION ergo_internal.add_up_shifts(wh text, lo timestamptz, hi timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM ergo_internal.roll_up_shifts(wh, lo, hi);
+    PERFORM ergo_internal.note_cells(wh, lo, hi);
+END
+$$;
+
 -- A changed calendar or time zone changes which shift an hour belongs to, for all of the past.
 CREATE OR REPLACE FUNCTION ergo_internal.note_schedule() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
@@ -185,7 +203,6 @@ BEGIN
         UNION SELECT b.warehouse_id FROM ergo_internal.set_aside_buckets b
         WHERE b.view_name = 'worker_exposure_minutes' AND b.bucket_start = '-infinity' AND b.retry_at <= clock_timestamp()) x;
     PERFORM ergo_internal.apply_bucket_widths();
-    PERFORM ergo_internal.mark_growing('worker_exposure_minutes', (SELECT v.last_started_at FROM ergo_internal.views v WHERE v.name = 'worker_exposure_minutes'));
     FOREACH warehouse IN ARRAY stale LOOP
         BEGIN
             SELECT min(h.bucket_time) AS lo, max(h.bucket_time) + interval '1 hour' AS hi INTO held

@@ -37,16 +37,17 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 DROP FUNCTION IF EXISTS ergo_internal.recompute_rollup(text, interval, text, timestamptz, timestamptz, timestamptz);
+DROP FUNCTION IF EXISTS ergo_internal.recompute_rollup(text, interval, text, timestamptz, timestamptz, timestamptz, jsonb);
 CREATE OR REPLACE FUNCTION ergo_internal.recompute_rollup(
-    view_name text, width interval, wh text, lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb)
+    target text, width interval, with_percentiles boolean, wh text, lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     written bigint;
-    percentiles text := CASE view_name WHEN 'rollup_5m' THEN
+    percentiles text := CASE WHEN with_percentiles THEN
         (SELECT string_agg(format(', percentile_cont(0.95) WITHIN GROUP (ORDER BY s.%I)', score), '' ORDER BY ordinal)
          FROM unnest(ARRAY['rula', 'reba', 'niosh', 'risk']) WITH ORDINALITY AS u(score, ordinal)) ELSE '' END;
 BEGIN
-    EXECUTE format('DELETE FROM ergo_internal.%I WHERE warehouse_id = $1 AND bucket_time >= $2 AND bucket_time < $3', view_name)
+    EXECUTE format('DELETE FROM ergo_internal.%I WHERE warehouse_id = $1 AND bucket_time >= $2 AND bucket_time < $3', target)
     USING wh, lo, hi;
     EXECUTE format($sql$
         INSERT INTO ergo_internal.%I
@@ -65,7 +66,7 @@ BEGIN
         FROM ergo_internal.read_snapshots($1, $2, $3, $5, $6) s
         GROUP BY s.zone_id, s.pick_location_id, s.shift_code, bucket_time
         -- In order of time, so that a range lies in few pages.
-        ORDER BY bucket_time $sql$, view_name, percentiles)
+        ORDER BY bucket_time $sql$, target, percentiles)
     USING wh, lo, hi, width, upto, rules;
     GET DIAGNOSTICS written = ROW_COUNT;
     RETURN written;
@@ -74,7 +75,9 @@ $$;
 
 -- Counts of lights of one table added up into a coarser one: wider buckets, fewer dimensions, or both.
 -- The target keeps zones where its name says so.
-CREATE OR REPLACE FUNCTION ergo_internal.roll_up_lights(source text, target text, width interval, wh text, lo timestamptz, hi timestamptz)
+DROP FUNCTION IF EXISTS ergo_internal.roll_up_lights(text, text, interval, text, timestamptz, timestamptz);
+CREATE OR REPLACE FUNCTION ergo_internal.roll_up_lights(
+    source text, target text, width interval, wh text, lo timestamptz, hi timestamptz, newest_column text DEFAULT 'newest_event')
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('DELETE FROM ergo_internal.%I WHERE warehouse_id = $1 AND bucket_time >= $2 AND bucket_time < $3', target)
@@ -88,8 +91,30 @@ BEGIN
         WHERE s.warehouse_id = $1 AND s.bucket_time >= $2 AND s.bucket_time < $3
         GROUP BY 2, 3 ORDER BY 3 $sql$,
         target, CASE WHEN target LIKE 'zone%' THEN 's.zone_id' ELSE 'NULL::text' END,
-        CASE WHEN source LIKE 'rollup%' THEN 'window_end' ELSE 'newest_event' END, source)
+        newest_column, source)
     USING wh, lo, hi, width;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.recompute_rollup_1m(wh text, lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    written bigint := ergo_internal.recompute_rollup('rollup_1m', '1 minute', false, wh, lo, hi, upto, rules);
+BEGIN
+    PERFORM ergo_internal.roll_up_lights('rollup_1m', 'zone_minutes', '1 minute', wh, lo, hi, 'window_end');
+    PERFORM ergo_internal.roll_up_lights('zone_minutes', 'warehouse_minutes', '1 minute', wh, lo, hi);
+    RETURN written;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.recompute_rollup_5m(wh text, lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    written bigint := ergo_internal.recompute_rollup('rollup_5m', '5 minutes', true, wh, lo, hi, upto, rules);
+BEGIN
+    PERFORM ergo_internal.roll_up_lights('rollup_5m', 'zone_fives', '5 minutes', wh, lo, hi, 'window_end');
+    PERFORM ergo_internal.roll_up_lights('zone_fives', 'warehouse_fives', '5 minutes', wh, lo, hi);
+    RETURN written;
 END
 $$;
 
@@ -137,6 +162,11 @@ BEGIN
         FROM stands t GROUP BY t.id, t.zone_id, t.worker_id, t.pick_location_id, t.shift_code, t.event_time, 6, t.traffic_light;
 END
 $$;
+
+-- Up to where the minutes of a run of buckets reach: where an observation stands for more than its own minute, into the next hour of
+-- its day.
+CREATE OR REPLACE FUNCTION ergo_internal.carried_to(hi timestamptz, rules jsonb) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT hi + CASE WHEN (rules ->> 'sample_minutes')::int > 1 AND hi <> ergo_internal.day_of(hi) THEN interval '1 hour' ELSE interval '0' END $$;
 
 -- Person-minutes: a person's snapshots within one clock minute share that minute over the whole warehouse, so that
 -- overlapping cameras and any sampling rate of one a minute or more give the same minutes. Without a worker id the camera, else

@@ -129,3 +129,11 @@ BEGIN
     USING wh, lo, hi, width;
 END
 $$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.add_up_score_days(wh text, lo timestamptz, hi timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM ergo_internal.roll_up_scores('zone_score_hours', 'zone_score_days', '1 day', wh, lo, hi);
+    PERFORM ergo_internal.roll_up_scores('warehouse_score_hours', 'warehouse_score_days', '1 day', wh, lo, hi);
+END
+$$;

@@ -10,6 +10,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     written bigint;
 BEGIN
+    hi := ergo_internal.carried_to(hi, rules);
     DELETE FROM ergo_internal.zone_hours WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
     DELETE FROM ergo_internal.zone_red_hours WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
     WITH shared AS MATERIALIZED (
@@ -74,6 +75,15 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION ergo_internal.add_up_zone_days(wh text, lo timestamptz, hi timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM ergo_internal.roll_up_lights('zone_hours', 'zone_days', '1 day', wh, lo, hi);
+    PERFORM ergo_internal.roll_up_lights('warehouse_hours', 'warehouse_days', '1 day', wh, lo, hi);
+    PERFORM ergo_internal.roll_up_hours_of_day(wh, lo, hi);
+END
+$$;
+
 -- Small: one row per zone with three or more reds in the last 168 hours. as_of is the moment the ranking is made for.
 CREATE OR REPLACE FUNCTION ergo_internal.rebuild_top_red_zones(as_of timestamptz) RETURNS bigint
 LANGUAGE plpgsql AS $$
@@ -127,7 +137,6 @@ BEGIN
     LEFT JOIN distinct_shifts s ON s.warehouse_id = p.warehouse_id AND s.zone_id IS NOT DISTINCT FROM p.zone_id
     LEFT JOIN percentiles q ON q.warehouse_id = p.warehouse_id AND q.zone_id IS NOT DISTINCT FROM p.zone_id;
     GET DIAGNOSTICS written = ROW_COUNT;
-    PERFORM ergo_internal.mark_growing('top_red_zones', as_of);
     RETURN written;
 END
 $$;

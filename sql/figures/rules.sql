@@ -23,13 +23,12 @@ BEGIN
     FOR w IN SELECT c.warehouse_id AS id, greatest(c.purged_before, c.cutoff) AS since FROM ergo_internal.warehouse_cutoffs c
              WHERE warehouse IS NULL OR c.warehouse_id = warehouse LOOP
         FOR v IN
-            SELECT e.name, e.bucket, CASE e.name WHEN 'rollup_1m' THEN 'warehouse_minutes' WHEN 'rollup_5m' THEN 'warehouse_fives' WHEN 'top_red_zones' THEN 'warehouse_hours'
-                                                 WHEN 'worker_exposure_minutes' THEN 'warehouse_exposure_hours' ELSE 'warehouse_score_hours' END AS held
-            FROM ergo_internal.views e WHERE e.name = ANY (views)
+            SELECT e.name, e.bucket, t.storage, t.bucket_column
+            FROM ergo_internal.views e CROSS JOIN LATERAL ergo_internal.view_tables(e.name) t WHERE e.name = ANY (views) AND t.storage = e.bucket_table
         LOOP
             EXECUTE format('INSERT INTO ergo_internal.dirty_buckets (view_name, warehouse_id, bucket_start)
-                            SELECT DISTINCT $1, $2, date_bin($3, h.bucket_time, ''2000-01-01 00:00:00+00'') FROM ergo_internal.%I h
-                            WHERE h.warehouse_id = $2 AND h.bucket_time >= $4', v.held)
+                            SELECT DISTINCT $1, $2, date_bin($3, h.%1$I, ''2000-01-01 00:00:00+00'') FROM ergo_internal.%2$I h
+                            WHERE h.warehouse_id = $2 AND h.%1$I >= $4', v.bucket_column, v.storage)
             USING v.name, w.id, v.bucket, w.since;
         END LOOP;
     END LOOP;
@@ -64,7 +63,7 @@ BEGIN
     LOOP
         INSERT INTO ergo_internal.warehouse_figures AS f (warehouse_id, bucket_minutes, had_quarters) VALUES (w.id, w.minutes, w.minutes = 15)
         ON CONFLICT (warehouse_id) DO UPDATE SET bucket_minutes = excluded.bucket_minutes, had_quarters = f.had_quarters OR excluded.had_quarters;
-        PERFORM ergo_internal.mark_for_rules(w.id, '{top_red_zones,worker_exposure_minutes,posture_type_counts}');
+        PERFORM ergo_internal.mark_for_rules(w.id, ARRAY(SELECT v.name FROM ergo_internal.views v WHERE v.in_quarters));
     END LOOP;
 END
 $$;
@@ -132,7 +131,7 @@ BEGIN
     UPDATE ergo_internal.warehouse_figures f SET sample_seconds = seconds WHERE f.warehouse_id = set_sample_seconds.warehouse_id;
     INSERT INTO ergo_internal.figure_changes (warehouse_id, setting, old_value, new_value, changed_by)
     VALUES (set_sample_seconds.warehouse_id, 'seconds that an observation stands for', before::text, seconds::text, set_sample_seconds.changed_by);
-    PERFORM ergo_internal.mark_for_rules(set_sample_seconds.warehouse_id, '{top_red_zones,worker_exposure_minutes}');
+    PERFORM ergo_internal.mark_for_rules(set_sample_seconds.warehouse_id, ARRAY(SELECT v.name FROM ergo_internal.views v WHERE v.counts_minutes));
 END
 $$;
 COMMENT ON FUNCTION set_sample_seconds(text, int, text) IS
@@ -140,7 +139,8 @@ COMMENT ON FUNCTION set_sample_seconds(text, int, text) IS
 
 -- Where observations stand for more than their own minute, the last of them grow while time passes. Said at the end of a refresh
 -- for the next one, as long as there is something to grow.
-CREATE OR REPLACE FUNCTION ergo_internal.mark_growing(view_name text, as_of timestamptz) RETURNS void
+DROP FUNCTION IF EXISTS ergo_internal.mark_growing(text, timestamptz);
+CREATE OR REPLACE FUNCTION ergo_internal.mark_growing(v ergo_internal.views, as_of timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     w record;
@@ -148,8 +148,8 @@ BEGIN
     FOR w IN SELECT f.warehouse_id AS id, make_interval(secs => f.sample_seconds) AS longest FROM ergo_internal.warehouse_figures f WHERE f.sample_seconds > 60 LOOP
         IF EXISTS (SELECT FROM public.ergonomic_snapshots s WHERE s.warehouse_id = w.id AND s.event_time >= as_of - w.longest AND s.event_time <= as_of) THEN
             INSERT INTO ergo_internal.dirty_buckets (view_name, warehouse_id, bucket_start)
-            SELECT mark_growing.view_name, w.id, b
-            FROM generate_series(date_bin('1 hour', as_of - w.longest, '2000-01-01 00:00:00+00'), as_of, interval '1 hour') b;
+            SELECT v.name, w.id, b
+            FROM generate_series(date_bin(v.bucket, as_of - w.longest, '2000-01-01 00:00:00+00'), as_of, v.bucket) b;
         END IF;
     END LOOP;
 END

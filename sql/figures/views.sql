@@ -98,7 +98,7 @@ SELECT v.name AS view_name, v.complete_to, v.newest_event, v.refresh_every, v.ke
        coalesce(v.last_error_at > v.last_success_at, v.last_error_at IS NOT NULL) AS is_failing
 FROM ergo_internal.views v;
 
--- State of the five views. A run whose database session is gone is not running, whatever the row says.
+-- State of the views. A run whose database session is gone is not running, whatever the row says.
 CREATE OR REPLACE VIEW view_refresh_status AS
 SELECT v.name, v.priority, v.refresh_every, v.keep_for, v.complete_to, v.newest_event,
        v.last_started_at, v.last_success_at, v.last_duration, v.last_buckets, v.last_rows, v.last_error_at, v.last_error,
@@ -112,7 +112,7 @@ SELECT v.name, v.priority, v.refresh_every, v.keep_for, v.complete_to, v.newest_
        greatest(CASE WHEN v.last_started_at <= clock_timestamp() THEN v.last_started_at + v.refresh_every END, clock_timestamp()) AS next_run_at,
        coalesce(missing.days, 0) > 0 OR coalesce(aside.buckets, 0) > 0 AS is_incomplete,
        missing.row_count AS missing_rows, missing.latest_day AS missing_day, coalesce(aside.buckets, 0) AS set_aside_buckets,
-       v.balance, v.balance_checked_at
+       v.balance, v.balance_checked_at, v.purpose
 FROM ergo_internal.views v
 JOIN ergo_internal.view_freshness f ON f.view_name = v.name
 LEFT JOIN LATERAL (
@@ -124,7 +124,7 @@ LEFT JOIN LATERAL (
 ) running ON true
 LEFT JOIN LATERAL (SELECT count(*) AS days, sum(abs(b.missing))::bigint AS row_count, max(b.day) AS latest_day FROM ergo_internal.row_balance b WHERE b.view_name = v.name AND b.missing <> 0) missing ON true
 LEFT JOIN LATERAL (SELECT count(*) AS buckets FROM ergo_internal.set_aside_buckets b WHERE b.view_name = v.name) aside ON true;
-COMMENT ON VIEW view_refresh_status IS 'Freshness of the five views: stale means complete_to is older than three times the view''s own interval; incomplete means that stored rows are in no figure, or that buckets could not be computed.';
+COMMENT ON VIEW view_refresh_status IS 'Freshness of the views: stale means complete_to is older than three times the view''s own interval; incomplete means that stored rows are in no figure, or that buckets could not be computed.';
 
 -- What is stored but in no view, and why.
 CREATE OR REPLACE VIEW data_quality AS

@@ -50,11 +50,8 @@ $$;
 CREATE OR REPLACE FUNCTION ergo_internal.note_truncated() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
-    INSERT INTO ergo_internal.change_ledger (warehouse_id, bucket_minute, row_count, removed)
-    SELECT DISTINCT warehouse_id, bucket, 0, true FROM (
-        SELECT warehouse_id, bucket_time AS bucket FROM ergo_internal.zone_minutes
-        UNION ALL SELECT warehouse_id, bucket_time FROM ergo_internal.zone_fives
-        UNION ALL SELECT warehouse_id, bucket_time FROM ergo_internal.zone_hours) held;
+    EXECUTE format('INSERT INTO ergo_internal.change_ledger (warehouse_id, bucket_minute, row_count, removed)
+                    SELECT DISTINCT warehouse_id, bucket, 0, true FROM (%s) held', ergo_internal.held_buckets());
     UPDATE ergo_internal.counted_days SET is_changed = true;
     RETURN NULL;
 END

@@ -19,7 +19,7 @@ BEGIN
     busy := false;
     SELECT * INTO v FROM ergo_internal.views WHERE name = view_name;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'There is no view %. The five views are %.', coalesce(quote_literal(view_name), 'null'),
+        RAISE EXCEPTION 'There is no view %. The views are %.', coalesce(quote_literal(view_name), 'null'),
             (SELECT string_agg(name, ', ' ORDER BY ordinal) FROM ergo_internal.views) USING ERRCODE = '22023';
     END IF;
     -- Refused here within a caller's transaction, before there is a lock that would outlive the refusal.
@@ -89,10 +89,11 @@ BEGIN
 
     IF failure IS NULL THEN
         BEGIN
-            IF v.name = 'top_red_zones' THEN
-                PERFORM ergo_internal.rebuild_top_red_zones(started);
-            ELSIF v.name = 'worker_exposure_minutes' THEN
-                PERFORM ergo_internal.finish_exposure(started);
+            IF v.finish_function IS NOT NULL THEN
+                EXECUTE format('SELECT ergo_internal.%I($1)', v.finish_function) USING started;
+            END IF;
+            IF v.counts_minutes THEN
+                PERFORM ergo_internal.mark_growing(v, started);
             END IF;
             UPDATE ergo_internal.views SET complete_to = started, newest_event = ergo_internal.newest_event(v.name),
                 last_success_at = clock_timestamp(), last_duration = clock_timestamp() - started,

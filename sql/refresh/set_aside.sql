@@ -16,7 +16,7 @@ DECLARE
     written bigint;
 BEGIN
     -- Asked in FROM: as an expression it would not be sent to the server that holds the warehouse.
-    SELECT * INTO written FROM ergo_internal.recompute(span.warehouse_id, v.name, v.bucket, span.lo, span.hi, upto, rules);
+    SELECT * INTO written FROM ergo_internal.recompute(span.warehouse_id, v.recompute_function, span.lo, span.hi, upto, rules);
     IF some_set_aside THEN
         DELETE FROM ergo_internal.set_aside_buckets s
         WHERE s.view_name = v.name AND s.warehouse_id = span.warehouse_id AND s.bucket_start >= span.lo AND s.bucket_start < span.hi;
@@ -36,7 +36,7 @@ DECLARE
 BEGIN
     BEGIN
         written := ergo_internal.recompute_span(v, span, upto, rules, true);
-        PERFORM ergo_internal.roll_up_days(v.name, span.warehouse_id, ergo_internal.day_of(span.lo), ergo_internal.day_of(span.hi - interval '1 microsecond') + interval '24 hours');
+        PERFORM ergo_internal.roll_up_days(v, span.warehouse_id, ergo_internal.day_of(span.lo), ergo_internal.day_of(span.hi - interval '1 microsecond') + interval '24 hours');
         RETURN written;
     EXCEPTION WHEN OTHERS THEN
         GET STACKED DIAGNOSTICS fault = RETURNED_SQLSTATE;

@@ -61,7 +61,7 @@ BEGIN
         SELECT t.warehouse_id, unnest(range_agg(tstzrange(ergo_internal.day_of(t.lo), ergo_internal.day_of(t.hi - interval '1 microsecond') + interval '24 hours'))) AS days
         FROM unnest(spans) t GROUP BY t.warehouse_id
     LOOP
-        PERFORM ergo_internal.roll_up_days(v.name, touched.warehouse_id, lower(touched.days), upper(touched.days));
+        PERFORM ergo_internal.roll_up_days(v, touched.warehouse_id, lower(touched.days), upper(touched.days));
     END LOOP;
 END
 $$;
@@ -72,11 +72,8 @@ LANGUAGE plpgsql AS $$
 DECLARE
     v ergo_internal.views;
     w record;
-    storage text;
-    bucket_column text;
 BEGIN
     SELECT * INTO STRICT v FROM ergo_internal.views WHERE name = view_name;
-    SELECT s.storage, s.bucket_column INTO storage, bucket_column FROM ergo_internal.view_storage(view_name) s;
     -- Whoever rebuilds may have written past the change tracking.
     UPDATE ergo_internal.counted_days SET is_changed = true WHERE NOT is_changed;
     FOR w IN SELECT warehouse_id AS id, greatest(purged_before, cutoff, ergo_internal.kept_since(v.keep_for, clock_timestamp())) AS since FROM ergo_internal.warehouse_cutoffs LOOP
@@ -85,7 +82,7 @@ BEGIN
              SELECT DISTINCT $1, $2, date_bin($3, event_time, ''2000-01-01 00:00:00+00'') FROM public.ergonomic_snapshots
              WHERE warehouse_id = $2 AND event_time >= $4 AND event_time <= clock_timestamp() + interval ''5 minutes''
              UNION
-             SELECT $1, $2, %1$I FROM ergo_internal.%2$I WHERE warehouse_id = $2 AND %1$I >= $4', bucket_column, storage)
+             SELECT $1, $2, date_bin($3, %1$I, ''2000-01-01 00:00:00+00'') FROM ergo_internal.%2$I WHERE warehouse_id = $2 AND %1$I >= $4', v.bucket_column, v.storage_table)
         USING v.name, w.id, v.bucket, date_bin(v.bucket, w.since + v.bucket - interval '1 microsecond', '2000-01-01 00:00:00+00');
     END LOOP;
 END

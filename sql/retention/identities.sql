@@ -5,6 +5,7 @@
 CREATE OR REPLACE FUNCTION ergo_internal.unname_exposure(wh text, lo timestamptz, hi timestamptz, workers text[] DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
+    v ergo_internal.views;
     named bigint;
 BEGIN
     SELECT count(*) INTO named FROM ergo_internal.worker_exposure_minutes e
@@ -21,7 +22,8 @@ BEGIN
                max(o.max_risk_in_hour), min(o.period_start), max(o.period_end), max(o.bucket_minutes)
         FROM old o GROUP BY o.zone_id, o.pick_location_id, o.shift_code, o.hour_bucket ORDER BY o.hour_bucket;
         PERFORM ergo_internal.roll_up_exposure_hours(wh, lo, hi);
-        PERFORM ergo_internal.roll_up_days('worker_exposure_minutes', wh, lo, hi);
+        SELECT * INTO STRICT v FROM ergo_internal.views x WHERE x.name = 'worker_exposure_minutes';
+        PERFORM ergo_internal.roll_up_days(v, wh, lo, hi);
     END IF;
     RETURN named;
 END

@@ -27,9 +27,12 @@ CREATE OR REPLACE FUNCTION ergo_internal.adapt_functions() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     IF ergo_internal.storage_tier() = 'citus' THEN
+        -- Tables that came with this version are distributed before functions that read them are adapted.
+        PERFORM ergo_internal.citus_prepare();
         PERFORM ergo_internal.citus_adapt_functions();
     END IF;
     PERFORM ergo_internal.close_functions();
+    PERFORM ergo_internal.require_whole_views();
 END
 $$;
 

@@ -10,13 +10,11 @@ RETURNS TABLE (warehouse_id text, stored bigint, counted bigint, late bigint, wa
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v ergo_internal.views;
-    place record;
     lo timestamptz := on_day::timestamp AT TIME ZONE 'UTC';
     hi timestamptz := (on_day + 1)::timestamp AT TIME ZONE 'UTC';
     unit interval := CASE WHEN is_past THEN interval '1 day' ELSE interval '1 hour' END;
 BEGIN
     SELECT * INTO STRICT v FROM ergo_internal.views e WHERE e.name = view_name;
-    SELECT * INTO place FROM ergo_internal.view_storage(view_name);
     IF NOT is_past THEN
         hi := least(hi, ergo_internal.hour_of(v.complete_to));
     END IF;
@@ -29,7 +27,7 @@ BEGIN
         ), held AS MATERIALIZED (
             %1$s
         ), shown AS MATERIALIZED (
-            SELECT t.warehouse_id, ergo_internal.bucket_of($3, t.%3$I) AS unit, sum(t.snapshot_count)::bigint AS n
+            SELECT t.warehouse_id, ergo_internal.bucket_of($3, t.%3$I) AS unit, sum(t.%4$I)::bigint AS n
             FROM ergo_internal.%2$I t WHERE t.warehouse_id = ANY (ARRAY(SELECT k.warehouse_id FROM known k)) AND t.%3$I >= $1 AND t.%3$I < $2 GROUP BY 1, 2
         ), ledger AS MATERIALIZED (
             SELECT DISTINCT l.warehouse_id, ergo_internal.bucket_of($3, l.bucket_minute) AS unit
@@ -63,7 +61,7 @@ BEGIN
         CASE WHEN is_past THEN 'SELECT d.warehouse_id, $1 AS unit, d.row_count AS n FROM ergo_internal.day_counts d WHERE d.day = $5'
              ELSE 'SELECT s.warehouse_id, ergo_internal.bucket_of($3, s.event_time) AS unit, count(*) AS n FROM public.ergonomic_snapshots s
                    WHERE s.event_time >= $1 AND s.event_time < $2 GROUP BY 1, 2' END,
-        place.storage, place.bucket_column)
+        v.storage_table, v.bucket_column, v.count_column)
     USING lo, hi, unit, view_name, on_day;
 END
 $$;
@@ -146,7 +144,7 @@ BEGIN
         WHERE s.is_kept AND c.balanced_at IS NULL AND s.day < today - 1
         ORDER BY 1 DESC
     LOOP
-        FOR v IN SELECT e.name FROM ergo_internal.views e ORDER BY e.ordinal LOOP
+        FOR v IN SELECT e.name FROM ergo_internal.views e WHERE e.count_column IS NOT NULL ORDER BY e.ordinal LOOP
             BEGIN
                 DELETE FROM ergo_internal.row_balance b WHERE b.view_name = v.name AND b.day = d.day;
                 INSERT INTO ergo_internal.row_balance (view_name, warehouse_id, day, stored, counted, late, waiting, set_aside, missing)
@@ -167,7 +165,7 @@ BEGIN
         COMMIT;
     END LOOP;
     IF failure IS NULL THEN
-        FOR v IN SELECT e.name FROM ergo_internal.views e ORDER BY e.ordinal LOOP
+        FOR v IN SELECT e.name FROM ergo_internal.views e WHERE e.count_column IS NOT NULL ORDER BY e.ordinal LOOP
             BEGIN
                 UPDATE ergo_internal.views e SET balance = ergo_internal.whereabouts(v.name), balance_checked_at = clock_timestamp() WHERE e.name = v.name;
             EXCEPTION

@@ -11,19 +11,19 @@ DECLARE
     c record;
     origin constant timestamptz := '2000-01-01 00:00:00+00';
 BEGIN
-    SELECT e.bucket, e.keep_for, e.complete_to, e.last_success_at INTO STRICT v FROM ergo_internal.views e WHERE e.name = view_name;
+    SELECT e.bucket, e.keep_for, e.complete_to, e.last_success_at, e.ranking_window INTO STRICT v FROM ergo_internal.views e WHERE e.name = view_name;
     SELECT w.cutoff, w.purged_before INTO STRICT c FROM ergo_internal.warehouse_cutoffs w WHERE w.warehouse_id = warehouse;
     frozen_before := greatest(c.cutoff, c.purged_before);
     -- As long as a snapshot may come in for it, five minutes ahead included.
     kept_from := date_bin(v.bucket, now() + interval '5 minutes' - v.keep_for + v.bucket - interval '1 microsecond', origin);
     IF v.complete_to IS NULL THEN
         why_not := 'never refreshed';
-    ELSIF view_name = 'top_red_zones' THEN
-        lo := date_trunc('hour', v.complete_to - interval '168 hours', 'UTC');
+    ELSIF v.ranking_window IS NOT NULL THEN
+        lo := date_trunc('hour', v.complete_to - v.ranking_window, 'UTC');
         -- Snapshots up to five minutes ahead are in, by whole minutes.
         hi := date_trunc('minute', v.complete_to + interval '5 minutes', 'UTC');
         why_not := CASE
-            WHEN until <= lo OR since >= hi THEN format('the ranking of %s UTC covers the seven days before it', to_char(v.complete_to AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'))
+            WHEN until <= lo OR since >= hi THEN format('the ranking of %s UTC covers the %s days before it', to_char(v.complete_to AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), extract(epoch FROM v.ranking_window)::bigint / 86400)
             WHEN frozen_before > lo THEN format('frozen by retention before %s', (frozen_before AT TIME ZONE 'UTC')::date)
             WHEN EXISTS (SELECT 1 FROM public.ergonomic_snapshots s WHERE s.warehouse_id = warehouse AND s.event_time >= hi
                          AND s.event_time <= v.last_success_at + interval '5 minutes') THEN 'snapshots dated minutes ahead are just coming due'
@@ -55,7 +55,7 @@ $$;
 -- Rows in which a view and the snapshots disagree, within the part of a span of time that can be judged.
 -- Averages, minutes and other floating-point columns may differ by 1e-9 of their size, or by 1e-9 near zero: the last
 -- digits of a sum depend on the order in which it was added. An interval may differ by 2 microseconds, its unit being
--- one. p95_composite_risk of top_red_zones comes from a histogram and may differ by its bound of 1 point.
+-- one. What a view's row gives a tolerance for may differ by that.
 CREATE OR REPLACE FUNCTION ergo_internal.view_differences(view_name text, warehouse text, since timestamptz, until timestamptz)
 RETURNS TABLE (warehouse_id text, bucket timestamptz, key jsonb, problem text, stored jsonb, expected jsonb, awaits_refresh boolean)
 -- Compiling the large statement would take longer than running it. The planner cannot know how many rows the parts have
@@ -64,23 +64,9 @@ LANGUAGE plpgsql STABLE SET jit = off SET enable_nestloop = off AS $$
 #variable_conflict use_column
 DECLARE
     r record;
-    as_of timestamptz;
+    e ergo_internal.views;
     width interval;
-    looks_back interval := CASE view_name WHEN 'posture_type_counts' THEN interval '1 hour' ELSE interval '0' END;
-    keys text[] := CASE view_name
-        WHEN 'rollup_1m' THEN '{zone_id,pick_location_id,shift_code,bucket_time}'
-        WHEN 'rollup_5m' THEN '{zone_id,pick_location_id,shift_code,bucket_time}'
-        WHEN 'top_red_zones' THEN '{zone_id}'
-        WHEN 'worker_exposure_minutes' THEN '{zone_id,worker_id,pick_location_id,shift_code,hour_bucket}'
-        WHEN 'posture_type_counts' THEN '{zone_id,hour_bucket,traffic_light,rula_band,reba_band,niosh_band}' END;
-    bucket_column text := CASE view_name WHEN 'top_red_zones' THEN 'window_start' WHEN 'rollup_1m' THEN 'bucket_time' WHEN 'rollup_5m' THEN 'bucket_time' ELSE 'hour_bucket' END;
-    calculation text := CASE view_name
-        WHEN 'rollup_1m' THEN 'expected_rollup_1m($1, $2, $3)'
-        WHEN 'rollup_5m' THEN 'expected_rollup_5m($1, $2, $3)'
-        WHEN 'top_red_zones' THEN 'expected_top_red_zones($1, $4, $3)'
-        WHEN 'worker_exposure_minutes' THEN 'expected_worker_exposure_minutes($1, $2, $3)'
-        WHEN 'posture_type_counts' THEN 'expected_posture_type_counts($1, $2, $3, $5, $6)' END;
-    key_of text := (SELECT format('jsonb_build_object(%s)', string_agg(format('%L, v.%I', k, k), ', ')) FROM unnest(keys) k);
+    key_of text;
     rest_of text;
     tolerances jsonb;
 BEGIN
@@ -88,17 +74,17 @@ BEGIN
     IF r.why_not IS NOT NULL THEN
         RETURN;
     END IF;
-    SELECT e.complete_to, CASE view_name WHEN 'top_red_zones' THEN r.hi - r.lo ELSE e.bucket END INTO as_of, width
-    FROM ergo_internal.views e WHERE e.name = view_name;
+    SELECT * INTO STRICT e FROM ergo_internal.views x WHERE x.name = view_name;
+    width := CASE WHEN e.ranking_window IS NULL THEN e.bucket ELSE r.hi - r.lo END;
+    SELECT format('jsonb_build_object(%s)', string_agg(format('%L, v.%I', k, k), ', ')) INTO key_of FROM unnest(e.key_columns) k;
     -- Intervals are compared as seconds.
     SELECT format('jsonb_build_object(%s)', string_agg(format(CASE WHEN a.atttypid = 'interval'::regtype THEN '%L, extract(epoch FROM v.%I)' ELSE '%L, v.%I' END, a.attname, a.attname), ', ')),
-           jsonb_object_agg(a.attname, CASE
-               WHEN view_name = 'top_red_zones' AND a.attname = 'p95_composite_risk' THEN '[0, 1.000000001]'
+           jsonb_object_agg(a.attname, coalesce(e.tolerances -> a.attname::text, CASE
                WHEN a.atttypid = 'interval'::regtype THEN '[1e-9, 0.000002]'
-               WHEN a.atttypid = 'float8'::regtype THEN '[1e-9, 1e-9]' ELSE '[0, 0]' END::jsonb)
+               WHEN a.atttypid = 'float8'::regtype THEN '[1e-9, 1e-9]' ELSE '[0, 0]' END::jsonb))
     INTO rest_of, tolerances
     FROM pg_attribute a
-    WHERE a.attrelid = to_regclass('public.' || view_name) AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> 'warehouse_id' AND NOT a.attname = ANY (keys);
+    WHERE a.attrelid = to_regclass(format('public.%I', e.name)) AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> 'warehouse_id' AND NOT a.attname = ANY (e.key_columns);
 
     RETURN QUERY EXECUTE format($q$
         -- copy keeps a row that is stored twice from passing as one.
@@ -107,7 +93,7 @@ BEGIN
             FROM (SELECT v.%1$I AS bucket, %2$s AS key, %3$s AS figures FROM public.%4$I v
                   WHERE v.warehouse_id = $1 AND v.%1$I >= %5$s) x
         ), expected AS MATERIALIZED (
-            SELECT %2$s AS key, %3$s AS figures, v.%1$I AS bucket, 1::bigint AS copy FROM ergo_internal.%6$s v
+            SELECT %2$s AS key, %3$s AS figures, v.%1$I AS bucket, 1::bigint AS copy FROM ergo_internal.%6$I($1, $2, $3, $4, $5, $6) v
         ), waiting AS MATERIALIZED (
             SELECT DISTINCT l.bucket_minute AS minute FROM ergo_internal.change_ledger l WHERE l.warehouse_id = $1
         ), judged AS MATERIALIZED (
@@ -116,7 +102,7 @@ BEGIN
                    CASE WHEN s.key IS NOT NULL AND e.key IS NOT NULL THEN ARRAY(
                        SELECT t.name FROM jsonb_each($7) t(name, tolerance)
                        WHERE s.figures -> t.name IS DISTINCT FROM e.figures -> t.name
-                         AND NOT (t.name = 'trend_direction' AND e.figures ->> t.name IS NULL)
+                         AND NOT (t.name = ANY ($11) AND e.figures ->> t.name IS NULL)
                          AND NOT ergo_internal.is_same_figure(s.figures -> t.name, e.figures -> t.name, (t.tolerance ->> 0)::numeric, (t.tolerance ->> 1)::numeric)
                    ) END AS columns
             FROM stored s FULL JOIN expected e ON e.key = s.key AND e.copy = s.copy
@@ -129,14 +115,14 @@ BEGIN
                OR EXISTS (SELECT 1 FROM ergo_internal.dirty_buckets d WHERE d.warehouse_id = $1 AND d.view_name = $10
                           AND d.bucket_start >= j.bucket - $8 AND d.bucket_start < j.bucket + $9)
                -- The ranking is renewed as the last act of a run: one that did not get there has taken changes in already.
-               OR EXISTS (SELECT 1 FROM ergo_internal.views e WHERE $10 = 'top_red_zones' AND e.name = $10 AND e.last_started_at > e.complete_to)
+               OR EXISTS (SELECT 1 FROM ergo_internal.views e WHERE e.name = $10 AND e.ranking_window IS NOT NULL AND e.last_started_at > e.complete_to)
         FROM judged j
         WHERE j.columns IS NULL OR cardinality(j.columns) > 0
         ORDER BY j.bucket, j.key
-        $q$, bucket_column, key_of, rest_of, view_name,
+        $q$, e.shown_bucket_column, key_of, rest_of, e.name,
         -- The ranking is compared as a whole, whatever it was computed as of.
-        CASE view_name WHEN 'top_red_zones' THEN quote_literal('-infinity') ELSE format('$2 AND v.%I < $3', bucket_column) END, calculation)
-    USING warehouse, r.lo, r.hi, as_of, r.frozen_before, r.kept_from, tolerances, looks_back, width, view_name;
+        CASE WHEN e.ranking_window IS NULL THEN format('$2 AND v.%I < $3', e.shown_bucket_column) ELSE quote_literal('-infinity') END, e.expected_function)
+    USING warehouse, r.lo, r.hi, e.complete_to, r.frozen_before, r.kept_from, tolerances, e.looks_back, width, e.name, e.unproven_columns;
 END
 $$;
 
@@ -144,7 +130,7 @@ CREATE OR REPLACE FUNCTION ergo_internal.check_verification(view_name text, on_d
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM ergo_internal.views e WHERE e.name = view_name) OR view_name IS NULL THEN
-        RAISE EXCEPTION 'There is no view %. The five views are %.', coalesce(quote_literal(view_name), 'null'),
+        RAISE EXCEPTION 'There is no view %. The views are %.', coalesce(quote_literal(view_name), 'null'),
             (SELECT string_agg(name, ', ' ORDER BY ordinal) FROM ergo_internal.views) USING ERRCODE = '22023';
     END IF;
     IF on_day IS NULL OR NOT isfinite(on_day) THEN
@@ -162,10 +148,12 @@ RETURNS TABLE (warehouse_id text, compared_from timestamptz, compared_to timesta
 LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
+    v ergo_internal.views;
     w record;
     r record;
 BEGIN
     PERFORM ergo_internal.check_verification(view_name, on_day, warehouse);
+    SELECT * INTO STRICT v FROM ergo_internal.views e WHERE e.name = view_name;
     FOR w IN SELECT x.id FROM ergo_internal.warehouse_register x WHERE warehouse IS NULL OR x.id = warehouse ORDER BY x.id LOOP
         SELECT * INTO r FROM ergo_internal.verifiable_range(view_name, w.id, on_day::timestamp AT TIME ZONE 'UTC', (on_day + 1)::timestamp AT TIME ZONE 'UTC');
         warehouse_id := w.id;
@@ -174,13 +162,12 @@ BEGIN
         not_compared := r.why_not;
         compared_buckets := 0;
         compared_rows := 0;
-        IF r.why_not IS NULL AND view_name = 'top_red_zones' THEN
+        IF r.why_not IS NULL AND v.ranking_window IS NOT NULL THEN
             compared_buckets := 1;
-            SELECT count(*) INTO compared_rows FROM public.top_red_zones t WHERE t.warehouse_id = w.id;
+            EXECUTE format('SELECT count(*) FROM public.%I t WHERE t.warehouse_id = $1', v.name) INTO compared_rows USING w.id;
         ELSIF r.why_not IS NULL THEN
-            SELECT extract(epoch FROM r.hi - r.lo) / extract(epoch FROM e.bucket) INTO compared_buckets FROM ergo_internal.views e WHERE e.name = view_name;
-            EXECUTE format('SELECT count(*) FROM public.%I WHERE warehouse_id = $1 AND %2$I >= $2 AND %2$I < $3',
-                           view_name, CASE WHEN view_name LIKE 'rollup%' THEN 'bucket_time' ELSE 'hour_bucket' END)
+            compared_buckets := extract(epoch FROM r.hi - r.lo) / extract(epoch FROM v.bucket);
+            EXECUTE format('SELECT count(*) FROM public.%I t WHERE t.warehouse_id = $1 AND t.%2$I >= $2 AND t.%2$I < $3', v.name, v.shown_bucket_column)
             INTO compared_rows USING w.id, r.lo, r.hi;
         END IF;
         RETURN NEXT;

@@ -108,7 +108,15 @@ LANGUAGE sql STABLE AS $$
     ) b
 $$;
 
-CREATE OR REPLACE FUNCTION ergo_internal.expected_rollup_1m(warehouse text, lo timestamptz, hi timestamptz) RETURNS SETOF public.rollup_1m
+-- From here on, a function for each view, named by its row and with the arguments of all: lo is inside, hi is not; as_of is when the
+-- view was complete, frozen_before where retention froze it, kept_from where it may be trimmed.
+DROP FUNCTION IF EXISTS ergo_internal.expected_rollup_1m(text, timestamptz, timestamptz);
+DROP FUNCTION IF EXISTS ergo_internal.expected_rollup_5m(text, timestamptz, timestamptz);
+DROP FUNCTION IF EXISTS ergo_internal.expected_worker_exposure_minutes(text, timestamptz, timestamptz);
+DROP FUNCTION IF EXISTS ergo_internal.expected_posture_type_counts(text, timestamptz, timestamptz, timestamptz, timestamptz);
+DROP FUNCTION IF EXISTS ergo_internal.expected_top_red_zones(text, timestamptz, timestamptz);
+CREATE OR REPLACE FUNCTION ergo_internal.expected_rollup_1m(
+    warehouse text, lo timestamptz, hi timestamptz, as_of timestamptz, frozen_before timestamptz, kept_from timestamptz) RETURNS SETOF public.rollup_1m
 LANGUAGE sql STABLE AS $$
     SELECT r.warehouse_id, r.zone_id, r.pick_location_id, r.shift_code, r.bucket_time, r.snapshot_count,
            r.avg_rula_score, r.max_rula_score, r.avg_reba_score, r.max_reba_score, r.avg_niosh_index, r.max_niosh_index,
@@ -117,7 +125,8 @@ LANGUAGE sql STABLE AS $$
     FROM ergo_internal.expected_rollup(warehouse, lo, hi, interval '1 minute') r
 $$;
 
-CREATE OR REPLACE FUNCTION ergo_internal.expected_rollup_5m(warehouse text, lo timestamptz, hi timestamptz) RETURNS SETOF public.rollup_5m
+CREATE OR REPLACE FUNCTION ergo_internal.expected_rollup_5m(
+    warehouse text, lo timestamptz, hi timestamptz, as_of timestamptz, frozen_before timestamptz, kept_from timestamptz) RETURNS SETOF public.rollup_5m
 LANGUAGE sql STABLE AS $$ SELECT * FROM ergo_internal.expected_rollup(warehouse, lo, hi, interval '5 minutes') $$;
 
 -- Each snapshot with its share of its worker's clock minute: one over the number of that worker's snapshots in it. And, where
@@ -148,7 +157,8 @@ LANGUAGE sql STABLE AS $$
       AND NOT EXISTS (SELECT 1 FROM m WHERE m.who = x.who AND m.minute > x.minute AND m.minute <= x.at)
 $$;
 
-CREATE OR REPLACE FUNCTION ergo_internal.expected_worker_exposure_minutes(warehouse text, lo timestamptz, hi timestamptz) RETURNS SETOF public.worker_exposure_minutes
+CREATE OR REPLACE FUNCTION ergo_internal.expected_worker_exposure_minutes(
+    warehouse text, lo timestamptz, hi timestamptz, as_of timestamptz, frozen_before timestamptz, kept_from timestamptz) RETURNS SETOF public.worker_exposure_minutes
 LANGUAGE sql STABLE AS $$
     SELECT warehouse, h.zone_id, h.worker_id, h.pick_location_id, h.shift_code, h.hour,
            h.green::float8, h.yellow::float8, h.red::float8, h.total::float8, (h.green * 1 + h.yellow * 2 + h.red * 5)::float8,
@@ -174,7 +184,7 @@ $$;
 -- The trend compares with the hour before. Where that is before frozen_before, it is what the view kept of it; where
 -- it is before kept_from, it may be trimmed, and no trend is expected.
 CREATE OR REPLACE FUNCTION ergo_internal.expected_posture_type_counts(
-    warehouse text, lo timestamptz, hi timestamptz, frozen_before timestamptz, kept_from timestamptz) RETURNS SETOF public.posture_type_counts
+    warehouse text, lo timestamptz, hi timestamptz, as_of timestamptz, frozen_before timestamptz, kept_from timestamptz) RETURNS SETOF public.posture_type_counts
 LANGUAGE sql STABLE AS $$
     -- Asked first: a server that holds nothing but the rows of warehouses cannot answer it.
     WITH width AS MATERIALIZED (
@@ -212,7 +222,8 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- The ranking of a warehouse's zones as of a moment, with everything dated before hi.
-CREATE OR REPLACE FUNCTION ergo_internal.expected_top_red_zones(warehouse text, as_of timestamptz, hi timestamptz) RETURNS SETOF public.top_red_zones
+CREATE OR REPLACE FUNCTION ergo_internal.expected_top_red_zones(
+    warehouse text, lo timestamptz, hi timestamptz, as_of timestamptz, frozen_before timestamptz, kept_from timestamptz) RETURNS SETOF public.top_red_zones
 LANGUAGE sql STABLE AS $$
     WITH since AS (
         SELECT date_trunc('hour', as_of - interval '168 hours', 'UTC') AS moment

@@ -49,7 +49,7 @@ public sealed class CitusTests
         foreach (var warehouse in new[] { "w1", "w2", "w3" })
         {
             var plan = string.Join('\n', await store.ListAsync<string>(
-                $"EXPLAIN SELECT * FROM ergo_internal.recompute('{warehouse}', 'rollup_1m', '1 minute', now() - interval '1 hour', now(), now(), '{{}}')"));
+                $"EXPLAIN SELECT * FROM ergo_internal.recompute('{warehouse}', 'recompute_rollup_1m', now() - interval '1 hour', now(), now(), '{{}}')"));
             var node = await store.AskAsync<int>("""
                 SELECT nodeport FROM pg_dist_shard_placement WHERE shardid = get_shard_id_for_distribution_column('ergonomic_snapshots', @warehouse)
                 """, new { warehouse });

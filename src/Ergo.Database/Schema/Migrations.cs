@@ -82,3 +82,7 @@ public sealed class Checks : ScriptMigration;
 /// <summary>How far apart the workers of a published cell were observed.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0016_observation")]
 public sealed class Observation : ScriptMigration;
+
+/// <summary>What each view is made of, in its row: tables, columns and functions.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0018_view_rows")]
+public sealed class ViewRows : ScriptMigration;

@@ -70,18 +70,6 @@ public static class ViewWords
         };
     }
 
-    /// <summary>What a view holds, in a few words.</summary>
-    /// <param name="name">One of <see cref="ViewNames"/>.</param>
-    public static string Purpose(string name) => name switch
-    {
-        ViewNames.Rollup1m => "Scores and lights per location and minute",
-        ViewNames.Rollup5m => "The same per 5 minutes, with percentiles",
-        ViewNames.TopRedZones => "Zones ranked by reds of the last 7 days",
-        ViewNames.WorkerExposureMinutes => "Observed minutes per worker and hour",
-        ViewNames.PostureTypeCounts => "Snapshots per zone, hour and score band",
-        _ => "",
-    };
-
     // What is missing, and what to press.
     private static string Lacking(ViewRefreshStatus view)
     {

@@ -6,6 +6,9 @@ public sealed record ViewRefreshStatus
     /// <summary>One of <see cref="ViewNames"/>.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What it shows, in a few words.</summary>
+    public string Purpose { get; init; } = "";
+
     /// <summary>1 is the most urgent.</summary>
     public required int Priority { get; init; }
 

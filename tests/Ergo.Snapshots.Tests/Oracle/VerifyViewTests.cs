@@ -88,7 +88,7 @@ public sealed class VerifyViewTests
         foreach (var (view, daysBack, warehouse, reason) in new[]
         {
             ("rollup_5m", 3, "'w1'", "frozen by retention before"), ("rollup_1m", 8, "'w2'", "rollup_1m keeps 7 days"),
-            ("top_red_zones", 1, "'w1'", "frozen by retention before"), ("top_red_zones", 30, "NULL", "covers the seven days before it"),
+            ("top_red_zones", 1, "'w1'", "frozen by retention before"), ("top_red_zones", 30, "NULL", "covers the 7 days before it"),
             ("worker_exposure_minutes", -1, "NULL", "complete only to"),
         })
         {
