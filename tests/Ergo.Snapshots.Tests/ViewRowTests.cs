@@ -2,7 +2,7 @@ using Ergo.Snapshots.Views;
 using Ergo.Testing;
 using Npgsql;
 
-namespace Ergo.Snapshots.Tests.Views;
+namespace Ergo.Snapshots.Tests;
 
 /// <summary>The row of a view names all that a refresh, a comparison and a trim need of it, and what it names is there.</summary>
 public sealed class ViewRowTests
