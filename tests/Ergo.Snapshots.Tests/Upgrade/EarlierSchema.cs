@@ -27,6 +27,8 @@ internal static class EarlierSchema
                 await store.RunAsync("INSERT INTO ergo_internal.schema_history VALUES (@id, '10.0.3')", new { id = Path.GetFileNameWithoutExtension(script.Name) });
             }
         }
+
+        await store.RunAsync("SELECT ergo_internal.adapt_functions()");
     }
 
     // The versioned ones first, each folder by name.

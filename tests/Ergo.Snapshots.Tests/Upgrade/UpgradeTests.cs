@@ -19,6 +19,9 @@ public sealed class UpgradeTests
         UNION ALL SELECT concat_ws(' ', 'change', c.setting, c.warehouse_id, c.old_value, c.new_value, c.changed_by) FROM ergo_internal.setting_changes c
         UNION ALL SELECT concat_ws(' ', 'session', s.id, encode(s.key_hash, 'hex'), s.subject, s.ends_at, s.ended_at) FROM ergo_internal.sessions s
         UNION ALL SELECT concat_ws(' ', 'audit', a.id, a.at, a.actor, a.action, a.outcome, a.detail, encode(a.hash, 'hex')) FROM ergo_internal.audit_log a
+        UNION ALL SELECT concat_ws(' ', 'view', v.name, v.refresh_every, v.keep_for) FROM ergo_internal.views v
+        UNION ALL SELECT concat_ws(' ', 'tier', s.storage) FROM ergo_internal.settings s
+        UNION ALL SELECT concat_ws(' ', 'day', p.partition_name, p.lower_bound) FROM ergo_internal.day_partitions('ergonomic_snapshots') p
         UNION ALL SELECT concat_ws(' ', 'rows', s.warehouse_id, count(*), min(s.event_time), max(s.event_time)) FROM ergonomic_snapshots s GROUP BY s.warehouse_id
         ORDER BY 1
         """;
@@ -26,13 +29,15 @@ public sealed class UpgradeTests
     [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]
     public async Task Figures_audit_chain_holds_and_sessions_are_what_they_were(PostgresKind server)
     {
-        Skip.If(server == PostgresKind.Citus, "citus: a cluster of the earlier version was made by another extension's version");
+        Skip.If(server == PostgresKind.Citus && Environment.GetEnvironmentVariable("TRY") is null, "citus: a cluster of the earlier version was made by another extension's version");
         await using var store = await Store.WithoutSchemaAsync(server);
         await EarlierSchema.InstallAsync(store);
-        await FillAsync(store);
+        await FillAsync(store, server);
         var (figures, kept) = (await store.ListAsync<string>(Figures), await store.ListAsync<string>(Kept));
         Assert.Contains(figures, line => line.StartsWith("worker w1", StringComparison.Ordinal));
         Assert.Contains(kept, line => line.Contains("hold w2 t matter 7", StringComparison.Ordinal));
+        Assert.Contains(server switch { PostgresKind.Timescale => "tier timescaledb", PostgresKind.Citus => "tier citus", _ => "tier native" }, kept);
+        Assert.Contains("view rollup_5m 00:05:00 20 days", kept);
 
         var applied = await store.InstallAsync();
         Assert.Contains(applied, name => name.StartsWith("sql/schema/0011", StringComparison.Ordinal));
@@ -50,7 +55,7 @@ public sealed class UpgradeTests
         Assert.Equal(figures, await store.ListAsync<string>(Figures));
     }
 
-    private static async Task FillAsync(Store store)
+    private static async Task FillAsync(Store store, PostgresKind server)
     {
         await store.SeedWarehousesAsync(2);
         await store.RunAsync("""
@@ -63,6 +68,7 @@ public sealed class UpgradeTests
             """);
         await store.RunAsync("CALL refresh_all_views()");
         await store.RunAsync("""
+            UPDATE ergo_internal.views SET keep_for = '20 days' WHERE name = 'rollup_5m';
             UPDATE warehouses SET retention_days = CASE id WHEN 'w1' THEN 2 ELSE 400 END;
             SELECT set_legal_hold('w2', 'matter 7', 'admin');
             INSERT INTO ergo_internal.sessions (key_hash, issuer, subject, name, idle_limit, ends_at)
@@ -70,6 +76,12 @@ public sealed class UpgradeTests
             SELECT append_audit('Admin (admin)', 'Putting Warehouse 2 under legal hold', 'done', 'matter 7');
             SELECT append_audit('somebody', 'Opening /admin/views', 'refused', NULL, 'https://issuer.example', 'somebody', 1, '127.0.0.1');
             """);
+        if (server == PostgresKind.Timescale)
+        {
+            // As the policy of then leaves days that have ended.
+            Assert.NotEqual(0, await store.AskAsync<long>("SELECT count(compress_chunk(c)) FROM show_chunks('ergonomic_snapshots', older_than => date_trunc('day', now(), 'UTC')) c"));
+        }
+
         // What is older than two days goes, and is frozen in the views.
         await store.RunAsync("CALL run_retention('admin')");
         await store.RunAsync("CALL refresh_all_views()");
