@@ -11,7 +11,8 @@ namespace Ergo.Benchmarks.Circuits;
 /// </summary>
 internal sealed class CircuitsBenchmark(Benchmark benchmark, int count, int churn, long rows, string? before)
 {
-    private const int Few = 20;
+    /// <summary>Pages beside which the many are held.</summary>
+    public const int Few = 20;
     private const int OpeningAtOnce = 8;
     private const int Repetitions = 3;
     private const double MostMilliseconds = 5000;

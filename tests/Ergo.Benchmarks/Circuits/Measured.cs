@@ -41,7 +41,7 @@ internal sealed record CircuitsFigure(string Name, int Count, Measured Many, Mea
     public override string ToString() =>
         $"{Name}, {Count:N0} open pages: last shown after {Many.Last}; {Many.Unseen} not at all, {Many.Refused} not opened; "
         + $"statements {string.Join(", ", Many.Statements)}, against {string.Join(", ", Few.Statements)} for a few pages; "
-        + $"{Many.Worked.Median / Count:N2} ms of processors and {(double)Many.Drawings / Count / Many.Last.Milliseconds.Count:N2} drawings for each page and refresh; "
+        + $"{(Many.Worked.Median - Few.Worked.Median) / (Count - CircuitsBenchmark.Few):N2} ms of processors for each page more, and {(double)Many.Drawings / Count / Many.Last.Milliseconds.Count:N2} drawings of each for each refresh; "
         + $"{Many.HeapEach / 1048576:N2} MiB of heap for each page; "
         + (MostMilliseconds is { } most ? $"budget <= {most:N0} ms, none missing or refused, statements as for a few: {(IsMet ? "met" : "MISSED")}" : "no budget");
 }
