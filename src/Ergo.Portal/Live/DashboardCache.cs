@@ -10,11 +10,10 @@ public sealed class DashboardCache(SharedResults shared, PageQuestions questions
     /// <param name="key">Everything the result depends on, the end of its range taken from <see cref="RangeEnds"/>; compared by value.</param>
     /// <param name="views">The views it is made from.</param>
     /// <param name="query">Reads it; asks nothing of this cache in turn. Not tied to one viewer: others wait for the same result.</param>
-    /// <param name="longest">For how long the result is good without a refresh; as <see cref="SharedResults"/> has it unless told.</param>
     /// <exception cref="TimeoutException">Too many questions of the session wait already.</exception>
-    public async Task<T> GetAsync<T>(object key, IEnumerable<string> views, Func<Task<T>> query, TimeSpan? longest = null)
+    public async Task<T> GetAsync<T>(object key, IEnumerable<string> views, Func<Task<T>> query)
     {
         var whose = (await session.GetAuthenticationStateAsync()).User.Session()?.Session.Id ?? 0;
-        return await shared.GetAsync(key, views, () => questions.AskAsync(whose, query), longest);
+        return await shared.GetAsync(key, views, () => questions.AskAsync(whose, query));
     }
 }

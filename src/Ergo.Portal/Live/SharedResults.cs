@@ -27,8 +27,7 @@ public sealed class SharedResults(ViewChanges changes) : IDisposable
     /// <param name="key">Everything the result depends on, the end of its range taken from <see cref="RangeEnds"/>; compared by value.</param>
     /// <param name="views">The views it is made from.</param>
     /// <param name="query">Reads it. Not tied to one viewer: others wait for the same result.</param>
-    /// <param name="longest">For how long it is good without a refresh; <see cref="Longest"/> unless told.</param>
-    public async Task<T> GetAsync<T>(object key, IEnumerable<string> views, Func<Task<T>> query, TimeSpan? longest = null)
+    public async Task<T> GetAsync<T>(object key, IEnumerable<string> views, Func<Task<T>> query)
     {
         Task<T> answer;
         TaskCompletionSource<T>? own = null;
@@ -55,7 +54,7 @@ public sealed class SharedResults(ViewChanges changes) : IDisposable
 
         if (own is not null)
         {
-            await AskAsync(key, question!, own, query, longest ?? Longest);
+            await AskAsync(key, question!, own, query);
         }
 
         return await answer;
@@ -64,14 +63,14 @@ public sealed class SharedResults(ViewChanges changes) : IDisposable
     /// <inheritdoc />
     public void Dispose() => _results.Dispose();
 
-    private async Task AskAsync<T>(object key, Question question, TaskCompletionSource<T> own, Func<Task<T>> query, TimeSpan longest)
+    private async Task AskAsync<T>(object key, Question question, TaskCompletionSource<T> own, Func<Task<T>> query)
     {
         var begun = Environment.TickCount64;
         try
         {
             // On no circuit of its own: the one that happens to ask first may be busy or go away while others wait.
             var result = await Task.Run(query).ConfigureAwait(false);
-            var left = longest - TimeSpan.FromMilliseconds(Environment.TickCount64 - begun);
+            var left = Longest - TimeSpan.FromMilliseconds(Environment.TickCount64 - begun);
             lock (_gate)
             {
                 if (left > TimeSpan.Zero && !question.IsOld)

@@ -99,10 +99,6 @@ internal sealed class AdminDatabase : IAsyncDisposable
         services.AddSingleton<ViewChanges>();
         services.AddSingleton<DatabaseState>();
         services.AddSingleton<LiveUpdates>();
-        services.AddSingleton<SharedResults>();
-        services.AddSingleton(new PoolPlan(10, 0));
-        services.AddSingleton<PageQuestions>();
-        services.AddScoped<DashboardCache>();
         services.AddSingleton<LongWork>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(Options.Create(new JobOptions()));

@@ -81,14 +81,6 @@ public sealed class SharedResultsTests : IDisposable
     }
 
     [Fact]
-    public async Task Result_is_good_for_as_long_as_is_told()
-    {
-        await _cache.GetAsync("key", [], () => Task.FromResult("old"), TimeSpan.FromMilliseconds(100));
-        await Task.Delay(300);
-        Assert.Equal("new", await _cache.GetAsync("key", [], () => Task.FromResult("new")));
-    }
-
-    [Fact]
     public async Task Failed_query_is_not_kept()
     {
         await Assert.ThrowsAsync<TimeoutException>(() => _cache.GetAsync<int>("key", [], () => Task.FromException<int>(new TimeoutException())));

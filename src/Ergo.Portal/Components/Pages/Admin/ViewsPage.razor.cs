@@ -4,7 +4,6 @@ using Ergo.Portal.Auth;
 using Ergo.Portal.Components.Dialogs;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Jobs;
-using Ergo.Portal.Live;
 using Ergo.Snapshots.Runs;
 using Ergo.Snapshots.Views;
 using Microsoft.AspNetCore.Components;
@@ -17,9 +16,6 @@ public sealed partial class ViewsPage
 {
     private const string AllViews = "all views";
     private const int RunsShown = 50;
-
-    // Work under way is followed by the second, by whoever looks.
-    private static readonly TimeSpan GoodFor = TimeSpan.FromMilliseconds(500);
     private string _runsOf = "";
 
     [Inject]
@@ -27,9 +23,6 @@ public sealed partial class ViewsPage
 
     [Inject]
     private RunHistory History { get; init; } = default!;
-
-    [Inject]
-    private DashboardCache Cache { get; init; } = default!;
 
     [Inject]
     private Confirm Confirm { get; init; } = default!;
@@ -72,14 +65,12 @@ public sealed partial class ViewsPage
     }
 
     /// <inheritdoc />
-    protected override async Task ReadAsync()
-    {
-        var runsOf = _runsOf;
-        Value = await (Value with { IsLoading = true }).LoadAsync(
-            () => Cache.GetAsync((GetType(), runsOf), Views, async () => new ViewsPageData(
-                await Store.GetRefreshStatusAsync(), await History.LatestAsync("refresh", runsOf.Length == 0 ? null : runsOf, RunsShown), Time.GetUtcNow()), GoodFor),
-            "the state of the views", Logger);
-    }
+    protected override async Task ReadAsync() => Value = await (Value with { IsLoading = true }).LoadAsync(
+        async () => new ViewsPageData(
+            await Store.GetRefreshStatusAsync(Gone),
+            await History.LatestAsync("refresh", _runsOf.Length == 0 ? null : _runsOf, RunsShown, Gone),
+            Time.GetUtcNow()),
+        "the state of the views", Logger);
 
     private static string WorkName(string view) => "refresh " + view;
 
