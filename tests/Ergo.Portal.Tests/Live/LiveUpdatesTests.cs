@@ -24,7 +24,9 @@ public sealed class LiveUpdatesTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await _updates.StopAsync(default);
+        // Pages that hang must not hold the test up.
+        using CancellationTokenSource patience = new(Patience);
+        await _updates.StopAsync(patience.Token);
         _updates.Dispose();
         _heard.Dispose();
     }
