@@ -12,7 +12,7 @@ namespace Ergo.Portal.Database;
 
 /// <summary>Applies the schema as soon as the database answers, then keeps asking whether it still does.</summary>
 public sealed class DatabaseWatch(
-    NpgsqlDataSource dataSource, OwnerDatabase owner, PoolPlan pools, SchemaInstaller schema, TimeZoneNames zones, ViewSettings settings, WorkerPrivacy privacy,
+    NpgsqlDataSource dataSource, WatchConnection connection, OwnerDatabase owner, PoolPlan pools, SchemaInstaller schema, TimeZoneNames zones, ViewSettings settings, WorkerPrivacy privacy,
     DatabaseState state, StartRefusal refusal, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<DatabaseWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -55,7 +55,7 @@ public sealed class DatabaseWatch(
                     zonesDue = time.GetUtcNow() + ZonesEvery;
                 }
 
-                await PingAsync(stoppingToken);
+                await connection.PingAsync(stoppingToken);
                 if (!state.IsReady)
                 {
                     logger.LogInformation("The database is ready");
@@ -95,14 +95,5 @@ public sealed class DatabaseWatch(
         {
             logger.LogWarning("Time zones that the database knows and this portal does not are no longer used; warehouses that name one are cut in UTC: {Names}", string.Join(", ", refused));
         }
-    }
-
-    private async Task PingAsync(CancellationToken stoppingToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(5));
-        await using var connection = await dataSource.OpenConnectionAsync(limit.Token);
-        await using var ping = new NpgsqlCommand("SELECT 1", connection);
-        await ping.ExecuteScalarAsync(limit.Token);
     }
 }

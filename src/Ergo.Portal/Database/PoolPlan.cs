@@ -18,8 +18,11 @@ public sealed record PoolPlan(int ForRunning, int ForOwner)
     // Setting up the schema takes three at once, adoption and demo data one each.
     private const int FewestOfOwner = 3;
 
+    // The database is watched over a connection apart.
+    private const int ForWatch = 1;
+
     /// <summary>All of them.</summary>
-    public int Total => ForRunning + ForOwner;
+    public int Total => ForRunning + ForOwner + ForWatch;
 
     /// <summary>How many downloads may hold one at the same time, each for as long as it is read.</summary>
     public int ForDownloads => Math.Max(1, ForRunning / 4);

@@ -56,10 +56,11 @@ internal static class DatabaseHosting
         }
 
         builder.Services.AddSingleton(new DatabaseKind(embedded is not null));
-        var database = await RolesAsync(connectionString, embedded is null ? builder.Configuration.GetConnectionString(OwnerConnectionName) : null, pools);
+        var (database, watched) = await RolesAsync(connectionString, embedded is null ? builder.Configuration.GetConnectionString(OwnerConnectionName) : null, pools);
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddSingleton(PoolPlan.Of(database.Running, database.DataSource));
         builder.Services.AddSingleton(_ => database.Running);
+        builder.Services.AddSingleton(_ => new WatchConnection(MakeWatchSource(watched)));
         builder.Services.AddSingleton<StartRefusal>();
         builder.Services.AddSingleton<DatabaseState>();
         builder.Services.AddSingleton(provider => new SchemaInstaller(database.DataSource, provider.GetRequiredService<ILogger<SchemaInstaller>>()));
@@ -98,18 +99,22 @@ internal static class DatabaseHosting
         services.AddSingleton<NotificationHub>();
         services.AddSingleton<ViewChanges>();
         services.AddSingleton<SharedResults>();
+        services.AddSingleton<RangeEnds>();
+        services.AddSingleton<LiveUpdates>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveUpdates>());
         services.AddSingleton<PageQuestions>();
         services.AddScoped<DashboardCache>();
         services.AddHostedService<NotificationListener>();
     }
 
-    private static async Task<OwnerDatabase> RolesAsync(string connectionString, string? ownerString, PoolPlan apart)
+    // And the connection string of the running role.
+    private static async Task<(OwnerDatabase Database, string Running)> RolesAsync(string connectionString, string? ownerString, PoolPlan apart)
     {
         if (!string.IsNullOrWhiteSpace(ownerString))
         {
-            return OwnerDatabase.WithRole(
+            return (OwnerDatabase.WithRole(
                 MakeDataSource(ownerString, OwnerConnectionName, apart.ForOwner), MakeDataSource(connectionString, most: apart.ForRunning),
-                new NpgsqlConnectionStringBuilder(connectionString).Username ?? throw new StartRefusedException($"ConnectionStrings:{ConnectionName} names no Username, to which ConnectionStrings:{OwnerConnectionName} could give what it needs."));
+                new NpgsqlConnectionStringBuilder(connectionString).Username ?? throw new StartRefusedException($"ConnectionStrings:{ConnectionName} names no Username, to which ConnectionStrings:{OwnerConnectionName} could give what it needs.")), connectionString);
         }
 
         var owner = MakeDataSource(connectionString, most: apart.ForOwner);
@@ -117,11 +122,12 @@ internal static class DatabaseHosting
         var why = string.IsNullOrEmpty(settings.Password) || string.IsNullOrEmpty(settings.Database) ? "the connection string has no password or no database" : await WhyOneRoleAsync(owner);
         if (why is null)
         {
-            return OwnerDatabase.WithOwnRole(owner, settings, text => MakeDataSource(text, most: apart.ForRunning));
+            var running = "";
+            return (OwnerDatabase.WithOwnRole(owner, settings, text => MakeDataSource(running = text, most: apart.ForRunning)), running);
         }
 
         await owner.DisposeAsync();
-        return OwnerDatabase.Alone(MakeDataSource(connectionString, most: apart.Total), why);
+        return (OwnerDatabase.Alone(MakeDataSource(connectionString, most: apart.ForRunning + apart.ForOwner), why), connectionString);
     }
 
     private static async Task<string?> WhyOneRoleAsync(NpgsqlDataSource owner)
@@ -136,6 +142,10 @@ internal static class DatabaseHosting
             return "the database did not answer at start";
         }
     }
+
+    // One connection, whatever a connection string says of pools.
+    private static NpgsqlDataSource MakeWatchSource(string connectionString) => StoreConnections.Create(
+        new NpgsqlConnectionStringBuilder(connectionString) { MinPoolSize = 0, MaxPoolSize = 1, ApplicationName = "Ergo Portal, watch" });
 
     /// <summary>Pooled connections by a configured connection string.</summary>
     /// <param name="connectionString">The string; its own <c>Maximum Pool Size</c> is obeyed.</param>

@@ -7,7 +7,7 @@ namespace Ergo.Portal.Live;
 public sealed class DashboardCache(SharedResults shared, PageQuestions questions, AuthenticationStateProvider session)
 {
     /// <summary>The result of a query, read again after a refresh of the views it is made from.</summary>
-    /// <param name="key">Everything the result depends on, the range rounded; compared by value.</param>
+    /// <param name="key">Everything the result depends on, the end of its range taken from <see cref="RangeEnds"/>; compared by value.</param>
     /// <param name="views">The views it is made from.</param>
     /// <param name="query">Reads it; asks nothing of this cache in turn. Not tied to one viewer: others wait for the same result.</param>
     /// <exception cref="TimeoutException">Too many questions of the session wait already.</exception>

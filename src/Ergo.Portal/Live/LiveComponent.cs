@@ -1,19 +1,17 @@
 using Ergo.Portal.Database;
-using Ergo.Snapshots.Views;
 using Microsoft.AspNetCore.Components;
 
 namespace Ergo.Portal.Live;
 
 /// <summary>A page that reads again by itself: after a refresh of its views, and when the database comes back.</summary>
-public abstract class LiveComponent : ComponentBase, IDisposable
+public abstract class LiveComponent : ComponentBase, ILive, IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
     private bool _reading;
     private bool _again;
 
-    /// <summary>Hears of refreshes.</summary>
     [Inject]
-    protected ViewChanges Changes { get; init; } = default!;
+    private LiveUpdates Updates { get; init; } = default!;
 
     /// <summary>Whether the database answers.</summary>
     [Inject]
@@ -27,6 +25,9 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 
     /// <summary>The views whose refresh changes what is shown.</summary>
     protected abstract IReadOnlyList<string> Views { get; }
+
+    /// <summary>True while nothing is drawn anew by itself.</summary>
+    protected virtual bool IsHeld => false;
 
     /// <summary>Reads what is shown. Failures belong into the state of what is read, not into an exception.</summary>
     protected abstract Task ReadAsync();
@@ -67,11 +68,29 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     }
 
     /// <inheritdoc />
-    protected override void OnInitialized()
+    protected override void OnInitialized() => Updates.Add(this);
+
+    /// <inheritdoc />
+    bool ILive.Hears(string view) => Views.Contains(view);
+
+    /// <inheritdoc />
+    // ReadAsync keeps failures to itself, anything else goes to the error boundary.
+    Task ILive.UpdateAsync() => InvokeAsync(async () =>
     {
-        Changes.Changed += OnViewChanged;
-        Database.Changed += OnDatabaseChanged;
-    }
+        if (_gone.IsCancellationRequested || IsHeld)
+        {
+            return;
+        }
+
+        try
+        {
+            await ReadAgainAsync();
+        }
+        catch (Exception failure)
+        {
+            await DispatchExceptionAsync(failure);
+        }
+    });
 
     /// <inheritdoc />
     public void Dispose()
@@ -86,39 +105,9 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     {
         if (disposing)
         {
-            Changes.Changed -= OnViewChanged;
-            Database.Changed -= OnDatabaseChanged;
+            Updates.Remove(this);
             _gone.Cancel();
             _gone.Dispose();
         }
     }
-
-    private void OnViewChanged(string view)
-    {
-        if (Views.Contains(view))
-        {
-            Schedule();
-        }
-    }
-
-    private void OnDatabaseChanged() => Schedule();
-
-    // Discarded on purpose: the event's source must not wait for this circuit. ReadAsync keeps failures to itself,
-    // anything else goes to the error boundary.
-    private void Schedule() => _ = InvokeAsync(async () =>
-    {
-        if (_gone.IsCancellationRequested)
-        {
-            return;
-        }
-
-        try
-        {
-            await ReadAgainAsync();
-        }
-        catch (Exception failure)
-        {
-            await DispatchExceptionAsync(failure);
-        }
-    });
 }

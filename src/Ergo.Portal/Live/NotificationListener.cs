@@ -12,9 +12,10 @@ public sealed class NotificationListener : BackgroundService
     private readonly DatabaseState _state;
 
     /// <summary>Makes those who hear subscribe before the listening begins.</summary>
-    public NotificationListener(NotificationHub notifications, ViewChanges views, SessionChanges sessions, DatabaseState state)
+    public NotificationListener(NotificationHub notifications, ViewChanges views, RangeEnds ends, SessionChanges sessions, DatabaseState state)
     {
         ArgumentNullException.ThrowIfNull(views);
+        ArgumentNullException.ThrowIfNull(ends);
         ArgumentNullException.ThrowIfNull(sessions);
         (_notifications, _state) = (notifications, state);
     }

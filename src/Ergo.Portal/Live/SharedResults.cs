@@ -4,65 +4,123 @@ using Microsoft.Extensions.Primitives;
 
 namespace Ergo.Portal.Live;
 
-/// <summary>One query per distinct chart and refresh, whatever the number of viewers. Bounded by what the results take, not by their number.</summary>
+/// <summary>
+/// One query per distinct question and refresh, whatever the number of viewers: who asks while it is read waits for the same answer. Bounded by
+/// what the results take, not by their number.
+/// </summary>
 /// <param name="changes">Tells when a view was refreshed.</param>
 public sealed class SharedResults(ViewChanges changes) : IDisposable
 {
     /// <summary>About how many bytes all results may take together. What does not fit is read again when it is asked for.</summary>
     public const long MostBytes = 64 * 1024 * 1024;
 
-    // A query under way, its key and its place in the cache.
+    /// <summary>For how long a result is good where no refresh is heard of.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
+    // A result's key and its place in the cache.
     private const long LeastBytes = 2 * 1024;
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
-    private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = MostBytes, CompactionPercentage = 0.25 });
+    private readonly MemoryCache _results = new(new MemoryCacheOptions { SizeLimit = MostBytes, CompactionPercentage = 0.25 });
+    private readonly Dictionary<object, Question> _asked = [];
+    private readonly Lock _gate = new();
 
     /// <summary>The result of a query, read again after a refresh of the views it is made from.</summary>
-    /// <param name="key">Everything the result depends on, the range rounded; compared by value.</param>
+    /// <param name="key">Everything the result depends on, the end of its range taken from <see cref="RangeEnds"/>; compared by value.</param>
     /// <param name="views">The views it is made from.</param>
     /// <param name="query">Reads it. Not tied to one viewer: others wait for the same result.</param>
     public async Task<T> GetAsync<T>(object key, IEnumerable<string> views, Func<Task<T>> query)
     {
-        if (!_entries.TryGetValue(key, out Lazy<Task<T>>? entry))
+        Task<T> answer;
+        TaskCompletionSource<T>? own = null;
+        Question? question;
+        lock (_gate)
         {
-            // Taken before the query: a refresh that ends while it runs makes its result old.
-            List<IChangeToken> refreshes = [.. views.Select(changes.NextChangeOf)];
-            entry = new Lazy<Task<T>>(query);
-            Keep(key, entry, refreshes, Longest, LeastBytes);
-            var begun = Environment.TickCount64;
-            _ = entry.Value.ContinueWith(
-                read => KeepResult(key, entry, refreshes, Longest - TimeSpan.FromMilliseconds(Environment.TickCount64 - begun), read.Result),
-                CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            if (_results.TryGetValue(key, out Task<T>? kept))
+            {
+                answer = kept!;
+                question = null;
+            }
+            else if (_asked.TryGetValue(key, out question) && !question.IsOld)
+            {
+                answer = (Task<T>)question.Answer;
+            }
+            else
+            {
+                own = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+                answer = own.Task;
+                // Taken before the query: a refresh that ends while it runs makes its result old.
+                _asked[key] = question = new Question(answer, [.. views.Select(changes.NextChangeOf)]);
+            }
         }
 
-        try
+        if (own is not null)
         {
-            return await entry!.Value;
+            await AskAsync(key, question!, own, query);
         }
-        catch
-        {
-            _entries.Remove(key);
-            throw;
-        }
+
+        return await answer;
     }
 
     /// <inheritdoc />
-    public void Dispose() => _entries.Dispose();
+    public void Dispose() => _results.Dispose();
 
-    // Again, with the size that is known only now. Not where another query has taken its place meanwhile.
-    private void KeepResult<T>(object key, Lazy<Task<T>> entry, List<IChangeToken> refreshes, TimeSpan left, T result)
+    private async Task AskAsync<T>(object key, Question question, TaskCompletionSource<T> own, Func<Task<T>> query)
     {
-        if (left > TimeSpan.Zero && _entries.TryGetValue(key, out var kept) && ReferenceEquals(kept, entry))
+        var begun = Environment.TickCount64;
+        try
         {
-            Keep(key, entry, refreshes, left, LeastBytes + ObjectSize.Of(result));
+            // On no circuit of its own: the one that happens to ask first may be busy or go away while others wait.
+            var result = await Task.Run(query).ConfigureAwait(false);
+            var left = Longest - TimeSpan.FromMilliseconds(Environment.TickCount64 - begun);
+            lock (_gate)
+            {
+                if (left > TimeSpan.Zero && !question.IsOld)
+                {
+                    Keep(key, own.Task, question.Refreshes, left, LeastBytes + ObjectSize.Of(result));
+                }
+
+                Forget(key, question);
+            }
+
+            own.SetResult(result);
+        }
+        catch (Exception failure)
+        {
+            lock (_gate)
+            {
+                Forget(key, question);
+            }
+
+            own.SetException(failure);
         }
     }
 
-    private void Keep(object key, object entry, List<IChangeToken> refreshes, TimeSpan length, long bytes)
+    // Another question may have taken its place meanwhile.
+    private void Forget(object key, Question question)
     {
-        using var added = _entries.CreateEntry(key);
-        added.Value = entry;
+        if (_asked.TryGetValue(key, out var known) && ReferenceEquals(known, question))
+        {
+            _asked.Remove(key);
+        }
+    }
+
+    private void Keep(object key, object answer, IReadOnlyList<IChangeToken> refreshes, TimeSpan length, long bytes)
+    {
+        using var added = _results.CreateEntry(key);
+        added.Value = answer;
         added.Size = bytes;
         added.AbsoluteExpirationRelativeToNow = length;
-        refreshes.ForEach(added.ExpirationTokens.Add);
+        foreach (var refresh in refreshes)
+        {
+            added.ExpirationTokens.Add(refresh);
+        }
+    }
+
+    /// <summary>A query under way.</summary>
+    /// <param name="Answer">What it will tell.</param>
+    /// <param name="Refreshes">What makes it old.</param>
+    private sealed record Question(Task Answer, IReadOnlyList<IChangeToken> Refreshes)
+    {
+        // Whoever asks after a refresh must not be told what was read before it.
+        public bool IsOld => Refreshes.Any(refresh => refresh.HasChanged);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -6,52 +7,62 @@ using System.Text.RegularExpressions;
 
 namespace Ergo.Benchmarks.Circuits;
 
-/// <summary>The built portal as a process of its own, and somebody signed in.</summary>
+/// <summary>A built portal as a process of its own, and the people signed in there.</summary>
 internal sealed partial class MeasuredPortal : IAsyncDisposable
 {
+    private const int WordsKept = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly Process _process;
-    private readonly HttpClient _browser = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, MaxConnectionsPerServer = 64 }) { Timeout = Patience };
+    private readonly string _pipe;
+    private readonly ConcurrentQueue<string> _words = new();
+    private readonly HttpClient _browser = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, MaxConnectionsPerServer = 64 }) { Timeout = Patience };
+    private readonly List<string> _people = [];
 
-    private MeasuredPortal(Process process, Uri address) => (_process, Address) = (process, address);
+    private MeasuredPortal(Process process, Uri address, string pipe) => (_process, Address, _pipe) = (process, address, pipe);
 
     public Uri Address { get; }
 
-    /// <summary>The cookie of the person's session.</summary>
-    public string Cookie { get; private set; } = "";
-
-    /// <summary>Resident bytes.</summary>
-    public long Memory
+    /// <summary>Time of processors that the portal has taken.</summary>
+    public TimeSpan Worked
     {
         get
         {
             _process.Refresh();
-            return _process.WorkingSet64;
+            return _process.TotalProcessorTime;
         }
     }
 
-    private static string Assembly { get; } = typeof(MeasuredPortal).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "PortalAssembly").Value!;
+    /// <summary>What it said last.</summary>
+    public string Words => string.Join('\n', _words);
 
-    /// <summary>Starts it on a database and signs an admin in.</summary>
+    /// <summary>The portal that this build made.</summary>
+    public static string Own { get; } = typeof(MeasuredPortal).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "PortalAssembly").Value!;
+
+    /// <summary>Starts it on a database.</summary>
+    /// <param name="assembly">Its assembly.</param>
+    /// <param name="connectionString">The database.</param>
+    /// <param name="cancellationToken">Gives up; the process is ended.</param>
     /// <exception cref="BenchmarkException">It did not start.</exception>
-    public static async Task<MeasuredPortal> StartAsync(string connectionString, CancellationToken cancellationToken)
+    public static async Task<MeasuredPortal> StartAsync(string assembly, string connectionString, CancellationToken cancellationToken)
     {
         Uri address = new($"http://127.0.0.1:{FreePort()}");
+        var pipe = $"ergo-benchmark-{Guid.NewGuid():N}";
         ProcessStartInfo start = new("dotnet",
         [
-            Assembly, "--urls", address.ToString(), "--ConnectionStrings:Ergo=" + connectionString, "--Demo:Enabled=true", "--Demo:Data=false", "--Jobs:Enabled=false",
-            "--RateLimits:RequestsPerMinute=1000000", "--RateLimits:PagesAtOnce=1000", "--Logging:LogLevel:Default=Warning",
-        ]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            assembly, "--urls", address.ToString(), "--ConnectionStrings:Ergo=" + connectionString, "--Demo:Enabled=true", "--Demo:Data=false", "--Jobs:Enabled=false",
+            "--RateLimits:RequestsPerMinute=1000000", "--RateLimits:SignInPerMinute=100000", "--Logging:LogLevel:Default=Warning",
+        ]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(assembly)! };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        MeasuredPortal portal = new(Process.Start(start)!, address);
-        portal._process.OutputDataReceived += (_, _) => { };
-        portal._process.ErrorDataReceived += (_, _) => { };
+        start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(MeasuredPortal).Assembly.Location;
+        start.Environment[StartupHook.PipeVariable] = pipe;
+        MeasuredPortal portal = new(Process.Start(start)!, address, pipe);
+        portal._process.OutputDataReceived += portal.Keep;
+        portal._process.ErrorDataReceived += portal.Keep;
         portal._process.BeginOutputReadLine();
         portal._process.BeginErrorReadLine();
         try
         {
             await portal.WaitAsync(cancellationToken);
-            await portal.SignInAsync(cancellationToken);
             return portal;
         }
         catch
@@ -61,8 +72,28 @@ internal sealed partial class MeasuredPortal : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a page.</summary>
-    public Task<OpenPage> OpenAsync(string path, CancellationToken cancellationToken) => OpenPage.OpenAsync(_browser, new Uri(Address, path), Cookie, cancellationToken);
+    /// <summary>Signs people in until there are so many, each in a browser of their own.</summary>
+    public async Task SignInAsync(int people, CancellationToken cancellationToken)
+    {
+        using var page = await _browser.GetAsync(new Uri(Address, "/sign-in"), cancellationToken);
+        var token = WebUtility.HtmlDecode(Token().Match(await page.Content.ReadAsStringAsync(cancellationToken)).Groups[1].Value);
+        var antiforgery = CookieOf(page, "ergo-antiforgery");
+        while (_people.Count < people)
+        {
+            using FormUrlEncodedContent form = new(new Dictionary<string, string> { ["__RequestVerificationToken"] = token, ["role"] = "safety-manager", ["returnUrl"] = "/" });
+            using HttpRequestMessage submit = new(HttpMethod.Post, new Uri(Address, "/sign-in/demo")) { Content = form };
+            submit.Headers.Add("Cookie", antiforgery);
+            using var answer = await _browser.SendAsync(submit, cancellationToken);
+            _people.Add(CookieOf(answer, "ergo-session"));
+        }
+    }
+
+    /// <summary>Opens a page as one of the people.</summary>
+    public Task<OpenPage> OpenAsync(int person, string path, CancellationToken cancellationToken) =>
+        OpenPage.OpenAsync(_browser, new Uri(Address, path), _people[person % _people.Count], cancellationToken);
+
+    /// <summary>Bytes on the heap once everything is collected that can be.</summary>
+    public Task<long> HeapAsync(CancellationToken cancellationToken) => StartupHook.AskAsync(_pipe, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -76,6 +107,18 @@ internal sealed partial class MeasuredPortal : IAsyncDisposable
         _process.Dispose();
     }
 
+    private void Keep(object sender, DataReceivedEventArgs said)
+    {
+        if (said.Data is { Length: > 0 } words)
+        {
+            _words.Enqueue(words);
+            while (_words.Count > WordsKept)
+            {
+                _words.TryDequeue(out _);
+            }
+        }
+    }
+
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -84,7 +127,7 @@ internal sealed partial class MeasuredPortal : IAsyncDisposable
         {
             if (_process.HasExited)
             {
-                throw new BenchmarkException("The portal did not start.");
+                throw new BenchmarkException($"The portal did not start.\n{Words}");
             }
 
             try
@@ -104,21 +147,9 @@ internal sealed partial class MeasuredPortal : IAsyncDisposable
         }
     }
 
-    private async Task SignInAsync(CancellationToken cancellationToken)
-    {
-        using var page = await _browser.GetAsync(new Uri(Address, "/sign-in"), cancellationToken);
-        var token = WebUtility.HtmlDecode(Token().Match(await page.Content.ReadAsStringAsync(cancellationToken)).Groups[1].Value);
-        using FormUrlEncodedContent form = new(new Dictionary<string, string> { ["__RequestVerificationToken"] = token, ["role"] = "admin", ["returnUrl"] = "/" });
-        using HttpRequestMessage submit = new(HttpMethod.Post, new Uri(Address, "/sign-in/demo")) { Content = form };
-        submit.Headers.Add("Cookie", CookieOf(page, "ergo-antiforgery"));
-        using var answer = await _browser.SendAsync(submit, cancellationToken);
-        Cookie = CookieOf(answer, "ergo-session");
-        _browser.DefaultRequestHeaders.Add("Cookie", Cookie);
-    }
-
     private static string CookieOf(HttpResponseMessage answer, string name) =>
         (answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies : []).LastOrDefault(cookie => cookie.StartsWith(name, StringComparison.Ordinal))?.Split(';')[0]
-        ?? throw new BenchmarkException($"The portal set no cookie {name}.");
+        ?? throw new BenchmarkException($"The portal set no cookie {name}, and answered {(int)answer.StatusCode}.");
 
     private static int FreePort()
     {

@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -12,46 +12,54 @@ namespace Ergo.Benchmarks.Circuits;
 /// <summary>A page as a browser has it open: its circuit runs on the server, and every drawing of it is acknowledged.</summary>
 internal sealed partial class OpenPage : IAsyncDisposable
 {
+    private const int ObjectResult = 1;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private readonly HttpClient _browser;
+    private readonly Uri _address;
+    private readonly string _cookie;
     private readonly HubConnection _connection;
     private readonly TaskCompletionSource _drawn = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private byte[] _mark = [];
-    private long _seenAt;
+    private string? _circuit;
+    private ConcurrentQueue<(long At, byte[] Drawing)> _drawings = new();
 
-    private OpenPage(HubConnection connection)
+    private OpenPage(HttpClient browser, Uri address, string cookie)
     {
-        _connection = connection;
-        connection.On<long, byte[]>("JS.RenderBatch", DrawAsync);
-        connection.On<long, string, string, int, long, int>("JS.BeginInvokeJS", (task, _, _, _, _, _) => AnswerAsync(task));
-        connection.On<string>("JS.Error", error => _drawn.TrySetException(new BenchmarkException($"A circuit broke: {error}")));
-        connection.Closed += failure =>
+        (_browser, _address, _cookie) = (browser, address, cookie);
+        HubConnectionBuilder builder = new();
+        builder.WithUrl(new Uri(address, "/_blazor"), options => options.Headers["Cookie"] = cookie);
+        builder.Services.AddSingleton<IHubProtocol, BlazorPackProtocol>();
+        _connection = builder.Build();
+        _connection.On<long, byte[]>("JS.RenderBatch", DrawAsync);
+        _connection.On<long, string, string, int, long, int>("JS.BeginInvokeJS", (task, _, _, result, _, _) => AnswerAsync(task, result));
+        _connection.On<string>("JS.Error", error => Break($"A circuit broke: {error}"));
+        _connection.Closed += failure =>
         {
-            _drawn.TrySetException(new BenchmarkException($"A circuit was closed: {failure?.Message ?? "by the server"}"));
+            Break($"A circuit was closed: {failure?.Message ?? "by the server"}");
             return Task.CompletedTask;
         };
     }
 
-    /// <summary>When what was waited for was drawn, as a timestamp of <see cref="Stopwatch"/>; 0 until then.</summary>
-    public long SeenAt => Volatile.Read(ref _seenAt);
+    /// <summary>Why the circuit is gone; null while it is there.</summary>
+    public string? Broken { get; private set; }
 
     /// <summary>Opens a page with the cookie of somebody signed in, and waits until its circuit has drawn it.</summary>
     /// <exception cref="BenchmarkException">The portal refused the page or the circuit.</exception>
     public static async Task<OpenPage> OpenAsync(HttpClient browser, Uri address, string cookie, CancellationToken cancellationToken)
     {
-        using var answer = await browser.GetAsync(address, cancellationToken);
+        using HttpRequestMessage asked = new(HttpMethod.Get, address);
+        asked.Headers.Add("Cookie", cookie);
+        using var answer = await browser.SendAsync(asked, cancellationToken);
         if (answer.StatusCode != HttpStatusCode.OK)
         {
             throw new BenchmarkException($"{address} was answered {(int)answer.StatusCode}.");
         }
 
         var html = await answer.Content.ReadAsStringAsync(cancellationToken);
-        HubConnectionBuilder builder = new();
-        builder.WithUrl(new Uri(address, "/_blazor"), options => options.Headers["Cookie"] = cookie);
-        builder.Services.AddSingleton<IHubProtocol, BlazorPackProtocol>();
-        OpenPage page = new(builder.Build());
+        OpenPage page = new(browser, address, cookie);
         try
         {
             await page._connection.StartAsync(cancellationToken);
-            await page.BeginAsync(address, html, cancellationToken);
+            await page.BeginAsync(html, cancellationToken);
             return page;
         }
         catch
@@ -61,24 +69,35 @@ internal sealed partial class OpenPage : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes note of the next drawing that has a text in it.</summary>
-    public void WaitFor(string text)
-    {
-        Volatile.Write(ref _seenAt, 0);
-        Volatile.Write(ref _mark, Encoding.UTF8.GetBytes(text));
-    }
+    /// <summary>Keeps the drawings from now on, and none from before.</summary>
+    public void Forget() => _drawings = new();
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    /// <summary>How many drawings were kept.</summary>
+    public int Drawings => _drawings.Count;
 
-    private async Task BeginAsync(Uri address, string html, CancellationToken cancellationToken)
+    /// <summary>When drawings came that have one of several texts in them, as timestamps of <see cref="Stopwatch"/>.</summary>
+    public IReadOnlyList<long> Seen(IReadOnlyList<byte[]> texts) =>
+        [.. _drawings.Where(one => texts.Any(text => one.Drawing.AsSpan().IndexOf(text) >= 0)).Select(one => one.At)];
+
+    /// <summary>Leaves the page as a browser does: it says so, then closes the connection.</summary>
+    public async ValueTask DisposeAsync()
     {
-        var state = State().Match(html).Groups[1].Value;
-        var started = await _connection.InvokeAsync<string?>("StartCircuit", new Uri(address, "/").ToString(), address.ToString(), "[]", state, cancellationToken);
-        if (started is null)
+        if (_circuit is not null && Broken is null)
         {
-            throw new BenchmarkException("The portal started no circuit.");
+            using FormUrlEncodedContent form = new(new Dictionary<string, string> { ["circuitId"] = _circuit });
+            using HttpRequestMessage left = new(HttpMethod.Post, new Uri(_address, "/_blazor/disconnect")) { Content = form };
+            left.Headers.Add("Cookie", _cookie);
+            using var answer = await _browser.SendAsync(left);
         }
 
+        await _connection.DisposeAsync();
+    }
+
+    private async Task BeginAsync(string html, CancellationToken cancellationToken)
+    {
+        var state = State().Match(html).Groups[1].Value;
+        _circuit = await _connection.InvokeAsync<string?>("StartCircuit", new Uri(_address, "/").ToString(), _address.ToString(), "[]", state, cancellationToken)
+            ?? throw new BenchmarkException("The portal started no circuit.");
         JsonArray operations = [];
         foreach (Match marker in Marker().Matches(html))
         {
@@ -90,28 +109,29 @@ internal sealed partial class OpenPage : IAsyncDisposable
         }
 
         await _connection.SendAsync("UpdateRootComponents", new JsonObject { ["batchId"] = 1, ["operations"] = operations }.ToJsonString(), state, cancellationToken);
-        await _drawn.Task.WaitAsync(TimeSpan.FromMinutes(2), cancellationToken);
+        await _drawn.Task.WaitAsync(Patience, cancellationToken);
     }
 
     private async Task DrawAsync(long batch, byte[] drawing)
     {
-        var mark = Volatile.Read(ref _mark);
-        if (mark.Length > 0 && SeenAt == 0 && drawing.AsSpan().IndexOf(mark) >= 0)
-        {
-            Volatile.Write(ref _seenAt, Stopwatch.GetTimestamp());
-        }
-
+        _drawings.Enqueue((Stopwatch.GetTimestamp(), drawing));
         await _connection.SendAsync("OnRenderCompleted", batch, (string?)null);
         _drawn.TrySetResult();
     }
 
     // A browser that has every script, and no measure of anything.
-    private async Task AnswerAsync(long task)
+    private async Task AnswerAsync(long task, int result)
     {
         if (task != 0)
         {
-            await _connection.SendAsync("EndInvokeJSFromDotNet", task, true, $"[{task},true,null]");
+            await _connection.SendAsync("EndInvokeJSFromDotNet", task, true, $"[{task},true,{(result == ObjectResult ? $"{{\"__jsObjectId\":{task}}}" : "null")}]");
         }
+    }
+
+    private void Break(string why)
+    {
+        Broken ??= why;
+        _drawn.TrySetException(new BenchmarkException(why));
     }
 
     [GeneratedRegex("<!--Blazor:(\\{.*?\\})-->")]

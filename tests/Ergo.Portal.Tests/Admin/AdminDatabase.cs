@@ -9,6 +9,7 @@ using Ergo.Portal.Components.Dialogs;
 using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Database;
 using Ergo.Portal.Jobs;
+using Ergo.Portal.Live;
 using Ergo.Portal.Tests.Components;
 using Ergo.Snapshots.Adoption;
 using Ergo.Snapshots.Retention;
@@ -97,6 +98,7 @@ internal sealed class AdminDatabase : IAsyncDisposable
         services.AddSingleton<NotificationHub>();
         services.AddSingleton<ViewChanges>();
         services.AddSingleton<DatabaseState>();
+        services.AddSingleton<LiveUpdates>();
         services.AddSingleton<LongWork>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(Options.Create(new JobOptions()));

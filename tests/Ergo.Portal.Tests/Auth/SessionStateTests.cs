@@ -35,7 +35,7 @@ public sealed class SessionStateTests : IAsyncLifetime
         var services = _portal.Services;
         _watch = new SessionWatch(services.GetRequiredService<SessionPrincipals>(), services.GetRequiredService<SessionChanges>(), _time, NullLogger<SessionWatch>.Instance);
         await _watch.StartAsync(default);
-        _state = new SessionState(services.GetRequiredService<SessionPrincipals>(), _watch, _time, Options.Create(new SessionSettings()), NullLoggerFactory.Instance);
+        _state = new SessionState(_watch, _time, Options.Create(new SessionSettings()));
         _state.Watch();
         var identity = await services.GetRequiredService<SessionPrincipals>().UseAsync(_key);
         _state.SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(identity!))));
@@ -110,6 +110,30 @@ public sealed class SessionStateTests : IAsyncLifetime
         Assert.Equal(1, heard);
     }
 
+    [Fact]
+    public async Task Pages_that_ask_at_the_same_moment_share_one_statement()
+    {
+        const string Count = "SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND query LIKE '%FROM ergo_internal.sessions s WHERE s.id = ANY%'";
+        await RunAsync("CREATE EXTENSION pg_stat_statements");
+        List<SessionState> states = [];
+        for (var n = 0; n < 50; n++)
+        {
+            SessionState state = new(_watch, _time, Options.Create(new SessionSettings()));
+            state.SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal((await _portal.Services.GetRequiredService<SessionPrincipals>().UseAsync(_key))!))));
+            states.Add(state);
+        }
+
+        var before = await AskAsync(Count);
+        // What was heard last is too old by now, whatever a browser sends.
+        _time.Advance(TimeSpan.FromSeconds(50));
+        Assert.All(await Task.WhenAll(states.Select(state => state.IsLiveAsync())), Assert.True);
+        Assert.InRange(await AskAsync(Count) - before, 1, 5);
+        var asked = await AskAsync(Count);
+        Assert.All(await Task.WhenAll(states.Select(state => state.IsLiveAsync())), Assert.True);
+        Assert.InRange(await AskAsync(Count) - asked, 0, 1);
+        states.ForEach(state => state.Dispose());
+    }
+
     // Everything else in the database goes on answering.
     private Task RefuseAsync(bool refuses) => RunAsync(refuses ? "ALTER TABLE ergo_internal.sessions RENAME TO refused" : "ALTER TABLE ergo_internal.refused RENAME TO sessions");
 
@@ -117,6 +141,12 @@ public sealed class SessionStateTests : IAsyncLifetime
     {
         await using var connection = await _database.DataSource.OpenConnectionAsync();
         await connection.ExecuteAsync(sql);
+    }
+
+    private async Task<long> AskAsync(string sql)
+    {
+        await using var connection = await _database.DataSource.OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<long>(sql);
     }
 
     private async Task<ClaimsIdentity> WhoAsync() => (ClaimsIdentity)(await _state.GetAuthenticationStateAsync()).User.Identity!;

@@ -112,6 +112,20 @@ public sealed class ChartTests : BunitContext
     }
 
     [Fact]
+    public void Circuits_that_draw_the_same_chart_share_its_json()
+    {
+        var module = JSInterop.SetupModule(_ => true);
+        module.SetupModule(call => call.Identifier == "draw");
+        var chart = Sample();
+        Show(chart);
+        Show(chart);
+        var sent = module.Invocations["draw"].Select(call => call.Arguments[1]).ToList();
+        Assert.Equal(2, sent.Count);
+        Assert.Same(sent[0], sent[1]);
+        Assert.Equal(ChartModel.ToJson(chart), sent[0]);
+    }
+
+    [Fact]
     public void Chart_reads_out_its_summary_and_opens_its_table()
     {
         JSInterop.Mode = JSRuntimeMode.Loose;

@@ -126,6 +126,30 @@ public sealed class ContentionTests
         }
     }
 
+    [SkippableFact]
+    public async Task Portal_whose_connections_are_all_in_use_does_not_take_the_database_for_lost()
+    {
+        Skip.If(TestPostgres.Usual == PostgresKind.Citus, "citus: the portal makes no role of its own there");
+        await using var database = await TestPostgres.CreateDatabaseAsync();
+        await using PortalFactory portal = new() { ConnectionString = $"{database.ConnectionString};Timeout=1;Maximum Pool Size=4" };
+        using var browser = portal.Browser();
+        var source = portal.Services.GetRequiredService<NpgsqlDataSource>();
+        List<NpgsqlConnection> held = [];
+        while (await OpenOrNullAsync(source) is { } connection)
+        {
+            held.Add(connection);
+        }
+
+        // The database is asked every second.
+        for (var second = 0; second < 4; second++)
+        {
+            await Task.Delay(1000);
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser, "/health/ready"));
+        }
+
+        held.ForEach(connection => connection.Dispose());
+    }
+
     private static async Task<NpgsqlConnection?> OpenOrNullAsync(NpgsqlDataSource source)
     {
         try

@@ -1,23 +1,20 @@
-using Ergo.Database.Notifications;
 using Ergo.Portal.Live;
 using Ergo.Snapshots.Views;
-using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 
 namespace Ergo.Portal.Tests.Live;
 
 /// <summary>What all viewers share is read once, and takes no more memory than it may.</summary>
 public sealed class SharedResultsTests : IDisposable
 {
-    private readonly NpgsqlDataSource _nowhere = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=nobody;Database=nowhere");
+    private readonly HeardChanges _heard = new();
     private readonly SharedResults _cache;
 
-    public SharedResultsTests() => _cache = new SharedResults(new ViewChanges(new NotificationHub(_nowhere, NullLogger<NotificationHub>.Instance)));
+    public SharedResultsTests() => _cache = new SharedResults(_heard.Changes);
 
     public void Dispose()
     {
         _cache.Dispose();
-        _nowhere.Dispose();
+        _heard.Dispose();
     }
 
     [Fact]
@@ -44,6 +41,43 @@ public sealed class SharedResultsTests : IDisposable
         }
 
         Assert.Equal(1, reads);
+    }
+
+    [Fact]
+    public async Task Those_who_ask_at_the_same_moment_wait_for_one_answer()
+    {
+        var reads = 0;
+        using Barrier together = new(32);
+        TaskCompletionSource<object> answer = new();
+        var asked = Enumerable.Range(0, together.ParticipantCount).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                together.SignalAndWait();
+                return _cache.GetAsync("key", [ViewNames.Rollup1m], () =>
+                {
+                    Interlocked.Increment(ref reads);
+                    return answer.Task;
+                });
+            },
+            default, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()).ToList();
+        await Task.Delay(200);
+        answer.SetResult(new object());
+        Assert.Single((await Task.WhenAll(asked)).Distinct());
+        Assert.Equal(1, reads);
+    }
+
+    [Fact]
+    public async Task Who_asks_after_a_refresh_is_not_told_what_was_read_before_it()
+    {
+        TaskCompletionSource<string> old = new();
+        var before = _cache.GetAsync("key", [ViewNames.Rollup1m], () => old.Task);
+        await _heard.RefreshAsync();
+        Assert.Equal("new", await _cache.GetAsync("key", [ViewNames.Rollup1m], () => Task.FromResult("new")));
+        old.SetResult("old");
+        Assert.Equal("old", await before);
+        Assert.Equal("new", await _cache.GetAsync("key", [ViewNames.Rollup1m], () => Task.FromResult("newer")));
+        await _heard.RefreshAsync();
+        Assert.Equal("newer", await _cache.GetAsync("key", [ViewNames.Rollup1m], () => Task.FromResult("newer")));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Ergo.Database;
 using Ergo.Portal.Auth.Sessions;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
@@ -18,11 +17,9 @@ public sealed class SessionState : ServerAuthenticationStateProvider, IDisposabl
     // A little longer than the watch takes from one answer to the next.
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(45);
 
-    private readonly SessionPrincipals _principals;
     private readonly SessionWatch _watch;
     private readonly TimeProvider _time;
     private readonly TimeSpan _uncheckedLimit;
-    private readonly ILogger<SessionState> _logger;
     private readonly Lock _gate = new();
     private SessionIdentity? _known;
     private SessionIdentity? _unchecked;
@@ -31,13 +28,11 @@ public sealed class SessionState : ServerAuthenticationStateProvider, IDisposabl
     private bool _hasEnded;
 
     /// <summary>The state of a circuit, or of a page rendered before there is one.</summary>
-    public SessionState(SessionPrincipals principals, SessionWatch watch, TimeProvider time, IOptions<SessionSettings> settings, ILoggerFactory loggers)
+    public SessionState(SessionWatch watch, TimeProvider time, IOptions<SessionSettings> settings)
     {
-        _principals = principals;
         _watch = watch;
         _time = time;
         _uncheckedLimit = settings.Value.UncheckedLimit;
-        _logger = loggers.CreateLogger<SessionState>();
         AuthenticationStateChanged += OnStateChanged;
     }
 
@@ -78,7 +73,7 @@ public sealed class SessionState : ServerAuthenticationStateProvider, IDisposabl
             return true;
         }
 
-        await AskAsync(known);
+        await _watch.AskAsync(this, known);
         return !_hasEnded && _known is not null;
     }
 
@@ -86,7 +81,7 @@ public sealed class SessionState : ServerAuthenticationStateProvider, IDisposabl
     /// <returns>True when it lives, false when it has ended, null when the database does not say.</returns>
     public async Task<bool?> IsLiveNowAsync()
     {
-        if (_known is { } known && !await AskAsync(known))
+        if (_known is { } known && !await _watch.AskAsync(this, known))
         {
             return _hasEnded ? false : null;
         }
@@ -121,22 +116,6 @@ public sealed class SessionState : ServerAuthenticationStateProvider, IDisposabl
         if (shown is not null)
         {
             SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(shown))));
-        }
-    }
-
-    // Whether the database answered; what it said is taken in.
-    private async Task<bool> AskAsync(SessionIdentity known)
-    {
-        try
-        {
-            Take(known, true, await _principals.LookAsync(known));
-            return true;
-        }
-        catch (Exception failure) when (StoreFailure.Is(failure))
-        {
-            _logger.LogWarning("The session could not be checked: {Reason}", failure.Message);
-            Take(known, false, null);
-            return false;
         }
     }
 

@@ -8,7 +8,8 @@ namespace Ergo.Portal.Auth.Circuits;
 
 /// <summary>
 /// Keeps the sessions of all open pages checked, together: every half minute, at once where the database tells of a change, and every two
-/// seconds while some wait for it to answer. One statement each time, however many pages are open.
+/// seconds while some wait for it to answer. One statement each time, however many pages are open; pages that ask by themselves at the same moment
+/// share one too.
 /// </summary>
 public sealed class SessionWatch : BackgroundService
 {
@@ -23,7 +24,10 @@ public sealed class SessionWatch : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<SessionWatch> _logger;
     private readonly ConcurrentDictionary<SessionState, byte> _states = new();
+    private readonly Lock _gate = new();
     private readonly Channel<long?> _told = Channel.CreateUnbounded<long?>(new UnboundedChannelOptions { SingleReader = true });
+    private List<(SessionState State, SessionIdentity Known)> _asking = [];
+    private Task<bool>? _answer;
 
     /// <summary>Begins to hear of changes.</summary>
     public SessionWatch(SessionPrincipals principals, SessionChanges changes, TimeProvider time, ILogger<SessionWatch> logger)
@@ -37,6 +41,17 @@ public sealed class SessionWatch : BackgroundService
 
     /// <summary>Watches it no longer.</summary>
     public void Remove(SessionState state) => _states.TryRemove(state, out _);
+
+    /// <summary>Asks for a session now, in one statement with all that are asked for at the same moment, and tells the state the answer.</summary>
+    /// <returns>Whether the database answered.</returns>
+    internal Task<bool> AskAsync(SessionState state, SessionIdentity known)
+    {
+        lock (_gate)
+        {
+            _asking.Add((state, known));
+            return _answer ??= AnswerAsync();
+        }
+    }
 
     /// <inheritdoc />
     public override void Dispose()
@@ -59,11 +74,11 @@ public sealed class SessionWatch : BackgroundService
 
             if (isTold)
             {
-                await CheckAsync(await GatherAsync(), stoppingToken);
+                await CheckOpenAsync(await GatherAsync(), stoppingToken);
             }
             else if (_time.GetElapsedTime(checkedAt) >= Usual || _states.Keys.Any(state => state.IsUnanswered))
             {
-                await CheckAsync(null, stoppingToken);
+                await CheckOpenAsync(null, stoppingToken);
                 checkedAt = _time.GetTimestamp();
             }
         }
@@ -94,12 +109,15 @@ public sealed class SessionWatch : BackgroundService
         return isAny ? null : ids;
     }
 
-    private async Task CheckAsync(IReadOnlySet<long>? sessions, CancellationToken stoppingToken)
+    private Task CheckOpenAsync(IReadOnlySet<long>? sessions, CancellationToken stoppingToken) => CheckAsync(
+        [.. _states.Keys.Select(state => (state, state.Known!)).Where(pair => pair.Item2 is not null && sessions?.Contains(pair.Item2.Session.Id) != false)], stoppingToken);
+
+    // Whether the database answered.
+    private async Task<bool> CheckAsync(List<(SessionState State, SessionIdentity Known)> asked, CancellationToken stoppingToken)
     {
-        List<(SessionState State, SessionIdentity Known)> asked = [.. _states.Keys.Select(state => (state, state.Known!)).Where(pair => pair.Item2 is not null && sessions?.Contains(pair.Item2.Session.Id) != false)];
         if (asked.Count == 0)
         {
-            return;
+            return true;
         }
 
         IReadOnlyDictionary<long, SessionIdentity>? now = null;
@@ -109,7 +127,7 @@ public sealed class SessionWatch : BackgroundService
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            return;
+            return false;
         }
         catch (Exception failure) when (StoreFailure.Is(failure))
         {
@@ -120,6 +138,21 @@ public sealed class SessionWatch : BackgroundService
         {
             state.Take(known, now is not null, now?.GetValueOrDefault(known.Session.Id));
         }
+
+        return now is not null;
+    }
+
+    private async Task<bool> AnswerAsync()
+    {
+        await Task.Delay(Gathering, CancellationToken.None).ConfigureAwait(false);
+        List<(SessionState State, SessionIdentity Known)> asked;
+        lock (_gate)
+        {
+            // Who asks from now on wants an answer of later.
+            (asked, _asking, _answer) = (_asking, [], null);
+        }
+
+        return await CheckAsync(asked, CancellationToken.None).ConfigureAwait(false);
     }
 
     private void OnChanged(long? session) => _told.Writer.TryWrite(session);

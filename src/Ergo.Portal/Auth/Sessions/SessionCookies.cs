@@ -41,6 +41,13 @@ internal static class SessionCookies
     /// <summary>Puts the person of the session in the place of the cookie's content, or refuses the cookie.</summary>
     public static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
+        // Files of the build are everybody's: nobody is asked for.
+        if (context.HttpContext.IsAsset())
+        {
+            context.RejectPrincipal();
+            return;
+        }
+
         var principals = context.HttpContext.RequestServices.GetRequiredService<SessionPrincipals>();
         SessionIdentity? identity;
         try

@@ -36,7 +36,7 @@ internal sealed record ChartModel
 
     public required IReadOnlyList<Threshold> Thresholds { get; init; }
 
-    /// <summary>The chart as JSON. Equal text means an equal chart.</summary>
+    /// <summary>The chart as JSON, made anew; see <see cref="ChartJson"/>. Equal text means an equal chart.</summary>
     /// <exception cref="ArgumentException">There are no series, more than five, or a series whose length differs from the categories'.</exception>
     public static string ToJson(ChartData chart)
     {

@@ -98,7 +98,7 @@ public sealed partial class ErgoChart : IAsyncDisposable
     /// <inheritdoc />
     protected override void OnParametersSet()
     {
-        var json = ChartModel.ToJson(Data);
+        var json = ChartJson.Of(Data);
         if (json != _json)
         {
             _json = json;

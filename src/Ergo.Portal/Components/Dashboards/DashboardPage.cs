@@ -93,6 +93,9 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     private AuthenticationStateProvider Session { get; init; } = default!;
 
     [Inject]
+    private RangeEnds Ends { get; init; } = default!;
+
+    [Inject]
     private WarehouseDirectory Directory { get; init; } = default!;
 
     [Inject]
@@ -104,8 +107,20 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     /// <summary>What is read, as the object of "reading", for example "the red zones of Dock West".</summary>
     protected abstract string What { get; }
 
-    /// <summary>Reads it. <paramref name="warehouse"/> is null only where <see cref="HasWarehouse"/> is false.</summary>
-    protected abstract Task<T> QueryAsync(Warehouse? warehouse, TimeRange range);
+    /// <inheritdoc />
+    protected sealed override IReadOnlyList<string> Views => Range is { } range ? ViewsOf(new TimeRange(range.From, range.To)) : [];
+
+    /// <inheritdoc />
+    protected sealed override bool IsHeld => IsPaused && Value.Data is not null;
+
+    /// <summary>The views that a range is read from, the one first whose refresh a range that ends now ends with.</summary>
+    protected abstract IReadOnlyList<string> ViewsOf(TimeRange range);
+
+    /// <summary>
+    /// What reads it. Whatever it needs is taken here: it may wait for its turn, and is asked for others too. <paramref name="warehouse"/> is null
+    /// only where <see cref="HasWarehouse"/> is false.
+    /// </summary>
+    protected abstract Func<Task<T>> Question(Warehouse? warehouse, TimeRange range);
 
     /// <summary>The state of the view that decides how fresh the page is.</summary>
     protected abstract Freshness FreshnessOf(T data);
@@ -164,7 +179,7 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     /// <inheritdoc />
     protected override async Task ReadAsync()
     {
-        if (IsPaused && Value.Data is not null)
+        if (IsHeld)
         {
             return;
         }
@@ -198,11 +213,8 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
         IsWarehouseUnknown = WarehouseCode is not null && Warehouse is null;
         Zone = TimeZoneInfo.TryFindSystemTimeZoneById((HasWarehouse ? Warehouse?.Timezone : CommonTimezone) ?? "UTC", out var zone) ? zone : TimeZoneInfo.Utc;
 
-        // Whole minutes, so that everybody who looks within a minute shares one query.
-        var now = Time.GetUtcNow();
-        var minute = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
-        var parse = RangeQuery.Parse(RangeCode, FromText, ToText, minute);
-        Range = parse.Range;
+        var parse = RangeQuery.Parse(RangeCode, FromText, ToText, Time.GetUtcNow());
+        Range = parse.Range is { Preset: { } preset } now ? RangeQuery.Of(preset, Ends.Of(ViewsOf(new TimeRange(now.From, now.To))[0])) : parse.Range;
         Refusal = parse.Refusal;
         ScopeNote = ScopeNoteOf(scope);
         if (Range is null || IsWarehouseUnknown || ScopeNote is not null || (HasWarehouse && Warehouse is null))
@@ -212,7 +224,7 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
 
         var range = new TimeRange(Range.From, Range.To);
         var warehouse = HasWarehouse ? Warehouse : null;
-        return await Cache.GetAsync((GetType(), warehouse, HasWarehouse ? null : scope, range), Views, () => QueryAsync(warehouse, range));
+        return await Cache.GetAsync((GetType(), warehouse, HasWarehouse ? null : scope, range), Views, Question(warehouse, range));
     }
 
     private string? ScopeNoteOf(AccessScope scope) =>

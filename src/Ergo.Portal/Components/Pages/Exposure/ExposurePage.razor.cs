@@ -21,7 +21,7 @@ public sealed partial class ExposurePage : DashboardPage<ExposureSummary>
     public override string Path => PageUrls.ExposurePath;
 
     /// <inheritdoc />
-    protected override IReadOnlyList<string> Views => Read;
+    protected override IReadOnlyList<string> ViewsOf(TimeRange range) => Read;
 
     /// <inheritdoc />
     protected override string What => Warehouse is null ? "the exposure of workers" : $"the exposure of workers in {Warehouse.Name}";
@@ -35,7 +35,7 @@ public sealed partial class ExposurePage : DashboardPage<ExposureSummary>
     private string? Subtitle => Warehouse is null || Range is null ? null : RangeText.Subtitle(Warehouse.Name, Range, Value.Data is { IsPublished: true } data ? data.Shown : null, Zone, Rules.ByCell ? "whole shifts or days" : "whole hours");
 
     /// <inheritdoc />
-    protected override Task<ExposureSummary> QueryAsync(Warehouse? warehouse, TimeRange range) => Queries.GetAsync(warehouse!, range);
+    protected override Func<Task<ExposureSummary>> Question(Warehouse? warehouse, TimeRange range) => () => Queries.GetAsync(warehouse!, range);
 
     /// <inheritdoc />
     protected override Freshness FreshnessOf(ExposureSummary data) => data.Freshness;

@@ -19,6 +19,7 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
     private readonly CancellationTokenSource _gone = new();
     private CancellationTokenSource _asked = new();
     private ExposureSummary? _read;
+    private (string Warehouse, object Range)? _unseen;
     private Unmasking? _unmasking;
     private IReadOnlyList<WorkerExposure>? _named;
     private string? _failure;
@@ -61,6 +62,8 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
 
     private IReadOnlyList<WorkerExposure> Shown => _named ?? Data.Workers;
 
+    private (string Warehouse, object Range) Figures => (Warehouse.Id, (object?)Range.Preset ?? Range);
+
     private string Until => TimeZoneInfo.ConvertTime(_unmasking!.EndsAt, Zone).ToString("HH:mm", CultureInfo.InvariantCulture);
 
     /// <inheritdoc />
@@ -80,10 +83,11 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
     {
         if (!ReferenceEquals(Data, _read))
         {
-            // What is known belongs to other figures.
-            _named = null;
-            _unmasking = null;
-            if (_isDrawn)
+            _read = Data;
+            // What is known belongs to other figures. Whoever saw no ids of the figures before sees none of the same ones read again, so that a
+            // refresh asks nothing for each person who looks.
+            Hide();
+            if (_isDrawn && _unseen != Figures)
             {
                 await LookAsync();
             }
@@ -104,7 +108,8 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
 
     private async Task LookAsync()
     {
-        var data = _read = Data;
+        var (data, figures) = (_read = Data, Figures);
+        _unseen = null;
         await _asked.CancelAsync();
         _asked.Dispose();
         _asked = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token);
@@ -120,6 +125,10 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
                     (_unmasking, _named) = (unmasking, named);
                     _ = EndAsync(unmasking.Remaining, asked);
                 }
+            }
+            else if (!asked.IsCancellationRequested)
+            {
+                _unseen = figures;
             }
         }
         catch (OperationCanceledException) when (asked.IsCancellationRequested)

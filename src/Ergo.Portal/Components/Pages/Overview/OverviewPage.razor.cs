@@ -22,7 +22,8 @@ public sealed partial class OverviewPage
     public override bool HasWarehouse => false;
 
     /// <inheritdoc />
-    protected override IReadOnlyList<string> Views { get; } = [ViewNames.Rollup1m, ViewNames.Rollup5m, ViewNames.TopRedZones];
+    // The zones with the highest priority are of a view of their own.
+    protected override IReadOnlyList<string> ViewsOf(TimeRange range) => [LightViews.Of(range, Time.GetUtcNow()), ViewNames.TopRedZones];
 
     /// <inheritdoc />
     protected override string What => "the overview of all warehouses";
@@ -58,8 +59,11 @@ public sealed partial class OverviewPage
         : null;
 
     /// <inheritdoc />
-    protected override Task<OverviewData> QueryAsync(Warehouse? warehouse, TimeRange range) =>
-        new OverviewReader(Overview, Lights, ViewService, Rules).ReadAsync(Scope, range, Warehouses);
+    protected override Func<Task<OverviewData>> Question(Warehouse? warehouse, TimeRange range)
+    {
+        var (scope, warehouses) = (Scope, Warehouses);
+        return () => new OverviewReader(Overview, Lights, ViewService, Rules).ReadAsync(scope, range, warehouses);
+    }
 
     /// <inheritdoc />
     protected override Freshness FreshnessOf(OverviewData data) => data.Freshness;

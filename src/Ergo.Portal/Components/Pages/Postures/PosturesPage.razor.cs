@@ -19,7 +19,7 @@ public sealed partial class PosturesPage : DashboardPage<PostureSummary>
     public override string Path => PageUrls.PosturesPath;
 
     /// <inheritdoc />
-    protected override IReadOnlyList<string> Views => Read;
+    protected override IReadOnlyList<string> ViewsOf(TimeRange range) => Read;
 
     /// <inheritdoc />
     protected override string What => Warehouse is null ? "the postures" : $"the postures of {Warehouse.Name}";
@@ -30,7 +30,7 @@ public sealed partial class PosturesPage : DashboardPage<PostureSummary>
     private string? Subtitle => Warehouse is null || Range is null ? null : RangeText.Subtitle(Warehouse.Name, Range, Value.Data?.Shown, Zone);
 
     /// <inheritdoc />
-    protected override Task<PostureSummary> QueryAsync(Warehouse? warehouse, TimeRange range) => Queries.GetAsync(warehouse!, range);
+    protected override Func<Task<PostureSummary>> Question(Warehouse? warehouse, TimeRange range) => () => Queries.GetAsync(warehouse!, range);
 
     /// <inheritdoc />
     protected override Freshness FreshnessOf(PostureSummary data) => data.Freshness;

@@ -29,7 +29,8 @@ public sealed partial class RedZonesPage
     protected override bool NeedsWholeWarehouse => false;
 
     /// <inheritdoc />
-    protected override IReadOnlyList<string> Views { get; } = [ViewNames.Rollup1m, ViewNames.Rollup5m, ViewNames.TopRedZones];
+    // Priorities, and hours of the day, are of a view of their own.
+    protected override IReadOnlyList<string> ViewsOf(TimeRange range) => [LightViews.Of(range, Time.GetUtcNow()), ViewNames.TopRedZones];
 
     /// <inheritdoc />
     protected override string What => Warehouse is null ? "the red zones" : $"the red zones of {Warehouse.Name}";
@@ -82,7 +83,7 @@ public sealed partial class RedZonesPage
     }
 
     /// <inheritdoc />
-    protected override async Task<RedZonesData> QueryAsync(Warehouse? warehouse, TimeRange range)
+    protected override Func<Task<RedZonesData>> Question(Warehouse? warehouse, TimeRange range) => async () =>
     {
         // One question after another: a viewer takes one connection, however many charts.
         var zones = (await Zones.GetZonesAsync(warehouse!, range)).Zones;
@@ -92,7 +93,7 @@ public sealed partial class RedZonesPage
         var before = await Lights.GetSeriesAsync(warehouse!, lights.Shown.Before);
         return new RedZonesData(
             [.. RedZonesData.Ranked(zones.Select(zone => new ZoneRow(zone, ranks.GetValueOrDefault(zone.ZoneId ?? ""))), Rules)], hours, lights, before, ranks.Count);
-    }
+    };
 
     /// <inheritdoc />
     protected override Freshness FreshnessOf(RedZonesData data) => data.Lights.Freshness;

@@ -4,6 +4,7 @@ using Ergo.Portal.Figures;
 using Ergo.Portal.Live;
 using Ergo.Portal.Navigation;
 using Ergo.Snapshots;
+using Ergo.Snapshots.Queries;
 using Ergo.Snapshots.Queries.Lights;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
@@ -14,7 +15,6 @@ namespace Ergo.Portal.Components.Pages.RedZones;
 /// <summary>One zone in detail. Reads again whenever its page did, so it pauses with the page.</summary>
 public sealed partial class ZonePanel
 {
-    private static readonly string[] Sources = [ViewNames.Rollup1m, ViewNames.Rollup5m, ViewNames.TopRedZones];
     private readonly string _id = ElementIds.Next("zone");
     private ElementReference _panel;
     private Loadable<ZoneLights> _value = Loadable.Pending<ZoneLights>();
@@ -63,6 +63,9 @@ public sealed partial class ZonePanel
     private FigureRules Rules { get; init; } = default!;
 
     [Inject]
+    private TimeProvider Time { get; init; } = default!;
+
+    [Inject]
     private ILogger<ZonePanel> Logger { get; init; } = default!;
 
     private string What => $"the course of {Zone.Name}";
@@ -102,7 +105,7 @@ public sealed partial class ZonePanel
         var (warehouse, id, shown) = (Warehouse, Zone.Id ?? "", Shown);
         _value = _value with { IsLoading = true };
         var value = await _value.LoadAsync(
-            () => Cache.GetAsync((GetType(), warehouse.Id, id, shown), Sources, () => QueryAsync(warehouse, id, shown)), What, Logger);
+            () => Cache.GetAsync((GetType(), warehouse.Id, id, shown), [LightViews.Of(shown, Time.GetUtcNow())], () => QueryAsync(warehouse, id, shown)), What, Logger);
         if (ReferenceEquals(version, _read))
         {
             _value = value;
