@@ -23,6 +23,7 @@ BEGIN;
 \ir schema/0014_small_groups.sql
 \ir schema/0015_checks.sql
 \ir schema/0016_observation.sql
+\ir schema/0017_audit_codes.sql
 \ir schema/0018_view_rows.sql
 COMMIT;
 BEGIN;

@@ -58,18 +58,26 @@ DECLARE
 BEGIN
     PERFORM ergo_internal.require_warehouse(warehouse);
     IF ergo_internal.id_of(worker) IS NULL THEN
-        RAISE EXCEPTION 'A blank id names nobody' USING ERRCODE = '22023';
+        RAISE EXCEPTION 'A blank id names nobody' USING ERRCODE = '22023',
+            CONSTRAINT = 'erasure.blank', DATATYPE = '{}';
     END IF;
     SELECT c.warehouse_name, c.hold_reason INTO hold FROM ergo_internal.warehouse_cutoffs c WHERE c.warehouse_id = warehouse AND c.legal_hold;
     IF FOUND THEN
         RAISE EXCEPTION '% is under legal hold (%): nobody is erased while it lasts. Lift the hold first if the law asks for the erasure', hold.warehouse_name, hold.hold_reason
-            USING ERRCODE = '55000';
+            USING ERRCODE = '55000',
+            CONSTRAINT = 'erasure.held', DATATYPE = jsonb_build_object('warehouse', hold.warehouse_name, 'reason', hold.hold_reason)::text;
     END IF;
 END
 $$;
 
 CREATE OR REPLACE FUNCTION ergo_internal.pseudonym_of(warehouse text, worker text) RETURNS text LANGUAGE sql AS $$
     SELECT ergo_internal.pseudonym(k.inner_pad, k.outer_pad, ergo_internal.id_of(worker)) FROM ergo_internal.pseudonym_key(warehouse) k
+$$;
+
+-- Whom an erasure is about, for the audit log.
+CREATE OR REPLACE FUNCTION ergo_internal.words_of_erasure(erasure bigint) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object('worker', e.pseudonym, 'warehouse', w.name) FROM ergo_internal.erasures e
+    JOIN ergo_internal.known_warehouses w ON w.id = e.warehouse_id WHERE e.id = erasure
 $$;
 
 -- Begins to erase a worker; returns the number of the erasure. The id is kept nowhere, so whoever goes on brings it again.
@@ -80,13 +88,14 @@ DECLARE
 BEGIN
     PERFORM ergo_internal.require_erasable(warehouse, worker);
     IF length(btrim(coalesce(reason, ''))) NOT BETWEEN 10 AND 500 THEN
-        RAISE EXCEPTION 'An erasure needs a reason of 10 to 500 characters' USING ERRCODE = '22023';
+        RAISE EXCEPTION 'An erasure needs a reason of 10 to 500 characters' USING ERRCODE = '22023',
+            CONSTRAINT = 'erasure.reason', DATATYPE = '{}';
     END IF;
     INSERT INTO ergo_internal.erasures (warehouse_id, pseudonym, requested_by, reason, found)
     VALUES (warehouse, ergo_internal.pseudonym_of(warehouse, worker), requested_by, btrim(reason), ergo_internal.rows_of_worker(warehouse, worker))
     RETURNING id INTO erasure;
-    PERFORM public.append_audit(requested_by, (SELECT format('Erasing worker %s of %s', e.pseudonym, w.name) FROM ergo_internal.erasures e
-        JOIN ergo_internal.known_warehouses w ON w.id = e.warehouse_id WHERE e.id = erasure), 'begun', format('Erasure %s. Reason: %s', erasure, btrim(reason)));
+    PERFORM public.append_audit(requested_by, 'worker.erase', 'begun', 'erasure.begun', arguments => ergo_internal.words_of_erasure(erasure),
+                                result => jsonb_build_object('erasure', erasure, 'reason', btrim(reason)));
     RETURN erasure;
 END
 $$;
@@ -201,8 +210,8 @@ BEGIN
     END IF;
     UPDATE ergo_internal.erasures x SET finished_at = clock_timestamp(), left_over = ergo_internal.rows_of_worker(e.warehouse_id, worker) WHERE x.id = erasure
     RETURNING * INTO e;
-    PERFORM public.append_audit(e.requested_by, (SELECT format('Erasing worker %s of %s', e.pseudonym, w.name) FROM ergo_internal.known_warehouses w WHERE w.id = e.warehouse_id),
-                         'done', format('Erasure %s. Rows that named the worker before: %s; after: %s', erasure, e.found, e.left_over));
+    PERFORM public.append_audit(e.requested_by, 'worker.erase', 'done', 'erasure.done', arguments => ergo_internal.words_of_erasure(erasure),
+                                result => jsonb_build_object('erasure', erasure, 'before', e.found, 'after', e.left_over));
     RETURN e.left_over;
 END
 $$;

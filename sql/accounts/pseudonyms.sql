@@ -57,11 +57,12 @@ DECLARE
 BEGIN
     SELECT * INTO s FROM ergo_internal.sessions x WHERE x.id = session;
     IF s.id IS NULL OR NOT ergo_internal.is_live(s) THEN
-        RAISE EXCEPTION 'Worker ids are shown to signed-in people only' USING ERRCODE = '28000';
+        RAISE EXCEPTION 'Worker ids are shown to signed-in people only' USING ERRCODE = '28000',
+            CONSTRAINT = 'ids.signed-out', DATATYPE = '{}';
     END IF;
     INSERT INTO ergo_internal.unmaskings AS u (session, warehouse_id, reason, ends_at) VALUES (session, wh, reason, clock_timestamp() + lasts) RETURNING u.* INTO begun;
-    PERFORM ergo_internal.append_done('begin_unmasking', s, s.name, 'Showing worker ids of ' || ergo_internal.words_of_warehouse(wh),
-        format('until %s UTC. Reason: %s', to_char(begun.ends_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), reason));
+    PERFORM ergo_internal.append_done('begin_unmasking', s, s.name, 'ids.begun', jsonb_build_object('warehouse', ergo_internal.words_of_warehouse(wh)),
+        'ids.until', jsonb_build_object('until', to_char(begun.ends_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'reason', reason));
     RETURN begun;
 END
 $$;
@@ -76,7 +77,7 @@ BEGIN
     UPDATE ergo_internal.unmaskings u SET ends_at = clock_timestamp() WHERE u.session = session AND u.warehouse_id = wh AND u.ends_at > clock_timestamp();
     IF FOUND THEN
         SELECT * INTO s FROM ergo_internal.sessions x WHERE x.id = session;
-        PERFORM ergo_internal.append_done('end_unmaskings', s, s.name, 'Hiding worker ids of ' || ergo_internal.words_of_warehouse(wh), NULL);
+        PERFORM ergo_internal.append_done('end_unmaskings', s, s.name, 'ids.ended', jsonb_build_object('warehouse', ergo_internal.words_of_warehouse(wh)));
     END IF;
 END
 $$;

@@ -21,8 +21,8 @@ BEGIN
     INSERT INTO ergo_internal.sessions AS x (key_hash, issuer, subject, provider_session, name, email, claims, id_token, address, user_agent, idle_limit, ends_at)
     VALUES (hash, issuer, subject, provider_session, name, email, claims, id_token, address, user_agent, idle, clock_timestamp() + longest)
     RETURNING x.* INTO s;
-    PERFORM ergo_internal.append_done('start_session', s, name, 'Signing in',
-        'with ' || (SELECT left(string_agg(format('%s %s', c ->> 'type', c ->> 'value'), ', '), 500) FROM jsonb_array_elements(claims) c));
+    PERFORM ergo_internal.append_done('start_session', s, name, 'session.start', '{}', 'session.claims', jsonb_build_object(
+        'claims', (SELECT left(string_agg(format('%s %s', c ->> 'type', c ->> 'value'), ', '), 500) FROM jsonb_array_elements(claims) c)));
     RETURN s.id;
 END
 $$;
@@ -67,8 +67,12 @@ BEGIN
         RETURNING s.*
     LOOP
         ended := ended + 1;
-        PERFORM ergo_internal.append_done('end_sessions', gone, ended_by,
-            CASE WHEN ended_by = gone.name THEN 'Signing out' ELSE format('Ending session %s of %s', gone.id, gone.name) END, reason);
+        IF ended_by = gone.name THEN
+            PERFORM ergo_internal.append_done('end_sessions', gone, ended_by, 'session.leave', '{}', 'text', jsonb_build_object('text', reason));
+        ELSE
+            PERFORM ergo_internal.append_done('end_sessions', gone, ended_by, 'session.ended', jsonb_build_object('session', gone.id, 'name', gone.name),
+                'text', jsonb_build_object('text', reason));
+        END IF;
     END LOOP;
     RETURN ended;
 END
@@ -119,7 +123,8 @@ CREATE OR REPLACE FUNCTION ergo_internal.free_token(token text) RETURNS void LAN
 BEGIN
     DELETE FROM ergo_internal.used_tokens t WHERE t.token = token;
     IF FOUND THEN
-        PERFORM ergo_internal.append_entry(session_user || ', free_token', 'the portal', 'Taking a logout token as if it had not come', 'done', token, NULL, NULL, NULL, NULL);
+        PERFORM ergo_internal.append_entry(session_user || ', free_token', 'the portal', 'token.free', 'done', 'text', NULL, NULL, NULL, NULL,
+            '{}', jsonb_build_object('text', token));
     END IF;
 END
 $$;
@@ -137,8 +142,8 @@ BEGIN
     DELETE FROM ergo_internal.sessions s WHERE least(s.ended_at, s.ends_at, s.seen_at + s.idle_limit) < clock_timestamp() - keep;
     GET DIAGNOSTICS gone = ROW_COUNT;
     IF gone > 0 THEN
-        PERFORM ergo_internal.append_entry(session_user || ', forget_sessions', 'the portal', 'Forgetting old sessions', 'done',
-            format('%s that had ended more than %s ago', gone, keep), NULL, NULL, NULL, NULL);
+        PERFORM ergo_internal.append_entry(session_user || ', forget_sessions', 'the portal', 'sessions.forget', 'done', 'sessions.forgotten',
+            NULL, NULL, NULL, NULL, '{}', jsonb_build_object('count', gone, 'after', keep));
     END IF;
     RETURN gone;
 END

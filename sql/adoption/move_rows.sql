@@ -133,7 +133,8 @@ BEGIN
         IF only_if_free THEN RETURN; END IF;
         RAISE EXCEPTION 'Rows are being moved already, by %', coalesce(
             (SELECT r.requested_by FROM ergo_internal.runs r WHERE r.job = 'adoption' AND r.outcome = 'running' ORDER BY r.id DESC LIMIT 1),
-            'another session') USING ERRCODE = '55P03';
+            'another session') USING ERRCODE = '55P03',
+            CONSTRAINT = 'adoption.busy', DATATYPE = jsonb_build_object('by', coalesce((SELECT r.requested_by FROM ergo_internal.runs r WHERE r.job = 'adoption' AND r.outcome = 'running' ORDER BY r.id DESC LIMIT 1), 'another session'))::text;
     END IF;
     -- The lock is ours, so an earlier run that still says running was cut off.
     UPDATE ergo_internal.runs r SET outcome = 'failed', finished_at = clock_timestamp(), error = 'interrupted before it ended'
@@ -222,7 +223,8 @@ BEGIN
     COMMIT;
     PERFORM pg_advisory_unlock(hashtext('ergo_internal.adoption'), 0);
     IF failure IS NOT NULL THEN
-        RAISE EXCEPTION 'The move stopped and can be taken up again with adopt_rows(): %', failure USING ERRCODE = '55000';
+        RAISE EXCEPTION 'The move stopped and can be taken up again with adopt_rows(): %', failure USING ERRCODE = '55000',
+            CONSTRAINT = 'adoption.stopped', DATATYPE = jsonb_build_object('reason', failure)::text;
     END IF;
     RAISE NOTICE '% rows moved in %', total, date_trunc('second', clock_timestamp() - began);
 END

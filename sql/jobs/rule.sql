@@ -42,7 +42,8 @@ BEGIN
     IF or_fail THEN
         RAISE EXCEPTION 'A % run is under way, started by %', job, coalesce(
             (SELECT r.requested_by FROM ergo_internal.runs r WHERE r.job = take_job.job AND r.outcome = 'running' ORDER BY r.id DESC LIMIT 1),
-            'another session') USING ERRCODE = '55P03';
+            'another session') USING ERRCODE = '55P03',
+            CONSTRAINT = 'job.busy', DATATYPE = jsonb_build_object('job', job, 'by', coalesce((SELECT r.requested_by FROM ergo_internal.runs r WHERE r.job = take_job.job AND r.outcome = 'running' ORDER BY r.id DESC LIMIT 1), 'another session'))::text;
     END IF;
     RETURN false;
 END

@@ -20,7 +20,8 @@ BEGIN
     SELECT * INTO v FROM ergo_internal.views WHERE name = view_name;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'There is no view %. The views are %.', coalesce(quote_literal(view_name), 'null'),
-            (SELECT string_agg(name, ', ' ORDER BY ordinal) FROM ergo_internal.views) USING ERRCODE = '22023';
+            (SELECT string_agg(name, ', ' ORDER BY ordinal) FROM ergo_internal.views) USING ERRCODE = '22023',
+            CONSTRAINT = 'view.unknown', DATATYPE = jsonb_build_object('view', view_name, 'views', (SELECT jsonb_agg(name ORDER BY ordinal) FROM ergo_internal.views))::text;
     END IF;
     -- Refused here within a caller's transaction, before there is a lock that would outlive the refusal.
     COMMIT;
@@ -137,9 +138,10 @@ BEGIN
     IF busy AND only_if_due THEN
         RETURN;
     ELSIF busy THEN
-        RAISE EXCEPTION '%', failure USING ERRCODE = '55P03';
+        RAISE EXCEPTION '%', failure USING ERRCODE = '55P03', CONSTRAINT = 'refresh.busy', DATATYPE = jsonb_build_object('view', view_name, 'reason', failure)::text;
     ELSIF failure IS NOT NULL THEN
-        RAISE EXCEPTION '% could not be refreshed: %', view_name, failure;
+        RAISE EXCEPTION '% could not be refreshed: %', view_name, failure
+            USING CONSTRAINT = 'refresh.failed', DATATYPE = jsonb_build_object('view', view_name, 'reason', failure)::text;
     END IF;
 END
 $$;

@@ -20,10 +20,12 @@ BEGIN
     SELECT r.hold_reason INTO reason FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse AND r.legal_hold;
     IF reason IS NULL AND expected_reason IS NOT NULL THEN
         RAISE EXCEPTION 'The legal hold was lifted meanwhile by %. Nothing was changed',
-            ergo_internal.last_changed_by('legal hold', warehouse) USING ERRCODE = '40001';
+            ergo_internal.last_changed_by('legal hold', warehouse) USING ERRCODE = '40001',
+            CONSTRAINT = 'hold.lifted-meanwhile', DATATYPE = jsonb_build_object('by', ergo_internal.last_changed_by('legal hold', warehouse))::text;
     ELSIF reason IS DISTINCT FROM expected_reason THEN
         RAISE EXCEPTION 'The warehouse is under legal hold by now: % (set by %). Nothing was overwritten',
-            reason, ergo_internal.last_changed_by('legal hold', warehouse) USING ERRCODE = '40001';
+            reason, ergo_internal.last_changed_by('legal hold', warehouse) USING ERRCODE = '40001',
+            CONSTRAINT = 'hold.changed-meanwhile', DATATYPE = jsonb_build_object('reason', reason, 'by', ergo_internal.last_changed_by('legal hold', warehouse))::text;
     END IF;
 END
 $$;
@@ -52,7 +54,8 @@ BEGIN
     SELECT s.retention_floor_days INTO current_days FROM ergo_internal.settings s FOR UPDATE;
     IF current_days IS DISTINCT FROM expected_days THEN
         RAISE EXCEPTION 'The floor is now % days (changed by %), no longer %. Nothing was overwritten',
-            current_days, ergo_internal.last_changed_by('floor', NULL), coalesce(expected_days::text, 'empty') USING ERRCODE = '40001';
+            current_days, ergo_internal.last_changed_by('floor', NULL), coalesce(expected_days::text, 'empty') USING ERRCODE = '40001',
+            CONSTRAINT = 'floor.changed-meanwhile', DATATYPE = jsonb_build_object('days', current_days, 'expected', expected_days, 'by', ergo_internal.last_changed_by('floor', NULL))::text;
     END IF;
     PERFORM public.set_retention_floor(new_days, changed_by);
 END
@@ -69,7 +72,8 @@ BEGIN
     IF current_days IS DISTINCT FROM expected_days THEN
         RAISE EXCEPTION 'Workers are now named % (changed by %). Nothing was overwritten',
             coalesce('for ' || current_days || ' days', 'as long as the view keeps its rows'),
-            ergo_internal.last_changed_by('identities', warehouse) USING ERRCODE = '40001';
+            ergo_internal.last_changed_by('identities', warehouse) USING ERRCODE = '40001',
+            CONSTRAINT = 'identities.changed-meanwhile', DATATYPE = jsonb_build_object('days', current_days, 'by', ergo_internal.last_changed_by('identities', warehouse))::text;
     END IF;
     PERFORM public.set_identity_days(warehouse, new_days, changed_by);
 END

@@ -16,7 +16,8 @@ CREATE OR REPLACE FUNCTION ergo_internal.require_warehouse(warehouse text) RETUR
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM ergo_internal.warehouse_register k WHERE k.id = warehouse) THEN
-        RAISE EXCEPTION 'There is no warehouse with id %', coalesce(quote_literal(warehouse), 'null') USING ERRCODE = '22023';
+        RAISE EXCEPTION 'There is no warehouse with id %', coalesce(quote_literal(warehouse), 'null') USING ERRCODE = '22023',
+            CONSTRAINT = 'warehouse.unknown', DATATYPE = jsonb_build_object('warehouse', warehouse)::text;
     END IF;
 END
 $$;

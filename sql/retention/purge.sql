@@ -10,7 +10,8 @@ BEGIN
     PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.hold'), 0);
     SELECT r.hold_reason INTO reason FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse AND r.legal_hold;
     IF FOUND THEN
-        RAISE EXCEPTION '% is under legal hold: %', warehouse, reason USING ERRCODE = '55000';
+        RAISE EXCEPTION '% is under legal hold: %', warehouse, reason USING ERRCODE = '55000',
+            CONSTRAINT = 'warehouse.held', DATATYPE = jsonb_build_object('warehouse', warehouse, 'reason', reason)::text;
     END IF;
 END
 $$;
@@ -51,7 +52,8 @@ CREATE OR REPLACE FUNCTION ergo_internal.refuse_while_adopting() RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF ergo_internal.is_adopting() THEN
-        RAISE EXCEPTION 'Nothing is deleted while rows of the adopted tables are still being moved. Let adopt_rows() end first' USING ERRCODE = '55000';
+        RAISE EXCEPTION 'Nothing is deleted while rows of the adopted tables are still being moved. Let adopt_rows() end first' USING ERRCODE = '55000',
+            CONSTRAINT = 'retention.adopting', DATATYPE = '{}';
     END IF;
 END
 $$;

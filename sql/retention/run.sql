@@ -41,7 +41,8 @@ BEGIN
     END IF;
     PERFORM ergo_internal.refuse_while_adopting();
     IF clock_is_right AND expected_plan IS NULL THEN
-        RAISE EXCEPTION 'That the clock is right can be said of a plan that was looked at only' USING ERRCODE = '22023';
+        RAISE EXCEPTION 'That the clock is right can be said of a plan that was looked at only' USING ERRCODE = '22023',
+            CONSTRAINT = 'retention.clock-unseen', DATATYPE = '{}';
     END IF;
     IF NOT ergo_internal.take_job('retention', NOT only_if_due) THEN
         RETURN;
@@ -64,7 +65,7 @@ BEGIN
         PERFORM pg_notify('ergo_retention_finished', run::text);
         COMMIT;
         PERFORM ergo_internal.leave_job('retention');
-        RAISE EXCEPTION '%', failure USING ERRCODE = '55000';
+        RAISE EXCEPTION '%', failure USING ERRCODE = '55000', CONSTRAINT = 'retention.clock', DATATYPE = jsonb_build_object('reason', failure)::text;
     END IF;
 
     -- 1. Refresh first: what no view has taken in is not deleted.
@@ -241,9 +242,11 @@ BEGIN
     END IF;
     PERFORM ergo_internal.leave_job('retention');
     IF failure IS NOT NULL THEN
-        RAISE EXCEPTION '%', failure USING ERRCODE = CASE WHEN expected_plan <> found THEN '40001' ELSE '55000' END;
+        RAISE EXCEPTION '%', failure USING ERRCODE = CASE WHEN expected_plan <> found THEN '40001' ELSE '55000' END,
+            CONSTRAINT = CASE WHEN stopped THEN 'retention.stopped' WHEN expected_plan <> found THEN 'retention.plan-changed' ELSE 'retention.failed' END,
+            DATATYPE = jsonb_build_object('reason', failure)::text;
     ELSIF problems IS NOT NULL THEN
-        RAISE EXCEPTION 'The run ended with problems: %', problems USING ERRCODE = '55000';
+        RAISE EXCEPTION 'The run ended with problems: %', problems USING ERRCODE = '55000', CONSTRAINT = 'retention.problems', DATATYPE = jsonb_build_object('reason', problems)::text;
     END IF;
 END
 $$;

@@ -10,7 +10,8 @@ DECLARE
 BEGIN
     -- Below 1 the constraint says so.
     IF NEW.retention_days BETWEEN 1 AND floor_days - 1 AND NEW.retention_days <> OLD.retention_days THEN
-        RAISE EXCEPTION 'This installation keeps snapshots for at least % days; % is below that floor', floor_days, NEW.retention_days USING ERRCODE = '23514';
+        RAISE EXCEPTION 'This installation keeps snapshots for at least % days; % is below that floor', floor_days, NEW.retention_days USING ERRCODE = '23514',
+            CONSTRAINT = 'days.below-floor', DATATYPE = jsonb_build_object('floor', floor_days, 'days', NEW.retention_days)::text;
     END IF;
     RETURN NEW;
 END
@@ -24,7 +25,8 @@ DECLARE
     current_days int;
 BEGIN
     IF days IS NULL OR days NOT BETWEEN 1 AND 3650 THEN
-        RAISE EXCEPTION 'The floor must be a whole number of days from 1 to 3650, not %', coalesce(days::text, 'empty') USING ERRCODE = '23514';
+        RAISE EXCEPTION 'The floor must be a whole number of days from 1 to 3650, not %', coalesce(days::text, 'empty') USING ERRCODE = '23514',
+            CONSTRAINT = 'floor.range', DATATYPE = jsonb_build_object('days', days)::text;
     END IF;
     SELECT s.retention_floor_days INTO current_days FROM ergo_internal.settings s FOR UPDATE;
     IF days <> current_days THEN
@@ -44,7 +46,8 @@ DECLARE
     old_reason text;
 BEGIN
     IF nullif(trim(reason), '') IS NULL THEN
-        RAISE EXCEPTION 'A legal hold needs a reason' USING ERRCODE = '23514';
+        RAISE EXCEPTION 'A legal hold needs a reason' USING ERRCODE = '23514',
+            CONSTRAINT = 'hold.reason-missing', DATATYPE = '{}';
     END IF;
     PERFORM ergo_internal.require_warehouse(warehouse_id);
     -- What arrived so far is judged by the setting it arrived under.
@@ -68,7 +71,8 @@ DECLARE
 BEGIN
     SELECT r.hold_reason INTO old_reason FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse_id AND r.legal_hold FOR UPDATE;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'Warehouse % is not under legal hold', coalesce(quote_literal(warehouse_id), 'null') USING ERRCODE = '22023';
+        RAISE EXCEPTION 'Warehouse % is not under legal hold', coalesce(quote_literal(warehouse_id), 'null') USING ERRCODE = '22023',
+            CONSTRAINT = 'hold.none', DATATYPE = jsonb_build_object('warehouse', warehouse_id)::text;
     END IF;
     PERFORM ergo_internal.drain_ledger();
     UPDATE ergo_internal.warehouse_retention r SET legal_hold = false, hold_reason = NULL WHERE r.warehouse_id = warehouse_id;
@@ -84,7 +88,8 @@ DECLARE
     old_days int;
 BEGIN
     IF days NOT BETWEEN 1 AND 3650 THEN
-        RAISE EXCEPTION 'Workers are named for a whole number of days from 1 to 3650, not %', days USING ERRCODE = '23514';
+        RAISE EXCEPTION 'Workers are named for a whole number of days from 1 to 3650, not %', days USING ERRCODE = '23514',
+            CONSTRAINT = 'identities.range', DATATYPE = jsonb_build_object('days', days)::text;
     END IF;
     PERFORM ergo_internal.require_warehouse(warehouse_id);
     SELECT r.identity_days INTO old_days FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse_id FOR UPDATE;
@@ -111,17 +116,20 @@ BEGIN
     PERFORM FROM ergo_internal.warehouse_register k WHERE k.id = warehouse FOR NO KEY UPDATE;
     SELECT k.is_announced, k.retention_days INTO w FROM ergo_internal.known_warehouses k WHERE k.id = warehouse;
     IF new_days IS NULL OR new_days NOT BETWEEN 1 AND 3650 THEN
-        RAISE EXCEPTION 'Retention must be a whole number of days from 1 to 3650, not %', coalesce(new_days::text, 'empty') USING ERRCODE = '23514';
+        RAISE EXCEPTION 'Retention must be a whole number of days from 1 to 3650, not %', coalesce(new_days::text, 'empty') USING ERRCODE = '23514',
+            CONSTRAINT = 'days.range', DATATYPE = jsonb_build_object('days', new_days)::text;
     END IF;
     IF new_days < floor_days THEN
-        RAISE EXCEPTION 'This installation keeps snapshots for at least % days; % is below that floor', floor_days, new_days USING ERRCODE = '23514';
+        RAISE EXCEPTION 'This installation keeps snapshots for at least % days; % is below that floor', floor_days, new_days USING ERRCODE = '23514',
+            CONSTRAINT = 'days.below-floor', DATATYPE = jsonb_build_object('floor', floor_days, 'days', new_days)::text;
     END IF;
     IF w.retention_days IS DISTINCT FROM expected_days THEN
         SELECT c.changed_by, c.changed_at INTO last_change FROM ergo_internal.retention_changes c
         WHERE c.warehouse_id = warehouse ORDER BY c.id DESC LIMIT 1;
         RAISE EXCEPTION 'Retention is now % (changed by %), no longer %. Nothing was overwritten',
             coalesce(w.retention_days || ' days', 'not set'), coalesce(last_change.changed_by, 'someone with database access'),
-            coalesce(expected_days || ' days', 'not set') USING ERRCODE = '40001';
+            coalesce(expected_days || ' days', 'not set') USING ERRCODE = '40001',
+            CONSTRAINT = 'days.changed-meanwhile', DATATYPE = jsonb_build_object('days', w.retention_days, 'expected', expected_days, 'by', coalesce(last_change.changed_by, 'someone with database access'))::text;
     END IF;
     IF new_days IS DISTINCT FROM w.retention_days THEN
         -- What arrived so far came in time by the old setting, and is judged by it.

@@ -236,7 +236,8 @@ DECLARE
     run bigint;
 BEGIN
     IF days_ahead IS NULL OR days_ahead NOT BETWEEN 0 AND 366 THEN
-        RAISE EXCEPTION 'days_ahead must be 0 to 366, not %', days_ahead USING ERRCODE = '22023';
+        RAISE EXCEPTION 'days_ahead must be 0 to 366, not %', days_ahead USING ERRCODE = '22023',
+            CONSTRAINT = 'partitions.days-ahead', DATATYPE = jsonb_build_object('days', days_ahead)::text;
     END IF;
     COMMIT;
     IF NOT ergo_internal.take_job('partitions', NOT only_if_due) THEN
@@ -279,7 +280,8 @@ BEGIN
     END IF;
     PERFORM ergo_internal.leave_job('partitions');
     IF failures IS NOT NULL THEN
-        RAISE EXCEPTION 'Some partitions could not be created: %', failures;
+        RAISE EXCEPTION 'Some partitions could not be created: %', failures
+            USING CONSTRAINT = 'partitions.failed', DATATYPE = jsonb_build_object('reasons', failures)::text;
     END IF;
 END
 $$;

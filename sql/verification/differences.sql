@@ -131,13 +131,16 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM ergo_internal.views e WHERE e.name = view_name) OR view_name IS NULL THEN
         RAISE EXCEPTION 'There is no view %. The views are %.', coalesce(quote_literal(view_name), 'null'),
-            (SELECT string_agg(name, ', ' ORDER BY ordinal) FROM ergo_internal.views) USING ERRCODE = '22023';
+            (SELECT string_agg(name, ', ' ORDER BY ordinal) FROM ergo_internal.views) USING ERRCODE = '22023',
+            CONSTRAINT = 'view.unknown', DATATYPE = jsonb_build_object('view', view_name, 'views', (SELECT jsonb_agg(name ORDER BY ordinal) FROM ergo_internal.views))::text;
     END IF;
     IF on_day IS NULL OR NOT isfinite(on_day) THEN
-        RAISE EXCEPTION 'Verification needs a calendar day, not %', coalesce(on_day::text, 'null') USING ERRCODE = '22023';
+        RAISE EXCEPTION 'Verification needs a calendar day, not %', coalesce(on_day::text, 'null') USING ERRCODE = '22023',
+            CONSTRAINT = 'verify.day', DATATYPE = jsonb_build_object('day', on_day)::text;
     END IF;
     IF warehouse IS NOT NULL AND NOT EXISTS (SELECT FROM ergo_internal.warehouse_register w WHERE w.id = warehouse) THEN
-        RAISE EXCEPTION 'There is no warehouse with id %', quote_literal(warehouse) USING ERRCODE = '22023';
+        RAISE EXCEPTION 'There is no warehouse with id %', quote_literal(warehouse) USING ERRCODE = '22023',
+            CONSTRAINT = 'warehouse.unknown', DATATYPE = jsonb_build_object('warehouse', warehouse)::text;
     END IF;
 END
 $$;
@@ -204,7 +207,8 @@ BEGIN
     END LOOP;
     -- No row would read as "the view is right".
     IF compared = 0 THEN
-        RAISE EXCEPTION 'Nothing of % on % can be compared with snapshots: %', view_name, on_day, array_to_string(reasons, '; ') USING ERRCODE = '55000';
+        RAISE EXCEPTION 'Nothing of % on % can be compared with snapshots: %', view_name, on_day, array_to_string(reasons, '; ') USING ERRCODE = '55000',
+            CONSTRAINT = 'verify.nothing', DATATYPE = jsonb_build_object('view', view_name, 'day', on_day, 'reasons', to_jsonb(reasons))::text;
     ELSIF left_out > 0 THEN
         RAISE NOTICE '% of % warehouses were not compared: %. verify_view_scope says which', left_out, left_out + compared, array_to_string(reasons, '; ');
     END IF;

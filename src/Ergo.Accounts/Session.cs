@@ -1,4 +1,4 @@
-using Ergo.Snapshots;
+using Ergo.Database;
 
 namespace Ergo.Accounts;
 

@@ -96,6 +96,13 @@ public sealed class SessionStore(NpgsqlDataSource dataSource)
             new { issuer, subject, providerSession }, cancellationToken: cancellationToken));
     }
 
+    /// <summary>Removes sessions that ended long ago, and tokens that expired. The audit log tells of it.</summary>
+    public async Task ForgetAsync(CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition("SELECT ergo_internal.forget_sessions()", cancellationToken: cancellationToken));
+    }
+
     private static byte[]? HashOf(string key)
     {
         Span<byte> bytes = stackalloc byte[KeyBytes];

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using Npgsql;
 
@@ -32,6 +33,25 @@ public static class StoreFailure
         // The driver has no type of its own for it.
         NpgsqlException { InnerException: TimeoutException } waited => waited.Message.Contains("pool", StringComparison.OrdinalIgnoreCase),
         _ => false,
+    };
+
+    /// <summary>In which way the database failed.</summary>
+    /// <param name="failure">What was thrown; of what is no failure of the database, <see cref="StoreFailureKind.Lost"/>.</param>
+    public static StoreFailureKind KindOf(Exception failure) => failure switch
+    {
+        DbException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } => StoreFailureKind.Credentials,
+        DbException { SqlState: PostgresErrorCodes.InvalidCatalogName } => StoreFailureKind.NoDatabase,
+        DbException { SqlState: PostgresErrorCodes.CannotConnectNow } => StoreFailureKind.Starting,
+        DbException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => StoreFailureKind.ShuttingDown,
+        DbException { SqlState: PostgresErrorCodes.TooManyConnections } => StoreFailureKind.ServerIsFull,
+        DbException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => StoreFailureKind.NoRight,
+        DbException { SqlState: PostgresErrorCodes.QueryCanceled } => StoreFailureKind.Cancelled,
+        DbException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName } => StoreFailureKind.NoSchema,
+        DbException { SqlState: { } state } => state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("57P", StringComparison.Ordinal) ? StoreFailureKind.Lost : StoreFailureKind.Refused,
+        _ when IsExhaustion(failure) => StoreFailureKind.PoolIsFull,
+        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } or SocketException { SocketErrorCode: SocketError.ConnectionRefused } => StoreFailureKind.NotListening,
+        TimeoutException or OperationCanceledException or { InnerException: TimeoutException } => StoreFailureKind.NoAnswer,
+        _ => StoreFailureKind.Lost,
     };
 
     // Where the driver loses its place in what the server sends it gives the connection up and throws a plain Exception; whoever

@@ -1,7 +1,7 @@
-using Ergo.Portal.Auth;
-using Ergo.Portal.Auth.Keys;
-using Ergo.Portal.Components;
 using Ergo.Portal.Hosting;
+using Ergo.Portal.Requests;
+using Ergo.Portal.SignIn;
+using Ergo.Portal.SignIn.Keys;
 
 return await PortalStart.RunAsync(args, async builder =>
 {

@@ -1,4 +1,5 @@
 using Ergo.Snapshots.Access;
+using Ergo.Snapshots.Warehouses;
 
 namespace Ergo.Accounts.Tests;
 

@@ -1,4 +1,5 @@
 using Ergo.Accounts.Audit;
+using Ergo.Database;
 using Npgsql;
 
 namespace Ergo.Accounts.Tests;
@@ -22,7 +23,7 @@ public sealed class AuditLogTests : IAsyncLifetime
 
     private static AuditEntry Entry(string action, string actor = "Demo admin (admin)", AuditOutcome outcome = AuditOutcome.Done) => new()
     {
-        Actor = actor, Issuer = "https://issuer.example", Subject = "s1", Session = 7, Address = "10.0.0.1", Action = action, Outcome = outcome, Detail = "all of it",
+        Actor = actor, Issuer = "https://issuer.example", Subject = "s1", Session = 7, Address = "10.0.0.1", Act = Notice.OfText(action), Outcome = outcome, Result = Notice.OfText("all of it"),
     };
 
     [Fact]
@@ -48,6 +49,8 @@ public sealed class AuditLogTests : IAsyncLifetime
     [InlineData("UPDATE ergo_internal.audit_log SET actor = 'somebody else' WHERE id = 3", new[] { "3 it was changed: its hash is not that of its content" })]
     [InlineData("UPDATE ergo_internal.audit_log SET at = at + interval '1 microsecond' WHERE id = 3", new[] { "3 it was changed: its hash is not that of its content" })]
     [InlineData("UPDATE ergo_internal.audit_log SET detail = NULL WHERE id = 5", new[] { "5 it was changed: its hash is not that of its content" })]
+    [InlineData("UPDATE ergo_internal.audit_log SET arguments = '{\"text\": \"Act 4\"}' WHERE id = 3", new[] { "3 it was changed: its hash is not that of its content" })]
+    [InlineData("UPDATE ergo_internal.audit_log SET result = NULL WHERE id = 3", new[] { "3 it was changed: its hash is not that of its content" })]
     [InlineData("DELETE FROM ergo_internal.audit_log WHERE id = 3", new[] { "4 1 entries before it are missing" })]
     [InlineData("DELETE FROM ergo_internal.audit_log WHERE id = 1", new[] { "2 1 entries before it are missing" })]
     [InlineData("DELETE FROM ergo_internal.audit_log WHERE id > 3", new[] { "5 it is missing or another one at the end of the log" })]
@@ -104,6 +107,27 @@ public sealed class AuditLogTests : IAsyncLifetime
         Assert.Equal([1L, 2], await FoundAsync(new AuditFilter { To = third }));
     }
 
+    [Fact]
+    public async Task Entries_are_found_by_the_words_of_their_codes_and_by_their_arguments()
+    {
+        AuditLog log = new(_database.DataSource, new Vocabulary());
+        await log.AppendAsync(new AuditEntry
+        {
+            Actor = "admin", Outcome = AuditOutcome.Done, Act = Notice.Of("days.set", ("warehouse", "Dock West")), Result = Notice.Of("days.done", ("days", 30), ("of", Notice.OfText("inside"))),
+        });
+        foreach (var what in new[] { "retention", "Retention of dock", "west retention", "30", "inside", "changed" })
+        {
+            Assert.Equal(6L, Assert.Single(await log.ListAsync(new AuditFilter { What = what }, 10)).Id);
+        }
+
+        // The code itself is no word that people see, and every word must be there.
+        Assert.Empty(await log.ListAsync(new AuditFilter { What = "days.set" }, 10));
+        Assert.Empty(await log.ListAsync(new AuditFilter { What = "retention East" }, 10));
+        var read = (await log.ListAsync(new AuditFilter(), 1))[0];
+        Assert.Equal(("Dock West", 30L, "inside"), (read.Act.Text("warehouse"), read.Result!.Number("days"), read.Result.Inner("of")!.Text("text")));
+        Assert.Empty(await log.VerifyAsync());
+    }
+
     private async Task<List<long>> FoundAsync(AuditFilter filter)
     {
         List<long> ids = [];
@@ -113,5 +137,11 @@ public sealed class AuditLogTests : IAsyncLifetime
         }
 
         return ids;
+    }
+
+    private sealed class Vocabulary : IAuditVocabulary
+    {
+        public IReadOnlyCollection<string> CodesWith(string word) =>
+            "changing the retention of".Contains(word, StringComparison.Ordinal) ? ["days.set"] : word == "changed" ? ["days.done"] : [];
     }
 }

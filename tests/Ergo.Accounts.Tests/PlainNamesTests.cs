@@ -1,4 +1,5 @@
 using Ergo.Accounts.Audit;
+using Ergo.Database;
 using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Warehouses;
 
@@ -17,7 +18,7 @@ public sealed class PlainNamesTests(AccountsDatabase database) : IClassFixture<A
             new NewSession { Issuer = "https://issuer.example", Subject = "s", Name = Turning }, new SessionLimits(TimeSpan.FromMinutes(20), TimeSpan.FromHours(8)));
         Assert.Equal(Plain, (await database.Sessions.FindAsync(key))!.Name);
         Assert.Equal(Plain, await database.AskAsync<string>("SELECT name FROM ergo_internal.sessions"));
-        Assert.Equal(Plain, await database.AskAsync<string>("SELECT actor FROM ergo_internal.audit_log WHERE action = 'Signing in'"));
+        Assert.Equal(Plain, await database.AskAsync<string>("SELECT actor FROM ergo_internal.audit_log WHERE action = 'session.start'"));
 
         // A row that an earlier version wrote.
         await database.RunAsync("UPDATE ergo_internal.sessions SET name = @Turning", new { Turning });
@@ -31,8 +32,8 @@ public sealed class PlainNamesTests(AccountsDatabase database) : IClassFixture<A
         var warehouse = (await new WarehouseDirectory(database.DataSource).FindByCodeAsync(AccessScope.All, "DW"))!;
         Assert.Equal(Plain, warehouse.Name);
         AuditLog log = new(database.DataSource);
-        await log.AppendAsync(new AuditEntry { Actor = Turning, Action = $"Opening {Turning}", Outcome = AuditOutcome.Done, Detail = Turning });
+        await log.AppendAsync(new AuditEntry { Actor = Turning, Act = Notice.OfText($"Opening {Turning}"), Outcome = AuditOutcome.Done, Result = Notice.OfText(Turning) });
         var entry = (await log.ListAsync(new AuditFilter { What = "Opening" }, 1))[0];
-        Assert.Equal((Plain, $"Opening {Plain}", Plain), (entry.Actor, entry.Action, entry.Detail));
+        Assert.Equal((Plain, $"Opening {Plain}", Plain), (entry.Actor, entry.Act.Text("text"), entry.Result!.Text("text")));
     }
 }

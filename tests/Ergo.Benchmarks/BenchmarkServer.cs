@@ -1,7 +1,6 @@
 using Dapper;
 using Ergo.Database.Connections;
 using Ergo.EmbeddedPostgres;
-using Ergo.Snapshots;
 using Ergo.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;

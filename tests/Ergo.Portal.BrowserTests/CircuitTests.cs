@@ -65,7 +65,7 @@ public sealed class CircuitTests(PortalFixture portal, ITestOutputHelper output)
         Tell("role removed", since);
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Refresh all" })).ToHaveCountAsync(0, new() { Timeout = 30_000 });
         await Assertions.Expect(page.Locator(".rail__admin")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
-        Assert.Equal(1, await portal.AskAsync<long>($"SELECT count(*) FROM ergo_internal.audit_log WHERE action = 'Opening /admin/views' AND outcome = 'refused' AND session = ({Newest("Demo admin")})"));
+        Assert.Equal(1, await portal.AskAsync<long>($"SELECT count(*) FROM ergo_internal.audit_log WHERE action = 'page.open' AND arguments ->> 'route' = '/admin/views' AND outcome = 'refused' AND session = ({Newest("Demo admin")})"));
         Assert.Empty(watched.Complaints);
     }
 

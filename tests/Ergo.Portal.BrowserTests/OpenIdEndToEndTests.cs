@@ -83,7 +83,7 @@ public sealed class OpenIdEndToEndTests(PortalFixture fixture) : IAsyncLifetime
         Assert.Equal(0, await AskAsync("SELECT count(*) FROM ergo_internal.sessions"));
         Assert.Equal(1, await AskAsync($"""
             SELECT count(*) FROM ergo_internal.audit_log
-            WHERE action = 'Signing in' AND outcome = 'refused' AND detail = 'The provider denied access.' AND issuer = '{provider.Issuer}' AND address = '127.0.0.1'
+            WHERE action = 'session.start' AND outcome = 'refused' AND result ->> 'text' = 'The provider denied access.' AND issuer = '{provider.Issuer}' AND address = '127.0.0.1'
             """));
         await page.APIRequest.GetAsync(new Uri(portal.Address, "/signin-oidc?state=made-up&code=made-up").ToString());
         Assert.Equal(1, await AskAsync("SELECT count(*) FROM ergo_internal.audit_log"));

@@ -24,7 +24,7 @@ public sealed class RetentionEndToEndTests(PortalFixture portal)
             await days.FillAsync(bad);
             await days.PressAsync("Enter");
             await Assertions.Expect(days).ToHaveAttributeAsync("aria-invalid", "true");
-            await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync($"It still is {before} days.");
+            await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync($"Still set to {before} days.");
         }
 
         Assert.Equal(before, await portal.AskAsync<int>("SELECT retention_days FROM warehouses WHERE id = @id", new { id }));

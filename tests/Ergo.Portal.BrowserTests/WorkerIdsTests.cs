@@ -32,8 +32,8 @@ public sealed partial class WorkerIdsTests(PortalFixture portal)
         await Assertions.Expect(FirstWorker(page)).Not.ToHaveTextAsync(PseudonymPattern(), new() { Timeout = 30_000 });
         var id = (await FirstWorker(page).InnerTextAsync()).Trim();
         Assert.Equal(1, await portal.AskAsync<long>("SELECT count(*) FROM (SELECT DISTINCT worker_id FROM worker_exposure_minutes WHERE worker_id = @id) x", new { id }));
-        var seen = await portal.AskAsync<string>($"SELECT detail FROM ergo_internal.audit_log WHERE action LIKE 'Seeing the worker ids of %' AND session = ({Newest}) ORDER BY id DESC LIMIT 1");
-        Assert.Contains($"Reason: {Reason}. Seen: ", seen, StringComparison.Ordinal);
+        var seen = await portal.AskAsync<string>($"SELECT result::text FROM ergo_internal.audit_log WHERE action = 'ids.see' AND session = ({Newest}) ORDER BY id DESC LIMIT 1");
+        Assert.Contains($"\"reason\": \"{Reason}\"", seen, StringComparison.Ordinal);
         Assert.DoesNotContain(id, seen, StringComparison.Ordinal);
         var pseudonym = await portal.AskAsync<string>(
             "SELECT ergo_internal.pseudonym(k.inner_pad, k.outer_pad, @id) FROM (SELECT warehouse_id FROM worker_exposure_minutes WHERE worker_id = @id LIMIT 1) e, ergo_internal.pseudonym_key(e.warehouse_id) k",

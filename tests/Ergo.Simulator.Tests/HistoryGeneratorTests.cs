@@ -1,4 +1,5 @@
 using Ergo.Simulator.Loading;
+using Ergo.Simulator.Posture;
 using Ergo.Simulator.World;
 
 namespace Ergo.Simulator.Tests;

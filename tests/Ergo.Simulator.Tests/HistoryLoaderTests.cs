@@ -1,4 +1,5 @@
 using Ergo.Simulator.Loading;
+using Ergo.Simulator.Posture;
 
 namespace Ergo.Simulator.Tests;
 

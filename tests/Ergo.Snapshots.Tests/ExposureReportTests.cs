@@ -1,13 +1,11 @@
 using Ergo.Snapshots.Access;
-using Ergo.Snapshots.Queries.Exposure;
-using Ergo.Snapshots.Queries.Lights;
-using Ergo.Snapshots.Queries.Overview;
-using Ergo.Snapshots.Queries.Postures;
-using Ergo.Snapshots.Queries.RedZones;
+using Ergo.Snapshots.Figures.Lights;
+using Ergo.Snapshots.Figures.Overview;
+using Ergo.Snapshots.Figures.Postures;
+using Ergo.Snapshots.Figures.RedZones;
 using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
-using Ergo.Testing;
 
 namespace Ergo.Snapshots.Tests;
 

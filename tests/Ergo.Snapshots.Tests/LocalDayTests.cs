@@ -1,7 +1,6 @@
-using Ergo.Snapshots.Queries.Exposure;
-using Ergo.Snapshots.Queries.Lights;
-using Ergo.Snapshots.Queries.Postures;
-using Ergo.Snapshots.Queries.RedZones;
+using Ergo.Snapshots.Figures.Lights;
+using Ergo.Snapshots.Figures.Postures;
+using Ergo.Snapshots.Figures.RedZones;
 using Ergo.Snapshots.Warehouses;
 
 namespace Ergo.Snapshots.Tests;

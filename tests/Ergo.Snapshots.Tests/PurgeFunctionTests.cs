@@ -1,5 +1,4 @@
-using Ergo.Snapshots.Retention;
-using Ergo.Snapshots.Runs;
+using Dapper;
 using Ergo.Testing;
 using Npgsql;
 
@@ -124,6 +123,33 @@ public sealed class PurgeFunctionTests
         Assert.Equal(
             ["succeeded by admin: " + string.Join(", ", statements)],
             await store.ListAsync<string>("SELECT format('%s by %s: %s', outcome, requested_by, (SELECT string_agg(s, ', ') FROM jsonb_array_elements_text(detail -> 'statements') s)) FROM job_runs WHERE job = 'optimize'"));
+    }
+
+    [Fact]
+    public async Task Optimizing_is_done_by_one_portal_at_a_time_and_once_when_due()
+    {
+        await using var store = await Store.CreateAsync();
+        await store.SeedWarehousesAsync(1);
+        await store.PartitionsAsync(1);
+        const string much = """
+            INSERT INTO ergonomic_snapshots (warehouse_id, event_time) SELECT 'w1', date_trunc('day', now(), 'UTC') FROM generate_series(1, 3000);
+            DELETE FROM ergonomic_snapshots WHERE id < '8';
+            SELECT pg_stat_force_next_flush();
+            """;
+        await store.RunAsync(much);
+        await using (var other = await store.DataSource.OpenConnectionAsync())
+        {
+            await other.ExecuteAsync("SELECT ergo_internal.take_job('optimize', true)");
+            Assert.Empty(await store.Retention.OptimizeTablesAsync("second"));
+            await other.ExecuteAsync("SELECT ergo_internal.leave_job('optimize')");
+        }
+
+        var due = await store.AskAsync<DateTime>("SELECT clock_timestamp()");
+        Assert.NotEmpty(await store.Retention.OptimizeTablesAsync("first", due));
+        await store.RunAsync(much);
+        Assert.Empty(await store.Retention.OptimizeTablesAsync("second", due));
+        Assert.NotEmpty(await store.Retention.OptimizeTablesAsync("admin"));
+        Assert.Equal(["first", "admin"], await store.ListAsync<string>("SELECT requested_by FROM ergo_internal.runs WHERE job = 'optimize' ORDER BY id"));
     }
 
     [SkippableTheory, MemberData(nameof(Store.Servers), MemberType = typeof(Store))]

@@ -1,4 +1,4 @@
-using Ergo.Snapshots.Queries.Postures;
+using Ergo.Snapshots.Figures.Postures;
 using Ergo.Testing;
 
 namespace Ergo.Snapshots.Tests;

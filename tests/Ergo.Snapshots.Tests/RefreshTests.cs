@@ -1,7 +1,7 @@
 using Dapper;
 using Ergo.Database.Notifications;
 using Ergo.Snapshots.Access;
-using Ergo.Snapshots.Queries.RedZones;
+using Ergo.Snapshots.Figures.RedZones;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
 

@@ -1,4 +1,3 @@
-using Ergo.Snapshots.Retention;
 using Ergo.Testing;
 
 namespace Ergo.Snapshots.Tests;

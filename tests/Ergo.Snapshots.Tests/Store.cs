@@ -1,8 +1,8 @@
 using Dapper;
 using Ergo.Database.Schema;
 using Ergo.Snapshots.Access;
+using Ergo.Snapshots.Figures.Exposure;
 using Ergo.Snapshots.Privacy;
-using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;

@@ -1,7 +1,7 @@
 using Dapper;
 using Ergo.Database.Connections;
 using Ergo.Snapshots.Access;
-using Ergo.Snapshots.Queries.Lights;
+using Ergo.Snapshots.Figures.Lights;
 using Ergo.Snapshots.Warehouses;
 using Npgsql;
 

@@ -1,4 +1,4 @@
-using Ergo.Snapshots;
+using Ergo.Database;
 
 namespace Ergo.Accounts.Audit;
 
@@ -26,14 +26,14 @@ public sealed record AuditEntry
     /// <summary>Network address.</summary>
     public string? Address { get; init; }
 
-    /// <summary>What was done, as the subject of a sentence: "Changing the retention of Dock West".</summary>
-    public required string Action { get; init => field = PlainText.Line(value); }
+    /// <summary>What was done. An entry from before there were codes has it as a text.</summary>
+    public required Notice Act { get; init; }
 
     /// <summary>What came of it.</summary>
     public required AuditOutcome Outcome { get; init; }
 
-    /// <summary>The result, or why not.</summary>
-    public string? Detail { get; init => field = PlainText.Line(value); }
+    /// <summary>The result, or why not; null where the outcome says all.</summary>
+    public Notice? Result { get; init; }
 
     /// <summary>
     /// Which login of the database wrote it, by the database's word; with the name of a function where the database itself did what it tells.

@@ -12,7 +12,7 @@ public sealed record AuditFilter
     /// <summary>Part of the person's name, role or subject, without case; null or empty for anybody.</summary>
     public string? Who { get; init; }
 
-    /// <summary>Part of what was done or what came of it, without case; null or empty for anything.</summary>
+    /// <summary>Words of what was done or what came of it, all of them, in any order and without case; null or empty for anything.</summary>
     public string? What { get; init; }
 
     /// <summary>One outcome; null for all.</summary>

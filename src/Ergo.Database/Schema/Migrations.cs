@@ -83,6 +83,10 @@ public sealed class Checks : ScriptMigration;
 [DbContext(typeof(ErgoDbContext)), Migration("0016_observation")]
 public sealed class Observation : ScriptMigration;
 
+/// <summary>Entries of the audit log as codes with arguments.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0017_audit_codes")]
+public sealed class AuditCodes : ScriptMigration;
+
 /// <summary>What each view is made of, in its row: tables, columns and functions.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0018_view_rows")]
 public sealed class ViewRows : ScriptMigration;

@@ -73,6 +73,13 @@ public sealed class SchemaInstaller(NpgsqlDataSource dataSource, ILogger<SchemaI
         // The pool's password is not in its connection string, so the context works on a connection of the same pool.
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         context.Database.SetDbConnection(connection);
+        // A script without a migration would be recorded as applied and never run.
+        var migrations = context.Database.GetMigrations().Select(id => $"sql/schema/{id}.sql").ToHashSet();
+        if (SqlScript.Schema.FirstOrDefault(script => !migrations.Contains(script.Name)) is { } unnamed)
+        {
+            throw new SchemaException($"The script {unnamed.Name} is listed, and no migration applies it.");
+        }
+
         await connection.ExecuteAsync(new CommandDefinition(SqlScript.AdoptionRules.Text, cancellationToken: cancellationToken));
         try
         {

@@ -1,9 +1,9 @@
 using Ergo.Database;
 using Ergo.Database.Connections;
 using Ergo.Database.Schema;
-using Ergo.Portal.Hosting;
-using Ergo.Portal.Jobs;
-using Ergo.Snapshots;
+using Ergo.Portal.Scheduling;
+using Ergo.Portal.Startup;
+using Ergo.Portal.Words;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Warehouses;
 using Npgsql;

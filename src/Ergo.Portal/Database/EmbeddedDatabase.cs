@@ -1,5 +1,5 @@
 using Ergo.EmbeddedPostgres;
-using Ergo.Portal.Hosting;
+using Ergo.Portal.Startup;
 
 namespace Ergo.Portal.Database;
 

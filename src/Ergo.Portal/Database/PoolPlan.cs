@@ -1,4 +1,4 @@
-using Ergo.Portal.Hosting;
+using Ergo.Portal.Startup;
 using Npgsql;
 
 namespace Ergo.Portal.Database;

@@ -4,7 +4,6 @@ using Ergo.Portal.Database;
 using Ergo.Simulator;
 using Ergo.Simulator.Live;
 using Ergo.Simulator.Loading;
-using Ergo.Snapshots;
 using Ergo.Snapshots.Views;
 
 namespace Ergo.Portal.Demo;

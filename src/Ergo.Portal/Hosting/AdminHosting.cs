@@ -1,16 +1,30 @@
-using Ergo.Portal.Admin;
+using Ergo.Operations.Privacy;
+using Ergo.Operations.Retention;
+using Ergo.Operations.Sessions;
+using Ergo.Operations.Storage;
+using Ergo.Operations.Views;
+using Ergo.Operations.Work;
+using Ergo.Portal.Actions;
+using Ergo.Portal.Pages.Retention;
 
 namespace Ergo.Portal.Hosting;
 
-/// <summary>What the admin pages stand on.</summary>
+/// <summary>What may be done, and the pages' door to it.</summary>
 internal static class AdminHosting
 {
-    /// <summary>Adds long work, which outlives the page that started it, and the actions of one circuit.</summary>
+    /// <summary>Adds operations, long work, which outlives the page that started it, and the actions of one circuit.</summary>
     public static void AddPortalAdmin(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<LongWork>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<LongWork>());
-        builder.Services.AddScoped<AdminActions>();
+        builder.Services.AddSingleton<OperationRunner>();
+        builder.Services.AddSingleton<RetentionOperations>();
+        builder.Services.AddSingleton<ViewOperations>();
+        builder.Services.AddSingleton<StorageOperations>();
+        builder.Services.AddSingleton<SessionOperations>();
+        builder.Services.AddSingleton<ErasureOperations>();
+        builder.Services.AddSingleton<WorkerIdOperations>();
+        builder.Services.AddScoped<PageActions>();
         builder.Services.AddScoped<RetentionControls>();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Ergo.Portal.Database;
+using Ergo.Portal.Startup;
+using Ergo.Portal.Words;
 using Ergo.Snapshots.Adoption;
 using Npgsql;
 

@@ -1,5 +1,5 @@
-using Ergo.Portal.Components.Dialogs;
-using Ergo.Portal.Components.Shared;
+using Ergo.Portal.Shared;
+using Ergo.Portal.Shared.Dialogs;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using MudBlazor.Services;

@@ -1,5 +1,5 @@
-using Ergo.Portal.Auth;
 using Ergo.Portal.Demo;
+using Ergo.Portal.SignIn;
 
 namespace Ergo.Portal.Hosting;
 

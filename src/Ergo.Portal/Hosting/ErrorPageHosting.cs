@@ -1,8 +1,7 @@
 using System.Net.Mime;
 using Ergo.Database;
-using Ergo.Portal.Database;
 using Ergo.Portal.Navigation;
-using Ergo.Snapshots;
+using Ergo.Portal.Words;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 

@@ -1,6 +1,7 @@
-using Ergo.Portal.Auth;
-using Ergo.Portal.Endpoints;
+using Ergo.Operations.Access;
+using Ergo.Portal.Api;
 using Ergo.Portal.Navigation;
+using Ergo.Portal.Requests;
 using Microsoft.Extensions.Options;
 
 namespace Ergo.Portal.Hosting;
@@ -18,7 +19,7 @@ internal static class ExportHosting
     /// <summary>Maps the exposure report for those who may export reports, and the audit log for those who may see it.</summary>
     public static void MapPortalExports(this WebApplication app)
     {
-        app.MapGet(PageUrls.ExposureCsvPath, ExposureExport.GetAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Policies.ExportReports);
-        app.MapGet(PageUrls.AuditCsvPath, AuditCsv.GetAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Policies.SeeAuditLog);
+        app.MapGet(PageUrls.ExposureCsvPath, ExposureExport.GetAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Rights.ExportReports);
+        app.MapGet(PageUrls.AuditCsvPath, AuditCsv.GetAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Rights.SeeAuditLog);
     }
 }

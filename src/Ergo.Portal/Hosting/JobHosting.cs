@@ -1,4 +1,7 @@
+using Ergo.Operations.Schedule;
 using Ergo.Portal.Jobs;
+using Ergo.Portal.Scheduling;
+using Ergo.Portal.Startup;
 using Ergo.Snapshots.Views;
 using Microsoft.Extensions.Options;
 using Quartz;
@@ -25,37 +28,40 @@ internal static class JobHosting
         }
 
         builder.Services.AddSingleton(Options.Create(options));
+        builder.Services.AddSingleton<ViewUpkeep>();
         builder.Services.AddSingleton<ViewSettings>();
         if (!options.Enabled)
         {
             return;
         }
 
+        builder.Services.AddSingleton<ScheduledWork>();
+
         builder.Services.AddQuartz(quartz =>
         {
             foreach (var view in ViewNames.All)
             {
-                quartz.ScheduleJob<RefreshViewJob>(
-                    trigger => trigger.WithIdentity(view).StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(AskEvery).RepeatForever()),
-                    job => job.WithIdentity(view).UsingJobData(RefreshViewJob.ViewKey, view));
+                AddInterval(quartz, view, AskEvery);
             }
 
-            quartz.ScheduleJob<AdoptionJob>(
-                trigger => trigger.WithIdentity("adoption").StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(MoveEvery).RepeatForever()),
-                job => job.WithIdentity("adoption"));
-            AddCron<RetentionJob>(quartz, "retention", options.RetentionCron, null);
-            AddCron<MaintenanceJob>(quartz, MaintenanceJob.Partitions, options.PartitionsCron, MaintenanceJob.Partitions);
-            AddCron<MaintenanceJob>(quartz, MaintenanceJob.Trim, options.TrimCron, MaintenanceJob.Trim);
+            AddInterval(quartz, ScheduledJob.Adoption, MoveEvery);
+            AddCron(quartz, ScheduledJob.Retention, options.RetentionCron);
+            AddCron(quartz, ScheduledJob.Partitions, options.PartitionsCron);
+            AddCron(quartz, ScheduledJob.Trim, options.TrimCron);
         });
         builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = false);
     }
 
+    private static void AddInterval(IQuartzBuilder quartz, string task, TimeSpan interval) => quartz.ScheduleJob<ScheduledJob>(
+        trigger => trigger.WithIdentity(task).StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever()),
+        job => job.WithIdentity(task).UsingJobData(ScheduledJob.TaskKey, task));
+
     // Once at start, to catch up what was missed, and then by the clock.
-    private static void AddCron<T>(IQuartzBuilder quartz, string name, string cron, string? task) where T : IJob
+    private static void AddCron(IQuartzBuilder quartz, string task, string cron)
     {
-        var key = new JobKey(name);
-        quartz.AddJob<T>(job => job.WithIdentity(key).UsingJobData(MaintenanceJob.TaskKey, task ?? name));
-        quartz.AddTrigger(trigger => trigger.ForJob(key).WithIdentity(name + " at start").StartNow());
-        quartz.AddTrigger(trigger => trigger.ForJob(key).WithIdentity(name).WithCronSchedule(cron, schedule => schedule.InTimeZone(TimeZoneInfo.Utc)));
+        var key = new JobKey(task);
+        quartz.AddJob<ScheduledJob>(job => job.WithIdentity(key).UsingJobData(ScheduledJob.TaskKey, task));
+        quartz.AddTrigger(trigger => trigger.ForJob(key).WithIdentity(task + " at start").StartNow());
+        quartz.AddTrigger(trigger => trigger.ForJob(key).WithIdentity(task).WithCronSchedule(cron, schedule => schedule.InTimeZone(TimeZoneInfo.Utc)));
     }
 }

@@ -1,4 +1,4 @@
-using Ergo.Snapshots;
+using Ergo.Database;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 

@@ -1,3 +1,4 @@
+using Ergo.Portal.Startup;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,4 @@
-using Ergo.Portal.Privacy;
+using Ergo.Portal.Actions;
 using Ergo.Snapshots.Privacy;
 using Microsoft.Extensions.Options;
 

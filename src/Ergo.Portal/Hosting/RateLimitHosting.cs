@@ -1,3 +1,4 @@
+using Ergo.Portal.Requests;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 

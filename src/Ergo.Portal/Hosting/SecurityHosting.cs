@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using Ergo.Portal.Auth.OpenId;
+using Ergo.Portal.SignIn.OpenId;
+using Ergo.Portal.Startup;
 
 namespace Ergo.Portal.Hosting;
 

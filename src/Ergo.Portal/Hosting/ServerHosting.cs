@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net;
+using Ergo.Portal.Startup;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using Ergo.Portal.Database;
+using Ergo.Portal.Requests;
 
 namespace Ergo.Portal.Hosting;
 

@@ -1,4 +1,4 @@
-using Ergo.Portal.Auth.Sessions;
+using Ergo.Portal.SignIn.Sessions;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace Ergo.Portal.Live;

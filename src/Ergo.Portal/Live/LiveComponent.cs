@@ -17,7 +17,7 @@ public abstract class LiveComponent : ComponentBase, ILive, IDisposable
     [Inject]
     protected DatabaseState Database { get; init; } = default!;
 
-    /// <summary>A component that is there.</summary>
+    /// <summary>Makes the component; it reads once it is shown.</summary>
     protected LiveComponent() => Gone = _gone.Token;
 
     /// <summary>Cancelled when the component goes away; may be asked for after that too, by a read under way.</summary>

@@ -1,4 +1,3 @@
-using Ergo.Simulator.Loading;
 using Ergo.Simulator.World;
 using Npgsql;
 

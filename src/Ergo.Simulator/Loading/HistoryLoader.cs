@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Ergo.Simulator.Posture;
 using Npgsql;
 
 namespace Ergo.Simulator.Loading;

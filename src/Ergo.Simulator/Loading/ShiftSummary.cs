@@ -1,3 +1,4 @@
+using Ergo.Simulator.Posture;
 using Ergo.Simulator.World;
 
 namespace Ergo.Simulator.Loading;

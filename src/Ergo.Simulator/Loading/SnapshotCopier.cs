@@ -1,3 +1,4 @@
+using Ergo.Simulator.Posture;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,4 +1,3 @@
-using Ergo.Simulator.Loading;
 using Ergo.Simulator.World;
 
 namespace Ergo.Simulator.Posture;

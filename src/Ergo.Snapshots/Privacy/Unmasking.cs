@@ -1,3 +1,4 @@
+using Ergo.Database;
 namespace Ergo.Snapshots.Privacy;
 
 /// <summary>Lets a session see the worker ids of a warehouse for a while. Only <see cref="Unmaskings"/> makes one.</summary>

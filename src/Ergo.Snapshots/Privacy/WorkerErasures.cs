@@ -97,7 +97,7 @@ public sealed class WorkerErasures(NpgsqlDataSource dataSource)
         }
         catch (PostgresException failure) when (failure.SqlState is PostgresErrorCodes.InvalidParameterValue or PostgresErrorCodes.ObjectNotInPrerequisiteState)
         {
-            throw new PrivacyException(failure.MessageText);
+            throw new PrivacyException(failure.MessageText, failure);
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Dapper;
+using Ergo.Snapshots.Figures.Exposure;
 using Ergo.Snapshots.Privacy;
-using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Warehouses;
 using Npgsql;
 

@@ -142,14 +142,37 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
             "SELECT public.purge_old_alerts()", commandTimeout: 0, cancellationToken: cancellationToken));
     }
 
-    /// <summary>Vacuums and analyses the tables that changed much, so that freed space is used again and plans stay right. Recorded as a run.</summary>
+    /// <summary>
+    /// Vacuums and analyses the tables that changed much, so that freed space is used again and plans stay right. Recorded as a run, and
+    /// done by one portal at a time.
+    /// </summary>
     /// <param name="requestedBy">Who asks; recorded with the run.</param>
+    /// <param name="due">Does nothing where it has been done since then; null does it in any case.</param>
     /// <param name="cancellationToken">Stops after the current table.</param>
-    /// <returns>The statements that ran; empty, and no run is recorded, where no table needs it.</returns>
+    /// <returns>The statements that ran; empty, and no run is recorded, where no table needs it or another session is at it.</returns>
     /// <exception cref="RetentionException">Some tables could not be treated; the others were.</exception>
-    public async Task<IReadOnlyList<string>> OptimizeTablesAsync(string requestedBy, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<string>> OptimizeTablesAsync(string requestedBy, DateTimeOffset? due = null, CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        if (!await connection.ExecuteScalarAsync<bool>(new CommandDefinition("SELECT ergo_internal.take_job('optimize', false)", cancellationToken: cancellationToken)))
+        {
+            return [];
+        }
+
+        try
+        {
+            var isDone = due is not null && await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+                "SELECT ergo_internal.is_done('optimize', 'changed tables', @due)", new { due = due?.UtcDateTime }, cancellationToken: cancellationToken));
+            return isDone ? [] : await OptimizeAsync(connection, requestedBy, cancellationToken);
+        }
+        finally
+        {
+            await SessionLocks.ReleaseAsync(connection);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> OptimizeAsync(NpgsqlConnection connection, string requestedBy, CancellationToken cancellationToken)
+    {
         var statements = (await connection.QueryAsync<string>(new CommandDefinition(
             "SELECT * FROM public.optimize_statements()", cancellationToken: cancellationToken))).AsList();
         if (statements.Count == 0)

@@ -1,4 +1,5 @@
 using Dapper;
+using Ergo.Database;
 using Npgsql;
 
 namespace Ergo.Snapshots.Retention;

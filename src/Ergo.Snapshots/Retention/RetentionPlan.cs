@@ -1,3 +1,4 @@
+using Ergo.Database;
 namespace Ergo.Snapshots.Retention;
 
 /// <summary>What a retention run would delete now.</summary>

@@ -1,3 +1,4 @@
+using Ergo.Database;
 namespace Ergo.Snapshots.Retention;
 
 /// <summary>A recorded retention run.</summary>

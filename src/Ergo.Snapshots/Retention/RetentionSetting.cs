@@ -1,3 +1,4 @@
+using Ergo.Database;
 namespace Ergo.Snapshots.Retention;
 
 /// <summary>How long a warehouse keeps its snapshots, and what stands in the way of deleting.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Dapper;
 using Ergo.Database.Connections;
-using Ergo.Snapshots.Queries;
 using Npgsql;
 
 namespace Ergo.Snapshots.Retention;

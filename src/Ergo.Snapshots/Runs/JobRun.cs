@@ -1,3 +1,4 @@
+using Ergo.Database;
 namespace Ergo.Snapshots.Runs;
 
 /// <summary>A recorded run of a job.</summary>

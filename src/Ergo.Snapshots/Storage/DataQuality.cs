@@ -1,3 +1,4 @@
+using Ergo.Database;
 namespace Ergo.Snapshots.Storage;
 
 /// <summary>A warehouse's rows that are stored, yet in no view or in no average.</summary>

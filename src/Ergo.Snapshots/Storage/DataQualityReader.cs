@@ -1,6 +1,5 @@
 using Dapper;
 using Ergo.Database.Connections;
-using Ergo.Snapshots.Queries;
 using Npgsql;
 
 namespace Ergo.Snapshots.Storage;

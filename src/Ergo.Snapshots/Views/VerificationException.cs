@@ -1,4 +1,6 @@
+using Ergo.Database;
+
 namespace Ergo.Snapshots.Views;
 
 /// <summary>A view could not be verified; the message is fit to be shown.</summary>
-public sealed class VerificationException(string message, Exception inner) : Exception(message, inner);
+public sealed class VerificationException(string message, Exception inner) : RefusedException(message, inner);

@@ -1,3 +1,4 @@
+using Ergo.Database;
 namespace Ergo.Snapshots.Views;
 
 /// <summary>State of one view, as the database knows it.</summary>

@@ -1,3 +1,4 @@
+using Ergo.Database;
 namespace Ergo.Snapshots.Views;
 
 /// <summary>A row of <c>rollup_1m</c>: one location, shift and minute.</summary>

@@ -1,3 +1,4 @@
+using Ergo.Database;
 using Ergo.Snapshots.Access;
 
 namespace Ergo.Snapshots.Warehouses;

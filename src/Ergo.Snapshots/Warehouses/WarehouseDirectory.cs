@@ -1,7 +1,6 @@
 using Dapper;
 using Ergo.Database.Connections;
 using Ergo.Snapshots.Access;
-using Ergo.Snapshots.Queries;
 using Npgsql;
 
 namespace Ergo.Snapshots.Warehouses;

@@ -1,10 +1,10 @@
 using Ergo.Snapshots.Access;
+using Ergo.Snapshots.Figures.Exposure;
+using Ergo.Snapshots.Figures.Lights;
+using Ergo.Snapshots.Figures.Overview;
+using Ergo.Snapshots.Figures.Postures;
+using Ergo.Snapshots.Figures.RedZones;
 using Ergo.Snapshots.Privacy;
-using Ergo.Snapshots.Queries.Exposure;
-using Ergo.Snapshots.Queries.Lights;
-using Ergo.Snapshots.Queries.Overview;
-using Ergo.Snapshots.Queries.Postures;
-using Ergo.Snapshots.Queries.RedZones;
 
 namespace Ergo.Benchmarks.Query;
 

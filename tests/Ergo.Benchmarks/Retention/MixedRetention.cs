@@ -1,7 +1,7 @@
 using Ergo.Benchmarks.Data;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Access;
-using Ergo.Snapshots.Queries.Lights;
+using Ergo.Snapshots.Figures.Lights;
 using Ergo.Snapshots.Warehouses;
 
 namespace Ergo.Benchmarks.Retention;

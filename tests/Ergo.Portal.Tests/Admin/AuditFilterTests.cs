@@ -1,5 +1,5 @@
-using Ergo.Portal.Auth.Audit;
 using Ergo.Portal.Tests.Hosting;
+using Ergo.Portal.Words;
 
 namespace Ergo.Portal.Tests.Admin;
 

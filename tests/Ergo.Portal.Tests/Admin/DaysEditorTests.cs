@@ -1,5 +1,5 @@
 using Bunit;
-using Ergo.Portal.Components.Pages.Admin;
+using Ergo.Portal.Pages.Retention;
 
 namespace Ergo.Portal.Tests.Admin;
 
@@ -24,7 +24,7 @@ public sealed class DaysEditorTests : BunitContext
     {
         var cut = Show(90);
         Enter(cut, text);
-        Assert.Equal($"{reason} It still is 90 days.", cut.Find("[role=alert]").TextContent.Trim());
+        Assert.Equal($"{reason} Still set to 90 days.", cut.Find("[role=alert]").TextContent.Trim());
         var input = cut.Find("input");
         Assert.Equal("true", input.GetAttribute("aria-invalid"));
         Assert.Equal(cut.Find("[role=alert]").Id, input.GetAttribute("aria-describedby"));
@@ -74,7 +74,7 @@ public sealed class DaysEditorTests : BunitContext
         var cut = Show(90);
         cut.Render(parts => parts.Add(part => part.Floor, 30));
         Enter(cut, "29");
-        Assert.Equal("This installation keeps snapshots for at least 30 days; 29 is below that floor. It still is 90 days.", cut.Find("[role=alert]").TextContent.Trim());
+        Assert.Equal("This installation keeps snapshots for at least 30 days; 29 is below that floor. Still set to 90 days.", cut.Find("[role=alert]").TextContent.Trim());
         Assert.Empty(_saved);
         Enter(cut, "30");
         Assert.Equal([(90, 30)], _saved);

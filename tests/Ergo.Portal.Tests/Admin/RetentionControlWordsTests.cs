@@ -1,4 +1,4 @@
-using Ergo.Portal.Admin;
+using Ergo.Portal.Words;
 using Ergo.Snapshots.Retention;
 
 namespace Ergo.Portal.Tests.Admin;
@@ -78,7 +78,7 @@ public sealed class RetentionControlWordsTests
                 "Gate South, 20 Aug 2026: 1,200 snapshots no longer go",
                 "Gate South, 21 Aug 2026: 1 snapshot more",
                 "Hold: 1,200 rows no longer go, it is under legal hold: Case 12",
-                "Moved: what is older than 25 Aug 2026 goes, no longer than 24 Aug 2026",
+                "Moved: cutoff moved from 24 Aug 2026 to 25 Aug 2026",
                 "Shared, 20 Aug 2026: goes by rows, the day is still needed by Yard (90 days)",
             ],
             PlanChangeWords.Lines(

@@ -1,6 +1,5 @@
 using Bunit;
-using Ergo.Portal.Admin;
-using Ergo.Portal.Components.Pages.Admin;
+using Ergo.Portal.Pages.Retention;
 using Ergo.Portal.Tests.Components;
 using MudBlazor;
 
@@ -42,7 +41,7 @@ public sealed class RetentionFormTests : BunitContext, IAsyncLifetime
         var cut = this.ShowDialog(_answers, new DialogParameters<FloorDialog> { { part => part.Days, 30 } });
         cut.Find("input").Input(text);
         cut.Find("form").Submit();
-        Assert.EndsWith("It still is 30 days.", cut.Find("[role=alert]").TextContent.Trim(), StringComparison.Ordinal);
+        Assert.EndsWith("Still set to 30 days.", cut.Find("[role=alert]").TextContent.Trim(), StringComparison.Ordinal);
         Assert.Equal("true", cut.Find("input").GetAttribute("aria-invalid"));
         Assert.Empty(_answers);
     }
@@ -73,7 +72,7 @@ public sealed class RetentionFormTests : BunitContext, IAsyncLifetime
     {
         var cut = this.ShowDialog(_answers, new DialogParameters<IdentityDialog> { { part => part.Days, 180 }, { part => part.IdentifiedFrom, new DateTimeOffset(2026, 8, 24, 0, 0, 0, TimeSpan.Zero) } });
         string Button() => cut.Find("button[type=submit]").TextContent;
-        Assert.Contains("Minutes before 24 Aug 2026 are nobody's already.", cut.Find("p").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Minutes before 24 Aug 2026 have lost theirs already.", cut.Find("p").TextContent, StringComparison.Ordinal);
         cut.Find("input[type=text]").Input("179");
         Assert.Equal("Show what follows …", Button());
         cut.Find("input[type=text]").Input("181");

@@ -1,6 +1,7 @@
 using Bunit;
-using Ergo.Portal.Auth;
-using Ergo.Portal.Components.Pages.Admin;
+using Ergo.Operations.Access;
+using Ergo.Portal.Pages.Retention;
+using Ergo.Portal.SignIn.Sessions;
 using Ergo.Snapshots.Retention;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,7 +52,7 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
         await cut.InvokeAsync(() => cut.Find("input").Input("120"));
         await Services.GetRequiredService<WarehouseRetention>().SetDaysAsync("w1", 90, 100, "Somebody else");
         await cut.InvokeAsync(() => cut.Find(".days").Submit());
-        await ShowsAsync(cut, "[role=alert]", "Retention is now 100 days (changed by Somebody else), no longer 90 days. Nothing was overwritten. It still is 100 days.");
+        await ShowsAsync(cut, "[role=alert]", "Retention is now 100 days (changed by Somebody else), no longer 90 days. Nothing was overwritten. Still set to 100 days.");
         Assert.Equal(100, await DaysAsync());
     }
 
@@ -96,7 +97,7 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
         await ShowsAsync(cut, "tbody tr", "Below the floor: kept for 120 days");
         Assert.StartsWith("Dock West (90 days) is set lower and will be kept for 120 days", Assert.Single(_database.Texts), StringComparison.Ordinal);
         await EnterAsync(cut, "119");
-        await ShowsAsync(cut, "[role=alert]", "This installation keeps snapshots for at least 120 days; 119 is below that floor. It still is 90 days.");
+        await ShowsAsync(cut, "[role=alert]", "This installation keeps snapshots for at least 120 days; 119 is below that floor. Still set to 90 days.");
     }
 
     [Fact]
@@ -104,7 +105,7 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
     {
         await FillAsync(4);
         var cut = Open(new Session("Demo admin", Roles.Admin));
-        _database.Answer = (_, parameters) => parameters.ContainsKey("Question") ? true : new Ergo.Portal.Admin.IdentityChoice(30);
+        _database.Answer = (_, parameters) => parameters.ContainsKey("Question") ? true : new Ergo.Portal.Pages.Retention.IdentityChoice(30);
         await cut.InvokeAsync(() => cut.Find("button[aria-label='Change for how long Dock West names its workers']").ClickAsync(new MouseEventArgs()));
         await ShowsAsync(cut, "tbody tr", "30 days");
         Assert.Contains("1 exposure row older than", Assert.Single(_database.Texts), StringComparison.Ordinal);

@@ -1,7 +1,8 @@
 using Bunit;
-using Ergo.Portal.Admin;
-using Ergo.Portal.Components.Pages.Admin;
+using Ergo.Portal.Pages.Retention;
+using Ergo.Portal.Pages.Views;
 using Ergo.Portal.Tests.Components;
+using Ergo.Portal.Words;
 using Ergo.Snapshots.Retention;
 using MudBlazor;
 

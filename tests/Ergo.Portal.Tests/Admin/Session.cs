@@ -1,6 +1,7 @@
 using System.Security.Claims;
-using Ergo.Portal.Auth;
-using Ergo.Portal.Auth.Sessions;
+using Ergo.Operations.Access;
+using Ergo.Portal.SignIn;
+using Ergo.Portal.SignIn.Sessions;
 using Ergo.Snapshots.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -23,7 +24,7 @@ internal sealed class Session(string name, params string[] roles) : Authenticati
     {
         services.AddAuthorizationCore(options =>
         {
-            foreach (var policy in Policies.Grants.Keys)
+            foreach (var policy in Rights.Grants.Keys)
             {
                 options.AddPolicy(policy, rule => Policies.Build(policy, rule));
             }

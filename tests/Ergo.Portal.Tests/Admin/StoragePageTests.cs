@@ -1,7 +1,8 @@
 using Bunit;
-using Ergo.Portal.Admin;
-using Ergo.Portal.Auth;
-using Ergo.Portal.Components.Pages.Admin;
+using Ergo.Operations.Access;
+using Ergo.Portal.Pages.Storage;
+using Ergo.Portal.SignIn.Sessions;
+using Ergo.Portal.Words;
 using Ergo.Snapshots.Storage;
 using Ergo.Testing;
 using Microsoft.AspNetCore.Components.Web;
@@ -84,7 +85,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
     {
         var cut = Render<StorageFigures>(parts => parts.Add(part => part.Now, Now).Add(part => part.Tables, [Table with { Tier = "timescaledb" }]).Add(part => part.Partitions, [Waits with { PartitionsAhead = null }]));
         Assert.Contains("TimescaleDB", cut.Markup, StringComparison.Ordinal);
-        Assert.Contains("rows make their chunk themselves", cut.Markup, StringComparison.Ordinal);
+        Assert.Contains("chunks are created automatically", cut.Markup, StringComparison.Ordinal);
         Assert.Empty(Render<DefaultNotice>(parts => parts.Add(part => part.Now, Now).Add(part => part.Partitions, [Waits with { PartitionsAhead = null }])).FindAll(".notice"));
         Assert.Single(Render<DefaultNotice>(parts => parts.Add(part => part.Now, Now).Add(part => part.Partitions, [Waits with { PartitionsAhead = 0 }])).FindAll(".notice"));
     }

@@ -1,7 +1,8 @@
 using Bunit;
-using Ergo.Portal.Admin;
-using Ergo.Portal.Auth;
-using Ergo.Portal.Components.Pages.Admin;
+using Ergo.Operations.Access;
+using Ergo.Portal.Pages.Views;
+using Ergo.Portal.SignIn.Sessions;
+using Ergo.Portal.Words;
 using Ergo.Snapshots.Views;
 using MudBlazor;
 

@@ -1,4 +1,4 @@
-using Ergo.Portal.Admin;
+using Ergo.Portal.Words;
 using Ergo.Snapshots.Views;
 
 namespace Ergo.Portal.Tests.Admin;

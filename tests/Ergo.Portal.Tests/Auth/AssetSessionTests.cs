@@ -1,6 +1,6 @@
 using System.Net;
 using Dapper;
-using Ergo.Portal.Auth;
+using Ergo.Operations.Access;
 using Ergo.Portal.Tests.Hosting;
 using Ergo.Testing;
 

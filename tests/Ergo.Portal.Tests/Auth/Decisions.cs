@@ -1,4 +1,4 @@
-using Ergo.Portal.Auth;
+using Ergo.Operations.Access;
 
 namespace Ergo.Portal.Tests.Auth;
 
@@ -11,21 +11,21 @@ internal static class Decisions
     /// <summary>For everybody who is signed in, whatever their role.</summary>
     public const string SignedIn = nameof(SignedIn);
 
-    /// <summary>By route and, where there are several, method: <see cref="Anybody"/>, <see cref="SignedIn"/>, or one of <see cref="Policies"/>.</summary>
+    /// <summary>By route and, where there are several, method: <see cref="Anybody"/>, <see cref="SignedIn"/>, or one of <see cref="Rights"/>.</summary>
     public static readonly IReadOnlyDictionary<string, string> ByRoute = new Dictionary<string, string>
     {
-        ["/"] = Policies.SeeDashboards,
-        ["/red-zones"] = Policies.SeeDashboards,
-        ["/exposure"] = Policies.SeeDashboards,
-        ["/postures"] = Policies.SeeDashboards,
-        ["/exposure/export.csv"] = Policies.ExportReports,
-        ["/admin/views"] = Policies.Admin,
-        ["/admin/retention"] = Policies.Admin,
-        ["/admin/storage"] = Policies.Admin,
-        ["/admin/erasure"] = Policies.EraseWorkers,
-        ["/admin/sessions"] = Policies.ManageSessions,
-        ["/admin/audit"] = Policies.SeeAuditLog,
-        ["/admin/audit/export.csv"] = Policies.SeeAuditLog,
+        ["/"] = Rights.SeeDashboards,
+        ["/red-zones"] = Rights.SeeDashboards,
+        ["/exposure"] = Rights.SeeDashboards,
+        ["/postures"] = Rights.SeeDashboards,
+        ["/exposure/export.csv"] = Rights.ExportReports,
+        ["/admin/views"] = Rights.Admin,
+        ["/admin/retention"] = Rights.Admin,
+        ["/admin/storage"] = Rights.Admin,
+        ["/admin/erasure"] = Rights.EraseWorkers,
+        ["/admin/sessions"] = Rights.ManageSessions,
+        ["/admin/audit"] = Rights.SeeAuditLog,
+        ["/admin/audit/export.csv"] = Rights.SeeAuditLog,
         ["/design"] = SignedIn,
         ["/session/used"] = SignedIn,
         ["/sign-out"] = SignedIn,

@@ -1,4 +1,4 @@
-using Ergo.Portal.Auth;
+using Ergo.Portal.SignIn;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 

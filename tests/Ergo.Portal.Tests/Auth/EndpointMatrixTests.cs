@@ -1,6 +1,6 @@
 using System.Net;
 using Ergo.Database.Schema;
-using Ergo.Portal.Auth;
+using Ergo.Operations.Access;
 using Ergo.Portal.Tests.Hosting;
 using Ergo.Snapshots.Views;
 using Ergo.Testing;
@@ -44,7 +44,7 @@ public sealed class EndpointMatrixTests(EndpointMatrixTests.Warehouses data) : I
             TheoryData<string, string> cases = new();
             foreach (var route in Decisions.OfWarehouse)
             {
-                foreach (var role in Policies.Grants[Decisions.ByRoute[route]])
+                foreach (var role in Rights.Grants[Decisions.ByRoute[route]])
                 {
                     cases.Add(route, role);
                 }
@@ -54,7 +54,7 @@ public sealed class EndpointMatrixTests(EndpointMatrixTests.Warehouses data) : I
         }
     }
 
-    public static TheoryData<string> RoutesOverAll => [.. Decisions.ByRoute.Where(decision => Policies.OverAll.Contains(decision.Value)).Select(decision => decision.Key)];
+    public static TheoryData<string> RoutesOverAll => [.. Decisions.ByRoute.Where(decision => Rights.OverAll.Contains(decision.Value)).Select(decision => decision.Key)];
 
     [Fact]
     public void Every_address_has_a_decision_and_every_decision_an_address()
@@ -63,7 +63,7 @@ public sealed class EndpointMatrixTests(EndpointMatrixTests.Warehouses data) : I
         Assert.Empty(served.Except(Decisions.ByRoute.Keys));
         // The provider's button is there only with a provider.
         Assert.Equal(["/sign-in/oidc"], Decisions.ByRoute.Keys.Except(served));
-        Assert.All(Decisions.ByRoute.Values.Where(decision => decision is not (Decisions.Anybody or Decisions.SignedIn)), policy => Assert.Contains(policy, Policies.Grants.Keys));
+        Assert.All(Decisions.ByRoute.Values.Where(decision => decision is not (Decisions.Anybody or Decisions.SignedIn)), policy => Assert.Contains(policy, Rights.Grants.Keys));
     }
 
     [Theory, MemberData(nameof(RoutesByVisitor))]
@@ -84,7 +84,7 @@ public sealed class EndpointMatrixTests(EndpointMatrixTests.Warehouses data) : I
                 (Decisions.Anybody, _) => (false, false),
                 (_, Nobody) => (true, false),
                 (Decisions.SignedIn, _) => (false, false),
-                var (policy, role) => (false, !Policies.Grants[policy].Contains(role)),
+                var (policy, role) => (false, !Rights.Grants[policy].Contains(role)),
             };
             Assert.True((away, refused) == (isSentAway, isRefused), $"{method} {route} as {visitor}: {(int)answer.StatusCode} {answer.Headers.Location}");
         }

@@ -1,9 +1,12 @@
 using System.Net;
-using Dapper;
+using System.Text.RegularExpressions;
 using Ergo.Accounts.Audit;
-using Ergo.Portal.Auth;
-using Ergo.Portal.Auth.Audit;
+using Ergo.Database;
+using Ergo.Operations.Access;
+using Ergo.Operations.Audit;
+using Ergo.Portal.SignIn.Sessions;
 using Ergo.Portal.Tests.Hosting;
+using Ergo.Portal.Words;
 using Ergo.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -34,9 +37,9 @@ public sealed class RepeatedRefusalTests
         }
 
         // The portal has stopped, and what it had counted is in the log.
-        await using var connection = await database.DataSource.OpenConnectionAsync();
-        var entries = (await connection.QueryAsync<string>(
-            "SELECT subject || ': ' || action || ': ' || regexp_replace(detail, '[0-9:]+ UTC', 'then') FROM ergo_internal.audit_log WHERE outcome = 'refused' ORDER BY id")).AsList();
+        AuditLog log = new(database.DataSource);
+        var entries = (await log.ListAsync(new AuditFilter { Outcome = AuditOutcome.Refused }, 10)).Reverse()
+            .Select(entry => $"{entry.Subject}: {NoticeWords.Of(entry.Act)}: {Regex.Replace(NoticeWords.Of(entry.Result!), "[0-9:]+ UTC", "then")}");
         Assert.Equal(
         [
             "somebody: Opening /admin/retention: the role does not allow it",
@@ -58,10 +61,12 @@ public sealed class RepeatedRefusalTests
         Assert.Empty(repeats.Due());
 
         _time.Advance(TimeSpan.FromSeconds(65));
-        Assert.Equal([first with { Detail = "and 199 more like it until 14:05:05 UTC: no" }], repeats.Due());
+        var counted = Assert.Single(repeats.Due());
+        Assert.Equal(first, counted with { Result = first.Result });
+        Assert.Equal("and 199 more like it until 14:05:05 UTC: no", NoticeWords.Of(counted.Result!));
         Assert.Null(repeats.Take(first));
         _time.Advance(RepeatedEntries.Window);
-        Assert.Equal(["and 1 more like it until 14:06:05 UTC: no"], repeats.Due().Select(entry => entry.Detail));
+        Assert.Equal(["and 1 more like it until 14:06:05 UTC: no"], repeats.Due().Select(entry => NoticeWords.Of(entry.Result!)));
 
         // Nothing for a minute: the next is a first again.
         _time.Advance(RepeatedEntries.Window);
@@ -83,7 +88,7 @@ public sealed class RepeatedRefusalTests
 
         // No refusal is lost to the count.
         _time.Advance(RepeatedEntries.Window);
-        var counted = repeats.Due().Sum(entry => int.Parse(entry.Detail!.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
+        var counted = repeats.Due().Sum(entry => entry.Result!.Number("count"));
         Assert.Equal(5000 + 1 + 5000, written + 1 + others.Count + counted);
         _time.Advance(RepeatedEntries.Window);
         Assert.Empty(repeats.Due());
@@ -101,5 +106,5 @@ public sealed class RepeatedRefusalTests
         Assert.NotNull(repeats.Take(one with { Outcome = AuditOutcome.Failed }));
     }
 
-    private static AuditEntry Refusal(string address, string action) => new() { Actor = "somebody", Address = address, Action = action, Outcome = AuditOutcome.Refused, Detail = "no" };
+    private static AuditEntry Refusal(string address, string action) => new() { Actor = "somebody", Address = address, Act = Notice.OfText(action), Outcome = AuditOutcome.Refused, Result = Notice.OfText("no") };
 }

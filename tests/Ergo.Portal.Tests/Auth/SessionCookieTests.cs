@@ -1,5 +1,5 @@
 using System.Net;
-using Ergo.Portal.Auth;
+using Ergo.Operations.Access;
 using Ergo.Portal.Tests.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 

@@ -1,9 +1,9 @@
 using System.Security.Claims;
 using Dapper;
 using Ergo.Accounts;
-using Ergo.Portal.Auth;
-using Ergo.Portal.Auth.Circuits;
-using Ergo.Portal.Auth.Sessions;
+using Ergo.Operations.Access;
+using Ergo.Portal.SignIn.Circuits;
+using Ergo.Portal.SignIn.Sessions;
 using Ergo.Portal.Tests.Hosting;
 using Ergo.Testing;
 using Microsoft.AspNetCore.Components.Authorization;

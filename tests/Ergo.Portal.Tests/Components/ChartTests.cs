@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Bunit;
-using Ergo.Portal.Components.Charts;
+using Ergo.Portal.Charts;
 
 namespace Ergo.Portal.Tests.Components;
 

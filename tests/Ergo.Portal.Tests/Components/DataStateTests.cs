@@ -1,5 +1,5 @@
 using Bunit;
-using Ergo.Portal.Components.Shared;
+using Ergo.Portal.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ergo.Portal.Tests.Components;

@@ -1,6 +1,6 @@
-using Ergo.Portal.Components.Dashboards;
-using Ergo.Portal.Database;
-using Ergo.Snapshots.Queries;
+using Ergo.Portal.Dashboards;
+using Ergo.Portal.Words;
+using Ergo.Snapshots.Figures;
 using Npgsql;
 
 namespace Ergo.Portal.Tests.Components;

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
-using Ergo.Portal.Components.Shared;
+using Ergo.Portal.Words;
 
 namespace Ergo.Portal.Tests.Components;
 

@@ -1,6 +1,6 @@
 using Bunit;
-using Ergo.Portal.Components.Shared;
 using Ergo.Portal.Navigation;
+using Ergo.Portal.Shared;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ergo.Portal.Tests.Components;

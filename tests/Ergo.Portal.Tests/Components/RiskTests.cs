@@ -1,5 +1,5 @@
 using Bunit;
-using Ergo.Portal.Components.Shared;
+using Ergo.Portal.Shared;
 
 namespace Ergo.Portal.Tests.Components;
 

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using Ergo.Accounts;
-using Ergo.Portal.Auth;
+using Ergo.Accounts.Audit;
+using Ergo.Operations.Access;
 using Ergo.Portal.Tests.Hosting;
+using Ergo.Portal.Words;
 using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Warehouses;
@@ -136,9 +138,8 @@ public sealed class DownloadEndTests(DownloadEndTests.LongReport store) : IClass
         {
             for (var attempt = 0; attempt < 60; attempt++)
             {
-                await using var command = Data.DataSource.CreateCommand("SELECT EXISTS (SELECT FROM ergo_internal.audit_log WHERE detail = $1 AND outcome = 'failed')");
-                command.Parameters.Add(new NpgsqlParameter { Value = detail });
-                if ((bool)(await command.ExecuteScalarAsync())!)
+                var failed = await new AuditLog(Data.DataSource).ListAsync(new AuditFilter { Outcome = AuditOutcome.Failed }, 100);
+                if (failed.Any(entry => entry.Result is { } result && NoticeWords.Of(result) == detail))
                 {
                     return;
                 }

@@ -1,6 +1,6 @@
 using System.Text;
 using CsvHelper;
-using Ergo.Portal.Endpoints;
+using Ergo.Portal.Api;
 using Ergo.Snapshots.Reports;
 
 namespace Ergo.Portal.Tests.Endpoints;

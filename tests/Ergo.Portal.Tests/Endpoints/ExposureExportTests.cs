@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using CsvHelper;
-using Ergo.Portal.Auth;
+using Ergo.Operations.Access;
 using Ergo.Portal.Navigation;
 
 namespace Ergo.Portal.Tests.Endpoints;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using Ergo.Portal.Auth;
+using Ergo.Operations.Access;
 using Ergo.Portal.Database;
 using Ergo.Testing;
 using Microsoft.AspNetCore.Mvc.Testing;

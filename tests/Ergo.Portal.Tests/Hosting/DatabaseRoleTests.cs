@@ -1,6 +1,5 @@
 using Ergo.Database.Connections;
-using Ergo.Portal.Auth;
-using Ergo.Portal.Database;
+using Ergo.Operations.Access;
 using Ergo.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

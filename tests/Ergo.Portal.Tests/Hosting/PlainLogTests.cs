@@ -1,5 +1,5 @@
+using Ergo.Database;
 using Ergo.Portal.Hosting;
-using Ergo.Snapshots;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Threading.RateLimiting;
-using Ergo.Portal.Auth;
-using Ergo.Portal.Hosting;
+using Ergo.Operations.Access;
+using Ergo.Portal.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Ergo.Portal.Auth;
+using Ergo.Operations.Access;
 using Ergo.Testing;
 using Npgsql;
 

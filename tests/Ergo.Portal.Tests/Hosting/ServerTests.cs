@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
-using Ergo.Portal.Auth;
+using Ergo.Operations.Access;
 using Ergo.Portal.Database;
 using Microsoft.Extensions.DependencyInjection;
 

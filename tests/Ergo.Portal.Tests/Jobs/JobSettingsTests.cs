@@ -1,4 +1,4 @@
-using Ergo.Portal.Jobs;
+using Ergo.Portal.Scheduling;
 using Microsoft.Extensions.Configuration;
 
 namespace Ergo.Portal.Tests.Jobs;

@@ -1,5 +1,4 @@
-using Ergo.Portal.Admin;
-using Ergo.Portal.Jobs;
+using Ergo.Portal.Scheduling;
 
 namespace Ergo.Portal.Tests.Jobs;
 

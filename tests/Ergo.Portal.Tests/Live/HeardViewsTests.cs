@@ -1,10 +1,10 @@
 using System.Reflection;
-using Ergo.Portal.Components.Pages.Exposure;
-using Ergo.Portal.Components.Pages.Overview;
-using Ergo.Portal.Components.Pages.Postures;
-using Ergo.Portal.Components.Pages.RedZones;
 using Ergo.Portal.Live;
 using Ergo.Portal.Navigation;
+using Ergo.Portal.Pages.Exposure;
+using Ergo.Portal.Pages.Overview;
+using Ergo.Portal.Pages.Postures;
+using Ergo.Portal.Pages.RedZones;
 using Ergo.Snapshots.Views;
 
 namespace Ergo.Portal.Tests.Live;

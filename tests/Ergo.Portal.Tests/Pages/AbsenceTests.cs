@@ -1,8 +1,7 @@
-using Ergo.Portal.Components.Dashboards;
-using Ergo.Portal.Navigation;
+using Ergo.Portal.Dashboards;
 using Ergo.Portal.Tests.Components.Exposure;
 using Ergo.Snapshots;
-using Ergo.Snapshots.Queries;
+using Ergo.Snapshots.Figures;
 
 namespace Ergo.Portal.Tests.Pages;
 

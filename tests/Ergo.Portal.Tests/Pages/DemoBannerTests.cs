@@ -1,7 +1,7 @@
 using Bunit;
-using Ergo.Portal.Auth;
-using Ergo.Portal.Components.Layout;
 using Ergo.Portal.Demo;
+using Ergo.Portal.Layout;
+using Ergo.Portal.SignIn.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ergo.Portal.Tests.Pages;

@@ -1,11 +1,11 @@
-using Ergo.Portal.Components.Pages.Overview;
 using Ergo.Portal.Figures;
+using Ergo.Portal.Pages.Overview;
 using Ergo.Portal.Tests.Admin;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Access;
+using Ergo.Snapshots.Figures.Lights;
+using Ergo.Snapshots.Figures.Overview;
 using Ergo.Snapshots.Privacy;
-using Ergo.Snapshots.Queries.Lights;
-using Ergo.Snapshots.Queries.Overview;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
 using Npgsql;

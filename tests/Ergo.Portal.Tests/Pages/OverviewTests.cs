@@ -1,6 +1,6 @@
 using Bunit;
-using Ergo.Portal.Components.Pages.Overview;
 using Ergo.Portal.Figures;
+using Ergo.Portal.Pages.Overview;
 using Ergo.Portal.Tests.Components;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -176,7 +176,7 @@ public sealed class OverviewTests : BunitContext
     private static WarehouseLights Lights(string name, TimeZoneInfo zone, params (long Red, long Total)[] points) =>
         new(Samples.Warehouse(name, points.Sum(point => point.Red), points.Sum(point => point.Total)), zone, Samples.Series(Samples.Now, TimeSpan.FromHours(1), 10, points).Points);
 
-    private IRenderedComponent<WarehouseRow> Row(Ergo.Snapshots.Queries.Overview.WarehouseSummary summary, DateTimeOffset? seen) =>
+    private IRenderedComponent<WarehouseRow> Row(Ergo.Snapshots.Figures.Overview.WarehouseSummary summary, DateTimeOffset? seen) =>
         Render<WarehouseRow>(parameters => parameters
             .Add(row => row.View, new WarehouseView(summary, seen, Samples.Now))
             .Add(row => row.Range, Samples.Day)

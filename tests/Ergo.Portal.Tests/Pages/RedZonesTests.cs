@@ -1,11 +1,11 @@
 using Bunit;
-using Ergo.Portal.Components.Charts;
-using Ergo.Portal.Components.Dashboards;
-using Ergo.Portal.Components.Pages.RedZones;
+using Ergo.Portal.Charts;
+using Ergo.Portal.Dashboards;
 using Ergo.Portal.Figures;
 using Ergo.Portal.Navigation;
+using Ergo.Portal.Pages.RedZones;
 using Ergo.Portal.Tests.Components;
-using Ergo.Snapshots.Queries.RedZones;
+using Ergo.Snapshots.Figures.RedZones;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ergo.Portal.Tests.Pages;

@@ -1,10 +1,10 @@
-using Ergo.Portal.Components.Pages.RedZones;
 using Ergo.Portal.Navigation;
+using Ergo.Portal.Pages.RedZones;
 using Ergo.Snapshots;
-using Ergo.Snapshots.Queries;
-using Ergo.Snapshots.Queries.Lights;
-using Ergo.Snapshots.Queries.Overview;
-using Ergo.Snapshots.Queries.RedZones;
+using Ergo.Snapshots.Figures;
+using Ergo.Snapshots.Figures.Lights;
+using Ergo.Snapshots.Figures.Overview;
+using Ergo.Snapshots.Figures.RedZones;
 using Ergo.Snapshots.Views;
 
 namespace Ergo.Portal.Tests.Pages;

@@ -1,6 +1,6 @@
-using Ergo.Portal.Components.Dashboards;
-using Ergo.Portal.Components.Shared;
+using Ergo.Portal.Dashboards;
 using Ergo.Portal.Navigation;
+using Ergo.Portal.Shared;
 
 namespace Ergo.Portal.Tests.Pages;
 

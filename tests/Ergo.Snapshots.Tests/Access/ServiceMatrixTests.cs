@@ -25,7 +25,9 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
         "RetentionForecasts.*", "RetentionRuns.*", "RowBalanceReader.*", "RunHistory.*", "SettingHistory.*", "StorageOverview.*", "WarehouseRetention.*", "WorkerIdentities.*", "WorkerErasures.*", "WorkerPrivacy.ApplyAsync",
         "MaterializedViewsService.RefreshAllViewsAsync", "MaterializedViewsService.RefreshViewAsync", "MaterializedViewsService.VerifyViewAsync",
         // Names in claims, at sign-in: there is no scope yet. Names of time zones.
-        "WarehouseDirectory.FindIdsAsync", "TimeZoneNames.*",
+        "WarehouseDirectory.FindIdsAsync", "TimeZoneNames.*", "ViewUpkeep.*",
+        // What makes scopes.
+        "Assignments.*",
         // When each view was refreshed: of no warehouse.
         "MaterializedViewsService.GetRefreshStatusAsync",
     ];

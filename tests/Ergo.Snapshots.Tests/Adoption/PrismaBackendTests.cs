@@ -1,8 +1,8 @@
 using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Adoption;
-using Ergo.Snapshots.Queries.Overview;
-using Ergo.Snapshots.Queries.Postures;
-using Ergo.Snapshots.Queries.RedZones;
+using Ergo.Snapshots.Figures.Overview;
+using Ergo.Snapshots.Figures.Postures;
+using Ergo.Snapshots.Figures.RedZones;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Warehouses;
 using Ergo.Testing;

@@ -1,4 +1,3 @@
-using Ergo.Testing;
 using Npgsql;
 
 namespace Ergo.Snapshots.Tests.Checks;

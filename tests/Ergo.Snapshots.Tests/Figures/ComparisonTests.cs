@@ -1,4 +1,4 @@
-using Ergo.Snapshots.Queries;
+using Ergo.Snapshots.Figures;
 
 namespace Ergo.Snapshots.Tests.Figures;
 

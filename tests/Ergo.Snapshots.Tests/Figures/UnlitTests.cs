@@ -1,7 +1,7 @@
 using Ergo.Snapshots.Access;
-using Ergo.Snapshots.Queries.Lights;
-using Ergo.Snapshots.Queries.Overview;
-using Ergo.Snapshots.Queries.RedZones;
+using Ergo.Snapshots.Figures.Lights;
+using Ergo.Snapshots.Figures.Overview;
+using Ergo.Snapshots.Figures.RedZones;
 using Ergo.Testing;
 
 namespace Ergo.Snapshots.Tests.Figures;

@@ -1,4 +1,4 @@
-using Ergo.Snapshots.Queries.Exposure;
+using Ergo.Snapshots.Figures.Exposure;
 
 namespace Ergo.Snapshots.Tests.Figures;
 

@@ -51,9 +51,9 @@ public sealed class ErasureTests
         var result = await erasures.EraseAsync("w1", "anna", "admin", Reason);
         var listed = Assert.Single(await erasures.ListAsync());
         Assert.Equal((result.Id, result.Pseudonym, Reason, "admin", result.Before.Total, 0L), (listed.Id, listed.Pseudonym, listed.Reason, listed.RequestedBy, listed.RowsBefore, listed.RowsAfter));
-        var audit = await store.ListAsync<string>("SELECT concat_ws(' ', action, outcome, detail) FROM ergo_internal.audit_log ORDER BY id");
+        var audit = await store.ListAsync<string>("SELECT concat_ws(' ', action, arguments, outcome, detail, result) FROM ergo_internal.audit_log ORDER BY id");
         Assert.Equal(2, audit.Count);
-        Assert.All(audit, entry => Assert.StartsWith($"Erasing worker {result.Pseudonym} of Warehouse 1 ", entry, StringComparison.Ordinal));
+        Assert.All(audit, entry => Assert.StartsWith($"worker.erase {{\"worker\": \"{result.Pseudonym}\", \"warehouse\": \"Warehouse 1\"}} ", entry, StringComparison.Ordinal));
         Assert.All(audit, entry => Assert.DoesNotContain("anna", entry, StringComparison.Ordinal));
     }
 

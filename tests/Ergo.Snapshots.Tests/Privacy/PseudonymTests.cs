@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Ergo.Snapshots.Privacy;
-using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;

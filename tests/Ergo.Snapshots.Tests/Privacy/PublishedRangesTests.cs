@@ -1,5 +1,5 @@
+using Ergo.Snapshots.Figures.Exposure;
 using Ergo.Snapshots.Privacy;
-using Ergo.Snapshots.Queries.Exposure;
 using Ergo.Snapshots.Reports;
 
 namespace Ergo.Snapshots.Tests.Privacy;

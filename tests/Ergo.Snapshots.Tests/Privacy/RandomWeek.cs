@@ -1,5 +1,5 @@
 using Dapper;
-using Ergo.Snapshots.Queries.Exposure;
+using Ergo.Snapshots.Figures.Exposure;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
 

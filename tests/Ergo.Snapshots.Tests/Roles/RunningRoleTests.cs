@@ -1,12 +1,12 @@
 using Ergo.Database.Schema;
 using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Adoption;
+using Ergo.Snapshots.Figures.Exposure;
+using Ergo.Snapshots.Figures.Lights;
+using Ergo.Snapshots.Figures.Overview;
+using Ergo.Snapshots.Figures.Postures;
+using Ergo.Snapshots.Figures.RedZones;
 using Ergo.Snapshots.Privacy;
-using Ergo.Snapshots.Queries.Exposure;
-using Ergo.Snapshots.Queries.Lights;
-using Ergo.Snapshots.Queries.Overview;
-using Ergo.Snapshots.Queries.Postures;
-using Ergo.Snapshots.Queries.RedZones;
 using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Runs;
@@ -153,12 +153,12 @@ public sealed class RunningRoleTests
     [InlineData("DELETE FROM ergo_internal.retention_changes")]
     [InlineData("UPDATE ergo_internal.data_protection_keys SET xml = ''")]
     [InlineData("DELETE FROM ergo_internal.data_protection_keys")]
-    [InlineData("SELECT ergo_internal.append_entry('postgres', 'x', 'x', 'done', NULL, NULL, NULL, NULL, NULL)")]
+    [InlineData("SELECT ergo_internal.append_entry('postgres', 'x', 'x', 'done', NULL, NULL, NULL, NULL, NULL, NULL, NULL)")]
     [InlineData("DELETE FROM ergo_internal.applied_scripts")]
     [InlineData("CREATE TABLE mine (x int)")]
     [InlineData("CREATE TABLE ergo_internal.mine (x int)")]
     [InlineData("CREATE FUNCTION public.now() RETURNS timestamptz LANGUAGE sql AS 'SELECT pg_catalog.now()'")]
-    [InlineData("CREATE OR REPLACE FUNCTION append_audit(actor text, action text, outcome text, detail text, issuer text, subject text, session bigint, address text) RETURNS bigint LANGUAGE sql AS 'SELECT 1'")]
+    [InlineData("CREATE OR REPLACE FUNCTION append_audit(actor text, action text, outcome text, detail text, issuer text, subject text, session bigint, address text, arguments jsonb, result jsonb) RETURNS bigint LANGUAGE sql AS 'SELECT 1'")]
     [InlineData("CREATE ROLE other SUPERUSER")]
     [InlineData("COPY warehouses TO PROGRAM 'cat'")]
     [InlineData("COPY warehouses FROM '/etc/passwd'")]
@@ -252,16 +252,16 @@ public sealed class RunningRoleTests
         await DoAsync(running, "SELECT ergo_internal.forget_sessions()");
         Assert.Equal(
         [
-            $"Somebody: Signing in: with roles admin: {name}, start_session",
-            $"Somebody: Showing worker ids of Warehouse 1: Reason: an accident at the dock: {name}, begin_unmasking",
+            $"Somebody: session.start {{}}: session.claims {{\"claims\": \"roles admin\"}}: {name}, start_session",
+            $"Somebody: ids.begun {{\"warehouse\": \"Warehouse 1\"}}: ids.until {{\"reason\": \"an accident at the dock\"}}: {name}, begin_unmasking",
             $"Somebody: Doing it: : {name}",
             $"The boss: Doing it: : {name}, of a session that is not this person's",
             $"The boss: Doing it: : {name}, of a session that is not this person's",
-            $"Somebody: Hiding worker ids of Warehouse 1: : {name}, end_unmaskings",
-            $"Somebody else: Ending session 1 of Somebody: ended by an administrator: {name}, end_sessions",
-            $"the portal: Taking a logout token as if it had not come: t: {name}, free_token",
-            $"the portal: Forgetting old sessions: 1 that had ended more than 90 days ago: {name}, forget_sessions",
-        ], await store.ListAsync<string>("SELECT format('%s: %s: %s: %s', actor, action, regexp_replace(detail, '^until .* UTC. ', ''), written_by) FROM ergo_internal.audit_log WHERE id > 1 ORDER BY id"));
+            $"Somebody: ids.ended {{\"warehouse\": \"Warehouse 1\"}}: : {name}, end_unmaskings",
+            $"Somebody else: session.ended {{\"name\": \"Somebody\", \"session\": 1}}: text {{\"text\": \"ended by an administrator\"}}: {name}, end_sessions",
+            $"the portal: token.free {{}}: text {{\"text\": \"t\"}}: {name}, free_token",
+            $"the portal: sessions.forget {{}}: sessions.forgotten {{\"after\": \"90 days\", \"count\": 1}}: {name}, forget_sessions",
+        ], await store.ListAsync<string>("SELECT format('%s: %s: %s: %s', actor, concat_ws(' ', action, arguments), concat_ws(' ', detail, result - 'until'), written_by) FROM ergo_internal.audit_log WHERE id > 1 ORDER BY id"));
         Assert.Equal(0, await store.AskAsync<long>("SELECT count(*) FROM verify_audit()"));
 
         foreach (var sql in new[]

@@ -1,7 +1,6 @@
-using Ergo.Portal.Components.Charts;
-using Ergo.Portal.Components.Pages.Exposure;
-using Ergo.Portal.Components.Shared;
-using Ergo.Snapshots.Queries.Exposure;
+using Ergo.Portal.Charts;
+using Ergo.Portal.Pages.Exposure;
+using Ergo.Portal.Shared;
 using static Ergo.Portal.Tests.Components.Exposure.ExposureSamples;
 
 namespace Ergo.Portal.Tests.Components.Exposure;
@@ -78,7 +77,7 @@ public sealed class ExposureChartsTests
         var running = Summary() with
         {
             Compared = Minutes(60, 90, 210),
-            Comparison = Ergo.Snapshots.Queries.Comparison.Of(range, range, TimeSpan.FromHours(1), Start.AddHours(2.5)),
+            Comparison = Ergo.Snapshots.Figures.Comparison.Of(range, range, TimeSpan.FromHours(1), Start.AddHours(2.5)),
         };
         Assert.Equal(TimeSpan.FromHours(2), running.Comparison.Length);
         Assert.Equal("The red share fell from 40.0 % to 16.7 % of observed time", Plain(ExposureCharts.Title(running)));

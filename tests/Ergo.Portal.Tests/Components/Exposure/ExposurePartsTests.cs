@@ -1,8 +1,8 @@
 using Bunit;
-using Ergo.Portal.Auth;
-using Ergo.Portal.Components.Pages.Exposure;
+using Ergo.Operations.Access;
 using Ergo.Portal.Navigation;
-using Ergo.Snapshots.Queries.Exposure;
+using Ergo.Portal.Pages.Exposure;
+using Ergo.Snapshots.Figures.Exposure;
 using Microsoft.Extensions.DependencyInjection;
 using static Ergo.Portal.Tests.Components.Exposure.ExposureSamples;
 
@@ -20,7 +20,7 @@ public sealed class ExposurePartsTests : BunitContext
     [Fact]
     public void Download_is_offered_to_those_who_may_and_names_the_instants_shown()
     {
-        AddAuthorization().SetAuthorized("somebody").SetPolicies(Policies.ExportReports);
+        AddAuthorization().SetAuthorized("somebody").SetPolicies(Rights.ExportReports);
         var link = Render<ExportButton>(parts => parts.Add(part => part.Warehouse, "DOCK W").Add(part => part.Range, LastDay)).Find("a");
         Assert.Equal("/exposure/export.csv?w=DOCK%20W&from=2026-11-21T04%3A00%3A00Z&to=2026-11-22T04%3A00%3A00Z", link.GetAttribute("href"));
         Assert.True(link.HasAttribute("download"));
@@ -29,7 +29,7 @@ public sealed class ExposurePartsTests : BunitContext
     [Fact]
     public void Others_get_an_explanation_and_no_link()
     {
-        AddAuthorization().SetAuthorized("somebody").SetPolicies(Policies.SeeDashboards);
+        AddAuthorization().SetAuthorized("somebody").SetPolicies(Rights.SeeDashboards);
         var cut = Render<ExportButton>(parts => parts.Add(part => part.Warehouse, "DOCK-W").Add(part => part.Range, LastDay));
         Assert.Empty(cut.FindAll("a"));
         Assert.Contains("compliance officers and admins", cut.Markup, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class ExposurePartsTests : BunitContext
     public void Unfinished_range_is_compared_by_its_finished_hours_in_the_totals()
     {
         var range = Summary().Shown;
-        var running = Summary() with { Comparison = Ergo.Snapshots.Queries.Comparison.Of(range, range, TimeSpan.FromHours(1), Start.AddHours(2.5)) };
+        var running = Summary() with { Comparison = Ergo.Snapshots.Figures.Comparison.Of(range, range, TimeSpan.FromHours(1), Start.AddHours(2.5)) };
         var rows = Render<ExposureTotals>(parts => parts.Add(part => part.Data, running)).FindAll("tbody tr");
         Assert.Equal(["All, the 2 h that are finished", "All, the same 2 h before"], rows.TakeLast(2).Select(row => row.QuerySelector("th")!.TextContent));
         Assert.Contains("finished hours only", Render<ExposureFigures>(parts => parts.Add(part => part.Data, running)).Markup, StringComparison.Ordinal);

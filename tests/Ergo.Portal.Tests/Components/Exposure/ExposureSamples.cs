@@ -1,6 +1,6 @@
 using Ergo.Snapshots;
-using Ergo.Snapshots.Queries;
-using Ergo.Snapshots.Queries.Exposure;
+using Ergo.Snapshots.Figures;
+using Ergo.Snapshots.Figures.Exposure;
 
 namespace Ergo.Portal.Tests.Components.Exposure;
 

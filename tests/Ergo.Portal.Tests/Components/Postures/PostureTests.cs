@@ -1,10 +1,10 @@
 using Bunit;
-using Ergo.Portal.Components.Charts;
-using Ergo.Portal.Components.Pages.Postures;
+using Ergo.Portal.Charts;
 using Ergo.Portal.Figures;
+using Ergo.Portal.Pages.Postures;
 using Ergo.Snapshots;
-using Ergo.Snapshots.Queries;
-using Ergo.Snapshots.Queries.Postures;
+using Ergo.Snapshots.Figures;
+using Ergo.Snapshots.Figures.Postures;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ergo.Portal.Tests.Components.Postures;

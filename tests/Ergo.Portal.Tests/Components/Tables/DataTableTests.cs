@@ -1,7 +1,7 @@
 using System.Globalization;
 using Bunit;
 using Bunit.TestDoubles;
-using Ergo.Portal.Components.Tables;
+using Ergo.Portal.Shared.Tables;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,0 +1,71 @@
+namespace Ergo.Operations.Access;
+
+/// <summary>What somebody can be allowed to do, and which roles allow it.</summary>
+public static class Rights
+{
+    /// <summary>May see the dashboards.</summary>
+    public const string SeeDashboards = nameof(SeeDashboards);
+
+    /// <summary>May export exposure reports.</summary>
+    public const string ExportReports = nameof(ExportReports);
+
+    /// <summary>May see who is behind a worker's pseudonym, for a reason and a while.</summary>
+    public const string SeeWorkerIdentities = nameof(SeeWorkerIdentities);
+
+    /// <summary>May change what retention keeps: days, the floor, legal holds, and for how long workers are named.</summary>
+    public const string EditRetention = nameof(EditRetention);
+
+    /// <summary>May start a retention run, which deletes data.</summary>
+    public const string RunRetention = nameof(RunRetention);
+
+    /// <summary>May start a refresh of the views.</summary>
+    public const string RefreshViews = nameof(RefreshViews);
+
+    /// <summary>May make partitions.</summary>
+    public const string MaintainStorage = nameof(MaintainStorage);
+
+    /// <summary>May compare a view with its snapshots, which reads a day in full.</summary>
+    public const string VerifyViews = nameof(VerifyViews);
+
+    /// <summary>May erase a worker's id from all tables, for good.</summary>
+    public const string EraseWorkers = nameof(EraseWorkers);
+
+    /// <summary>May see who is signed in, and end sessions.</summary>
+    public const string ManageSessions = nameof(ManageSessions);
+
+    /// <summary>May read, check and download the audit log.</summary>
+    public const string SeeAuditLog = nameof(SeeAuditLog);
+
+    /// <summary>May open the admin pages.</summary>
+    public const string Admin = nameof(Admin);
+
+    /// <summary>Each right with the roles that have it.</summary>
+    public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Grants = new Dictionary<string, IReadOnlyList<string>>
+    {
+        [SeeDashboards] = Roles.All,
+        [ExportReports] = [Roles.ComplianceOfficer, Roles.Admin],
+        // Not the compliance officer, who reads in the audit log what the others saw.
+        [SeeWorkerIdentities] = [Roles.SafetyManager, Roles.Admin],
+        [EditRetention] = [Roles.Admin],
+        [RunRetention] = [Roles.Admin],
+        [RefreshViews] = [Roles.Admin],
+        [MaintainStorage] = [Roles.Admin],
+        [VerifyViews] = [Roles.Admin],
+        [EraseWorkers] = [Roles.Admin],
+        [ManageSessions] = [Roles.Admin],
+        [SeeAuditLog] = [Roles.Admin, Roles.ComplianceOfficer],
+        [Admin] = [Roles.Admin],
+    };
+
+    /// <summary>Rights that concern all warehouses at once: for those who see every warehouse.</summary>
+    public static readonly IReadOnlySet<string> OverAll = new HashSet<string>
+    {
+        EditRetention, RunRetention, RefreshViews, MaintainStorage, VerifyViews, EraseWorkers, ManageSessions, SeeAuditLog, Admin,
+    };
+
+    /// <summary>Whether an actor has a right now.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="right">One of <see cref="Grants"/>.</param>
+    public static bool Allow(Actor actor, string right) =>
+        actor.Standing == Standing.Live && actor.Roles.Intersect(Grants[right]).Any() && (!OverAll.Contains(right) || actor.Scope.IsAll);
+}

@@ -1,6 +1,0 @@
-using System.Security.Claims;
-
-namespace Ergo.Portal.Auth.Circuits;
-
-/// <summary>Nobody, for as long as the database does not say whether the session of an open page still lives.</summary>
-public sealed class UncheckedIdentity : ClaimsIdentity;

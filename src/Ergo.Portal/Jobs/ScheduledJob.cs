@@ -1,0 +1,60 @@
+using Ergo.Database;
+using Ergo.Operations.Schedule;
+using Ergo.Portal.Database;
+using Ergo.Portal.Scheduling;
+using Microsoft.Extensions.Options;
+using Quartz;
+
+namespace Ergo.Portal.Jobs;
+
+/// <summary>Any scheduled job: does what its data names, if it is due; the database decides which portal does it.</summary>
+[DisallowConcurrentExecution]
+public sealed class ScheduledJob(
+    ScheduledWork work, DatabaseState database, IOptions<JobOptions> options, TimeProvider time, ILogger<ScheduledJob> logger) : IJob
+{
+    /// <summary>Key of what to do in the job's data.</summary>
+    public const string TaskKey = "task";
+
+    /// <summary>Moving the rows of adopted tables.</summary>
+    public const string Adoption = "adoption";
+
+    /// <summary>The retention run.</summary>
+    public const string Retention = "retention";
+
+    /// <summary>Making partitions.</summary>
+    public const string Partitions = "partitions";
+
+    /// <summary>Trimming views and forgetting sessions.</summary>
+    public const string Trim = "trim";
+
+    /// <inheritdoc />
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        var task = context.MergedJobDataMap.GetString(TaskKey)!;
+        try
+        {
+            await database.WaitUntilReadyAsync(cancellationToken);
+            await DoAsync(task, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The portal stops; the next start does it.
+        }
+        catch (Exception failure) when (failure is RefusedException || StoreFailure.Is(failure))
+        {
+            // Recorded in the database where it could be; the next run tries again.
+            logger.LogError(failure, "The scheduled work {Task} failed; the next run tries again", task);
+        }
+    }
+
+    private Task DoAsync(string task, CancellationToken cancellationToken) => task switch
+    {
+        Adoption => work.AdoptAsync(cancellationToken),
+        Retention => work.RetainAsync(LastDue(options.Value.RetentionCron), cancellationToken),
+        Partitions => work.MakePartitionsAsync(options.Value.PartitionDaysAhead, LastDue(options.Value.PartitionsCron), cancellationToken),
+        Trim => work.TrimAsync(LastDue(options.Value.TrimCron), cancellationToken),
+        var view => work.RefreshAsync(view, cancellationToken),
+    };
+
+    private DateTimeOffset? LastDue(string cron) => new Schedule(cron).LastDue(time.GetUtcNow());
+}

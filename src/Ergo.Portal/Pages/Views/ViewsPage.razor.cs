@@ -1,0 +1,109 @@
+using Ergo.Operations.Views;
+using Ergo.Portal.Scheduling;
+using Ergo.Portal.Shared;
+using Ergo.Portal.Shared.Dialogs;
+using Ergo.Portal.Words;
+using Ergo.Snapshots.Runs;
+using Ergo.Snapshots.Views;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
+
+namespace Ergo.Portal.Pages.Views;
+
+/// <summary>State of the five views, and refreshing them by hand.</summary>
+public sealed partial class ViewsPage
+{
+    private const string AllViews = ViewOperations.AllViews;
+    private const int RunsShown = 50;
+    private string _runsOf = "";
+
+    [Inject]
+    private MaterializedViewsService Store { get; init; } = default!;
+
+    [Inject]
+    private ViewOperations Operations { get; init; } = default!;
+
+    [Inject]
+    private RunHistory History { get; init; } = default!;
+
+    [Inject]
+    private Confirm Confirm { get; init; } = default!;
+
+    [Inject]
+    private IOptions<JobOptions> Jobs { get; init; } = default!;
+
+    [Inject]
+    private ILogger<ViewsPage> Logger { get; init; } = default!;
+
+    /// <inheritdoc />
+    protected override IReadOnlyList<string> Views => ViewNames.All;
+
+    /// <inheritdoc />
+    protected override bool IsWorkShown => Value.Data?.Views.Any(view => view.IsRunning) == true;
+
+    private Loadable<ViewsPageData> Value { get; set; } = Loadable.Pending<ViewsPageData>();
+
+    private bool RunsJobs => Jobs.Value.Enabled;
+
+    private bool IsAllRunning => Work.Running.Any(item => item.Name == AllViews);
+
+    private string Summary
+    {
+        get
+        {
+            if (Value.Data is not { } data)
+            {
+                return "State of the five views.";
+            }
+
+            if (!Database.IsReady)
+            {
+                return $"As last read at {AdminTimes.Exact(data.Now, Time.GetUtcNow())}.";
+            }
+
+            var troubled = data.Views.Where(view => ViewWords.Condition(view) is ViewCondition.Late or ViewCondition.Failing or ViewCondition.Never).Select(view => view.Name).ToList();
+            return troubled.Count == 0 ? "All five are fresh." : $"{troubled.Count} of {data.Views.Count} {(troubled.Count == 1 ? "needs" : "need")} a look: {string.Join(", ", troubled)}.";
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task ReadAsync() => Value = await (Value with { IsLoading = true }).LoadAsync(
+        async () => new ViewsPageData(
+            await Store.GetRefreshStatusAsync(Gone),
+            await History.LatestAsync("refresh", _runsOf.Length == 0 ? null : _runsOf, RunsShown, Gone),
+            Time.GetUtcNow()),
+        "the state of the views", Logger);
+
+    private static string WorkName(string view) => ViewOperations.WorkName(view);
+
+    private string RunsSubtitle(ViewsPageData data) =>
+        $"{AdminTimes.Latest(data.Runs.Count, "run")} of {(_runsOf.Length == 0 ? "all five views" : _runsOf)}, by schedule, by hand and before retention";
+
+    private Task RefreshAsync(string view, bool rebuild) => Actions.DoAsync(actor => Operations.RefreshAsync(actor, view, rebuild));
+
+    private Task RefreshAllAsync(bool rebuild) => Actions.DoAsync(actor => Operations.RefreshAllAsync(actor, rebuild));
+
+    private async Task RebuildAsync(string view)
+    {
+        if (await Confirm.AskAsync(RebuildQuestion.Of(view)))
+        {
+            await RefreshAsync(view, true);
+        }
+    }
+
+    private async Task RebuildAllAsync()
+    {
+        if (await Confirm.AskAsync(RebuildQuestion.Of(null)))
+        {
+            await RefreshAllAsync(true);
+        }
+    }
+
+    private Task StopAsync(string name) => Actions.DoAsync(actor => Operations.StopRefreshAsync(actor, name));
+
+    private async Task ChooseRunsAsync(string? name)
+    {
+        _runsOf = name ?? "";
+        await ReadAgainAsync();
+    }
+}

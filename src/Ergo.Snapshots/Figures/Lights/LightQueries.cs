@@ -1,0 +1,144 @@
+using Dapper;
+using Ergo.Database.Connections;
+using Ergo.Snapshots.Access;
+using Ergo.Snapshots.Warehouses;
+using Npgsql;
+
+namespace Ergo.Snapshots.Figures.Lights;
+
+/// <summary>Traffic lights over time.</summary>
+public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
+{
+    private const string Counts = """
+        coalesce(sum(s.green_count), 0)::bigint AS green, coalesce(sum(s.yellow_count), 0)::bigint AS yellow,
+        coalesce(sum(s.red_count), 0)::bigint AS red, coalesce(sum(s.snapshot_count), 0)::bigint AS total,
+        coalesce(sum(s.unknown_light_count), 0)::bigint AS unknown
+        """;
+
+    /// <summary>Green, yellow and red of a warehouse, or one of its zones, over a range.</summary>
+    /// <param name="warehouse">The warehouse.</param>
+    /// <param name="range">The range; it is widened to whole buckets.</param>
+    /// <param name="zoneId">One zone; empty for the snapshots without a zone; null for all that may be seen.</param>
+    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <exception cref="ScopeException">The zone may not be seen.</exception>
+    public async Task<LightSeries> GetSeriesAsync(
+        Warehouse warehouse, TimeRange range, string? zoneId = null, CancellationToken cancellationToken = default)
+    {
+        if (zoneId is not null && warehouse.Zones?.Contains(zoneId) == false)
+        {
+            throw new ScopeException($"You are not assigned to this zone of {warehouse.Name}");
+        }
+
+        // The range before is read from the same buckets, so they must reach back that far.
+        var source = SourceView.For(range.Before, time.GetUtcNow());
+        var shown = range.AlignedTo(source.BucketOf(warehouse));
+        var bucket = source.DisplayBucket(range.Length);
+        var byLocalDay = bucket is null;
+        var (table, ofZone, earlier) = zoneId switch
+        {
+            null when warehouse.Zones is not null => (source.Zones, "AND s.zone_id = ANY (@zones)", source.Zones),
+            null => (source.Warehouses, "", source.WarehouseBetween("@beforeFrom", "@beforeTo")),
+            "" => (source.Zones, "AND s.zone_id IS NULL", source.Zones),
+            _ => (source.Zones, "AND s.zone_id = @zoneId", source.Zones),
+        };
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
+        // First, so that no figure is newer than it is said to be.
+        var freshness = await connection.FreshnessOfAsync([source.ViewName], cancellationToken);
+        var compared = Comparison.Of(range, shown, source.BucketOf(warehouse), freshness.CompleteTo);
+        await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
+            WITH counted AS MATERIALIZED (
+                SELECT {BucketSeries.Key(byLocalDay, "s.bucket_time")} AS start, {Counts}
+                FROM {table} s
+                WHERE s.warehouse_id = @Id AND s.bucket_time >= @from AND s.bucket_time < @to {ofZone}
+                GROUP BY 1
+            )
+            SELECT b.start, b."end", coalesce(c.green, 0) AS green, coalesce(c.yellow, 0) AS yellow, coalesce(c.red, 0) AS red,
+                   coalesce(c.total, 0) AS total, coalesce(c.unknown, 0) AS unknown, coalesce(b."end" > @complete, true) AS is_partial
+            FROM ({BucketSeries.Sql(byLocalDay)}) b
+            LEFT JOIN counted c ON c.start = b.start
+            ORDER BY b.start;
+
+            SELECT {Counts} FROM {table} s
+            WHERE s.warehouse_id = @Id AND s.bucket_time >= @end AND s.bucket_time < @to {ofZone};
+
+            SELECT {Counts} FROM {earlier} s
+            WHERE s.warehouse_id = @Id AND s.bucket_time >= @beforeFrom AND s.bucket_time < @beforeTo {ofZone};
+
+            SELECT o.bucket_time FROM ergo_internal.oldest_hour(@Id) o;
+            """,
+            new
+            {
+                warehouse.Id, zone = warehouse.Timezone, zoneId, zones = warehouse.Zones?.Ids, bucket, from = shown.From, to = shown.To, complete = freshness.CompleteTo,
+                end = compared.End, beforeFrom = compared.BeforeFrom, beforeTo = compared.BeforeTo,
+            },
+            cancellationToken: cancellationToken));
+        var points = (await results.ReadAsync<LightPoint>()).AsList();
+        var sum = SumOf(points);
+        var unfinished = await results.ReadSingleAsync<LightCounts>();
+        return new LightSeries
+        {
+            Points = points,
+            Sum = sum,
+            Compared = new LightCounts
+            {
+                Green = sum.Green - unfinished.Green, Yellow = sum.Yellow - unfinished.Yellow, Red = sum.Red - unfinished.Red, Total = sum.Total - unfinished.Total, Unknown = sum.Unknown - unfinished.Unknown,
+            },
+            Before = await results.ReadSingleAsync<LightCounts>(),
+            Comparison = compared,
+            RecordsFrom = await results.ReadSingleOrDefaultAsync<DateTimeOffset?>(),
+            Asked = range,
+            Shown = shown,
+            Freshness = freshness,
+        };
+    }
+
+    /// <summary>Lights of several warehouses over time, each with its own local days, in one question.</summary>
+    /// <param name="warehouses">The warehouses, seen whole.</param>
+    /// <param name="range">The range; it is widened to whole buckets.</param>
+    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <returns>Points by warehouse id, oldest first; every warehouse has all its buckets.</returns>
+    /// <exception cref="ScopeException">Only some zones of a warehouse may be seen.</exception>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<LightPoint>>> GetPointsAsync(
+        IReadOnlyCollection<Warehouse> warehouses, TimeRange range, CancellationToken cancellationToken = default)
+    {
+        foreach (var warehouse in warehouses)
+        {
+            warehouse.Whole();
+        }
+
+        var source = SourceView.For(range.Before, time.GetUtcNow());
+        var shown = range.AlignedTo(source.Bucket);
+        var bucket = source.DisplayBucket(range.Length);
+        var byLocalDay = bucket is null;
+        const string Zone = "(@timezones::text[])[array_position(@ids::text[], s.warehouse_id)]";
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
+        var rows = await connection.QueryAsync<LightPoint, string, (string Id, LightPoint Point)>(new CommandDefinition($"""
+            WITH counted AS MATERIALIZED (
+                SELECT s.warehouse_id, {BucketSeries.Key(byLocalDay, "s.bucket_time", Zone)} AS start, {Counts}
+                FROM {source.Warehouses} s
+                WHERE s.warehouse_id = ANY (@ids) AND s.bucket_time >= @from AND s.bucket_time < @to
+                GROUP BY 1, 2
+            )
+            SELECT b.start, b."end", coalesce(c.green, 0) AS green, coalesce(c.yellow, 0) AS yellow, coalesce(c.red, 0) AS red,
+                   coalesce(c.total, 0) AS total, coalesce(c.unknown, 0) AS unknown, coalesce(b."end" > v.complete_to, true) AS is_partial, w.id
+            FROM unnest(@ids::text[], @timezones::text[]) w(id, zone)
+            CROSS JOIN LATERAL ({BucketSeries.Sql(byLocalDay, "w.zone")}) b
+            LEFT JOIN counted c ON c.warehouse_id = w.id AND c.start = b.start
+            CROSS JOIN (SELECT complete_to FROM ergo_internal.views WHERE name = @ViewName) v
+            ORDER BY w.id, b.start
+            """,
+            new
+            {
+                ids = warehouses.Select(warehouse => warehouse.Id).ToArray(), timezones = warehouses.Select(warehouse => warehouse.Timezone).ToArray(),
+                bucket, from = shown.From, to = shown.To, source.ViewName,
+            },
+            cancellationToken: cancellationToken), (point, id) => (id, point), splitOn: "id");
+        return rows.GroupBy(row => row.Id).ToDictionary(group => group.Key, group => (IReadOnlyList<LightPoint>)[.. group.Select(row => row.Point)]);
+    }
+
+    private static LightCounts SumOf(IReadOnlyCollection<LightPoint> points) => new()
+    {
+        Green = points.Sum(point => point.Green), Yellow = points.Sum(point => point.Yellow), Red = points.Sum(point => point.Red), Total = points.Sum(point => point.Total),
+        Unknown = points.Sum(point => point.Unknown),
+    };
+}
