@@ -77,6 +77,24 @@ public sealed class SessionStateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_browser_sends_once_an_end_was_told_waits_for_the_answer()
+    {
+        Assert.True(await _state.IsLiveAsync());
+        TaskCompletionSource<Task<bool>> sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var changes = _portal.Services.GetRequiredService<SessionChanges>();
+        // Heard by the watch before, which has not asked yet.
+        void Heard(long? session) => sent.TrySetResult(_state.IsLiveAsync());
+        changes.Changed += Heard;
+        await using (var connection = await _database.DataSource.OpenConnectionAsync())
+        {
+            await connection.ExecuteAsync("SELECT ergo_internal.end_sessions('an administrator', 'a test', s.id) FROM ergo_internal.sessions s");
+        }
+
+        Assert.False(await (await sent.Task.WaitAsync(TimeSpan.FromSeconds(30))));
+        changes.Changed -= Heard;
+    }
+
+    [Fact]
     public async Task Has_ended_when_the_session_ended_meanwhile()
     {
         await RefuseAsync(true);

@@ -26,6 +26,8 @@ public sealed class SessionState : ServerAuthenticationStateProvider, IDisposabl
     private long _confirmedAt;
     private bool _isConfirmed;
     private bool _hasEnded;
+    private long _doubts;
+    private long _settled;
 
     /// <summary>The state of a circuit, or of a page rendered before there is one.</summary>
     public SessionState(SessionWatch watch, TimeProvider time, IOptions<SessionSettings> settings)
@@ -41,6 +43,9 @@ public sealed class SessionState : ServerAuthenticationStateProvider, IDisposabl
 
     /// <summary>Whose page it is, also while the database does not say whether the session lives; null for nobody's.</summary>
     internal SessionIdentity? Known => _known ?? _unchecked;
+
+    /// <summary>How often the database told of a change of the session; what was heard before the latest is not relied on.</summary>
+    internal long Doubts => Interlocked.Read(ref _doubts);
 
     /// <summary>True while nothing is shown because the database has not answered for too long.</summary>
     internal bool IsUnanswered => _unchecked is not null;
@@ -68,7 +73,7 @@ public sealed class SessionState : ServerAuthenticationStateProvider, IDisposabl
             return !_hasEnded && _unchecked is null;
         }
 
-        if (_isConfirmed && _time.GetElapsedTime(_confirmedAt) < (GoodFor < _uncheckedLimit ? GoodFor : _uncheckedLimit) && _time.GetUtcNow() < known.Session.EndsAt)
+        if (_isConfirmed && _settled == Doubts && _time.GetElapsedTime(_confirmedAt) < (GoodFor < _uncheckedLimit ? GoodFor : _uncheckedLimit) && _time.GetUtcNow() < known.Session.EndsAt)
         {
             return true;
         }
@@ -96,11 +101,15 @@ public sealed class SessionState : ServerAuthenticationStateProvider, IDisposabl
         AuthenticationStateChanged -= OnStateChanged;
     }
 
+    /// <summary>The database told of a change: whatever the browser sends from now on waits for an answer of after that.</summary>
+    internal void Doubt() => Interlocked.Increment(ref _doubts);
+
     /// <summary>Takes in what the database said, or that it said nothing.</summary>
     /// <param name="asked">Who was asked for. An answer about somebody else than is known by now is none.</param>
     /// <param name="isAnswered">Whether it answered.</param>
     /// <param name="now">The person as the session stands now; null where it has ended.</param>
-    internal void Take(SessionIdentity asked, bool isAnswered, SessionIdentity? now)
+    /// <param name="doubts"><see cref="Doubts"/> when it was asked.</param>
+    internal void Take(SessionIdentity asked, bool isAnswered, SessionIdentity? now, long doubts)
     {
         ClaimsIdentity? shown;
         lock (_gate)
@@ -110,7 +119,7 @@ public sealed class SessionState : ServerAuthenticationStateProvider, IDisposabl
                 return;
             }
 
-            shown = !isAnswered ? Unanswered() : now is null ? Ended() : Answered(now);
+            shown = !isAnswered ? Unanswered() : now is null ? Ended() : Answered(now, doubts);
         }
 
         if (shown is not null)
@@ -139,11 +148,11 @@ public sealed class SessionState : ServerAuthenticationStateProvider, IDisposabl
         return new ClaimsIdentity();
     }
 
-    private SessionIdentity? Answered(SessionIdentity now)
+    private SessionIdentity? Answered(SessionIdentity now, long doubts)
     {
         var isSame = _known?.HasSameRights(now) == true;
         (_known, _unchecked) = (now, null);
-        (_confirmedAt, _isConfirmed) = (_time.GetTimestamp(), true);
+        (_confirmedAt, _isConfirmed, _settled) = (_time.GetTimestamp(), true, Math.Max(_settled, doubts));
         return isSame ? null : now;
     }
 

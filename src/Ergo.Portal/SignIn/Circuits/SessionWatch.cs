@@ -120,6 +120,7 @@ public sealed class SessionWatch : BackgroundService
             return true;
         }
 
+        var doubts = asked.ConvertAll(pair => pair.State.Doubts);
         IReadOnlyDictionary<long, SessionIdentity>? now = null;
         try
         {
@@ -134,9 +135,9 @@ public sealed class SessionWatch : BackgroundService
             _logger.LogWarning("The sessions of {Count} open pages could not be checked: {Reason}", asked.Count, failure.Message);
         }
 
-        foreach (var (state, known) in asked)
+        foreach (var ((state, known), told) in asked.Zip(doubts))
         {
-            state.Take(known, now is not null, now?.GetValueOrDefault(known.Session.Id));
+            state.Take(known, now is not null, now?.GetValueOrDefault(known.Session.Id), told);
         }
 
         return now is not null;
@@ -155,5 +156,14 @@ public sealed class SessionWatch : BackgroundService
         return await CheckAsync(asked, CancellationToken.None).ConfigureAwait(false);
     }
 
-    private void OnChanged(long? session) => _told.Writer.TryWrite(session);
+    // What a browser sends while the answer is on its way waits for it.
+    private void OnChanged(long? session)
+    {
+        foreach (var state in _states.Keys.Where(state => session is null || state.Known?.Session.Id == session))
+        {
+            state.Doubt();
+        }
+
+        _told.Writer.TryWrite(session);
+    }
 }
