@@ -131,10 +131,8 @@ BEGIN
     END IF;
     IF NOT pg_try_advisory_lock(hashtext('ergo_internal.adoption'), 0) THEN
         IF only_if_free THEN RETURN; END IF;
-        RAISE EXCEPTION 'Rows are being moved already, by %', coalesce(
-            (SELECT r.requested_by FROM ergo_internal.runs r WHERE r.job = 'adoption' AND r.outcome = 'running' ORDER BY r.id DESC LIMIT 1),
-            'another session') USING ERRCODE = '55P03',
-            CONSTRAINT = 'adoption.busy', DATATYPE = jsonb_build_object('by', coalesce((SELECT r.requested_by FROM ergo_internal.runs r WHERE r.job = 'adoption' AND r.outcome = 'running' ORDER BY r.id DESC LIMIT 1), 'another session'))::text;
+        RAISE EXCEPTION 'Rows are being moved already, by %', ergo_internal.runner_of('adoption') USING ERRCODE = '55P03',
+            CONSTRAINT = 'adoption.busy', DATATYPE = jsonb_build_object('by', ergo_internal.runner_of('adoption'))::text;
     END IF;
     -- The lock is ours, so an earlier run that still says running was cut off.
     UPDATE ergo_internal.runs r SET outcome = 'failed', finished_at = clock_timestamp(), error = 'interrupted before it ended'

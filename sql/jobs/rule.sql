@@ -26,6 +26,11 @@ BEGIN
 END
 $$;
 
+-- Who started the run of a job that is under way.
+CREATE OR REPLACE FUNCTION ergo_internal.runner_of(job text) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT r.requested_by FROM ergo_internal.runs r WHERE r.job = runner_of.job AND r.outcome = 'running' ORDER BY r.id DESC LIMIT 1), 'another session')
+$$;
+
 -- Takes the job for this session, until pg_advisory_unlock(hashtext('ergo_internal.' || job), 0) or its end. False where another
 -- session has it; asks only, where the caller would not go on.
 CREATE OR REPLACE FUNCTION ergo_internal.take_job(job text, or_fail boolean) RETURNS boolean LANGUAGE plpgsql AS $$
@@ -40,10 +45,8 @@ BEGIN
         RETURN true;
     END IF;
     IF or_fail THEN
-        RAISE EXCEPTION 'A % run is under way, started by %', job, coalesce(
-            (SELECT r.requested_by FROM ergo_internal.runs r WHERE r.job = take_job.job AND r.outcome = 'running' ORDER BY r.id DESC LIMIT 1),
-            'another session') USING ERRCODE = '55P03',
-            CONSTRAINT = 'job.busy', DATATYPE = jsonb_build_object('job', job, 'by', coalesce((SELECT r.requested_by FROM ergo_internal.runs r WHERE r.job = take_job.job AND r.outcome = 'running' ORDER BY r.id DESC LIMIT 1), 'another session'))::text;
+        RAISE EXCEPTION 'A % run is under way, started by %', job, ergo_internal.runner_of(job) USING ERRCODE = '55P03',
+            CONSTRAINT = 'job.busy', DATATYPE = jsonb_build_object('job', job, 'by', ergo_internal.runner_of(job))::text;
     END IF;
     RETURN false;
 END

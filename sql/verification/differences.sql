@@ -138,9 +138,8 @@ BEGIN
         RAISE EXCEPTION 'Verification needs a calendar day, not %', coalesce(on_day::text, 'null') USING ERRCODE = '22023',
             CONSTRAINT = 'verify.day', DATATYPE = jsonb_build_object('day', on_day)::text;
     END IF;
-    IF warehouse IS NOT NULL AND NOT EXISTS (SELECT FROM ergo_internal.warehouse_register w WHERE w.id = warehouse) THEN
-        RAISE EXCEPTION 'There is no warehouse with id %', quote_literal(warehouse) USING ERRCODE = '22023',
-            CONSTRAINT = 'warehouse.unknown', DATATYPE = jsonb_build_object('warehouse', warehouse)::text;
+    IF warehouse IS NOT NULL THEN
+        PERFORM ergo_internal.require_warehouse(warehouse);
     END IF;
 END
 $$;

@@ -17,7 +17,7 @@ public sealed class OperationRunner(LongWork work, AuditTrail audit, ILogger<Ope
     /// <param name="why">Why, for the audit log.</param>
     public async Task<Outcome> DoAsync(Actor actor, string right, Notice act, Func<string, Task<Notice>> operation, Notice? why = null) =>
         await PermitAsync(actor, right, act) is { } refused ? refused
-        : await EndAsync(act, () => audit.DoAsync(actor, act, () => operation(actor.Signature.Words), why));
+        : await EndAsync(act, async () => await audit.DoAsync(actor, act, () => operation(actor.Signature.Words), why));
 
     /// <summary>Starts long work that goes on when its starter leaves, and waits for its end.</summary>
     /// <param name="actor">Who starts it.</param>
@@ -45,7 +45,7 @@ public sealed class OperationRunner(LongWork work, AuditTrail audit, ILogger<Ope
         return await EndAsync(act, async () =>
         {
             await item.Completion;
-            return done!;
+            return done;
         }, item);
     }
 
@@ -57,6 +57,15 @@ public sealed class OperationRunner(LongWork work, AuditTrail audit, ILogger<Ope
     public async Task<Outcome> StopAsync(Actor actor, string right, string name, Notice act) =>
         await PermitAsync(actor, right, act)
         ?? (work.TryStop(name, actor.Signature) ? new Outcome(OutcomeKind.Done, act, null) : new Outcome(OutcomeKind.Refused, act, Notice.Of(AccessCodes.NotStoppable)));
+
+    /// <summary>Reads what a question to the actor needs. Nothing is changed, so no right is asked for and nothing written down.</summary>
+    /// <param name="act">What is read for.</param>
+    /// <param name="read">Reads it.</param>
+    public Task<Outcome> ReadAsync(Notice act, Func<Task> read) => EndAsync(act, async () =>
+    {
+        await read();
+        return null;
+    });
 
     // Null where it is allowed.
     private async Task<Outcome?> PermitAsync(Actor actor, string right, Notice act)
@@ -76,7 +85,7 @@ public sealed class OperationRunner(LongWork work, AuditTrail audit, ILogger<Ope
         return new Outcome(OutcomeKind.Refused, act, why);
     }
 
-    private async Task<Outcome> EndAsync(Notice act, Func<Task<Notice>> operation, LongWorkItem? item = null)
+    private async Task<Outcome> EndAsync(Notice act, Func<Task<Notice?>> operation, LongWorkItem? item = null)
     {
         try
         {

@@ -19,7 +19,7 @@ internal static class AuditCsv
     public static async Task GetAsync(HttpContext context, AuditLog log, AuditTrail trail, string? who = null, string? what = null, string? outcome = null, string? from = null, string? to = null)
     {
         var filter = AuditQuery.Parse(who, what, outcome, from, to);
-        await trail.NoteAsync(context.User.Actor(), Act, AuditOutcome.Done, AuditQuery.Notice(filter));
+        await trail.NoteAsync(context.User.Actor(), Act, AuditOutcome.Done, AuditQuery.NoticeOf(filter));
         context.Response.Headers.CacheControl = "no-store";
         context.Response.ContentType = "text/csv; charset=utf-8; header=present";
         context.Response.Headers.ContentDisposition = "attachment; filename=\"audit-log.csv\"";

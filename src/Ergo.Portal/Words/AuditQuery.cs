@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ergo.Accounts.Audit;
+using Ergo.Database;
 using Ergo.Operations.Reports;
 using Ergo.Portal.Navigation;
 using Ergo.Portal.Words;
@@ -37,10 +38,10 @@ public static class AuditQuery
     }
 
     /// <summary>A filter in words.</summary>
-    public static string Words(AuditFilter filter) => NoticeWords.Of(Notice(filter));
+    public static string Words(AuditFilter filter) => NoticeWords.Of(NoticeOf(filter));
 
     /// <summary>A filter for the log itself.</summary>
-    public static Ergo.Database.Notice Notice(AuditFilter filter) => Ergo.Database.Notice.Of(
+    public static Notice NoticeOf(AuditFilter filter) => Notice.Of(
         ReportCodes.AuditFilter, ("who", Given(filter.Who)), ("what", Given(filter.What)), ("outcome", filter.Outcome is { } outcome ? Text(outcome) : null),
         ("from", filter.From?.ToString(Day, CultureInfo.InvariantCulture)), ("before", filter.To?.ToString(Day, CultureInfo.InvariantCulture)));
 

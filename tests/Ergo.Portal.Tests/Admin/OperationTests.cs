@@ -170,9 +170,8 @@ public sealed class OperationTests(OperationTests.Written written) : IClassFixtu
     private Door Actions(Session session, NpgsqlDataSource? database = null)
     {
         AuditTrail audit = new(new AuditLog(database ?? written.DataSource), TimeProvider.System, NullLogger<AuditTrail>.Instance);
-        return new Door(
-            new PageActions(session, new Toast(() => _told, TimeProvider.System), NullLogger<PageActions>.Instance),
-            new OperationRunner(_work, audit, NullLogger<OperationRunner>.Instance));
+        OperationRunner runner = new(_work, audit, NullLogger<OperationRunner>.Instance);
+        return new Door(new PageActions(session, runner, new Toast(() => _told, TimeProvider.System)), runner);
     }
 
     private sealed class Door(PageActions page, OperationRunner runner)
