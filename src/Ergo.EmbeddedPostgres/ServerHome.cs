@@ -159,17 +159,20 @@ internal sealed class ServerHome
                 + "set Embedded:DataDirectory to an empty directory, or ConnectionStrings:Ergo to that server.");
         }
 
+        // Another process may be making its home here right now: the cluster comes after the password, so it is looked
+        // for first, and a password that appears while the directory is listed is not foreign.
+        var hasCluster = HasCluster;
         if (File.Exists(Password))
         {
             return;
         }
 
-        if (HasCluster)
+        if (hasCluster)
         {
             throw PasswordMissing();
         }
 
-        string[] own = [Cluster, Lock, Password + ".new", Port, StartLog, Logs];
+        string[] own = [Cluster, Lock, Password, Password + ".new", Port, StartLog, Logs];
         var foreign = Directory.EnumerateFileSystemEntries(Root)
             .Where(e => !own.Contains(e) && !Path.GetFileName(e).StartsWith(UnfinishedPrefix, StringComparison.Ordinal) && !Harmless.Contains(Path.GetFileName(e)))
             .Select(e => $"'{Path.GetFileName(e)}'").Order(StringComparer.Ordinal).Take(3).ToList();

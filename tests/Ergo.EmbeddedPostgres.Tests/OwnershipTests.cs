@@ -35,6 +35,26 @@ public sealed class OwnershipTests : IDisposable
     }
 
     [Fact]
+    public async Task Home_that_another_start_is_just_making_is_not_foreign()
+    {
+        var binaries = new PostgresBinaries("/nowhere", new Version(18, 0));
+        using var together = new Barrier(2);
+        for (var round = 0; round < 500; round++)
+        {
+            var home = new ServerHome(folder[$"home-{round}"]);
+            Directory.CreateDirectory(home.Root);
+            var other = Task.Run(() =>
+            {
+                together.SignalAndWait();
+                home.EnsurePassword();
+            });
+            together.SignalAndWait();
+            home.Prepare(binaries);
+            await other;
+        }
+    }
+
+    [Fact]
     public async Task Second_process_attaches_and_does_not_stop_the_server()
     {
         await using var owner = await Servers.StartAsync(folder.Options);
