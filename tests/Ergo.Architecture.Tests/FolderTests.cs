@@ -10,10 +10,11 @@ public sealed class FolderTests
         ["Ergo.Snapshots"] = ["", "Access", "Warehouses", "Privacy", "Runs", "Adoption", "Storage", "Views", "Figures", "Reports", "Retention"],
         ["Ergo.Accounts"] = ["", "Audit"],
         ["Ergo.Operations"] = ["Access", "", "Audit", "Work", "Schedule", "Reports", "Privacy", "Retention", "Sessions", "Storage", "Views"],
+        ["Ergo.Reports"] = ["Tables", "Packaging", "Formats", "Evidence"],
         ["Ergo.Simulator"] = ["", "World", "Posture", "Loading", "Live", "Commands"],
         ["Ergo.Portal"] =
         [
-            "Startup", "Csv", "Figures", "Navigation", "Scheduling", "Words", "Database", "Jobs", "Demo", "Requests", "SignIn", "Live", "Shared", "Charts",
+            "Startup", "Figures", "Navigation", "Scheduling", "Words", "Database", "Jobs", "Demo", "Requests", "SignIn", "Live", "Shared", "Charts",
             "Actions", "Dashboards", "Layout", "Pages", "Api", "Hosting", "",
         ],
     };

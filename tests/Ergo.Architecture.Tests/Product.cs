@@ -13,10 +13,11 @@ internal static class Product
         ["Ergo.EmbeddedPostgres"] = [],
         ["Ergo.OpenIdConnect"] = [],
         ["Ergo.Simulator"] = [],
+        ["Ergo.Reports"] = [],
         ["Ergo.Snapshots"] = ["Ergo.Database"],
         ["Ergo.Accounts"] = ["Ergo.Database"],
-        ["Ergo.Operations"] = ["Ergo.Accounts", "Ergo.Snapshots", "Ergo.Database"],
-        ["Ergo.Portal"] = ["Ergo.Operations", "Ergo.Accounts", "Ergo.Snapshots", "Ergo.Database", "Ergo.EmbeddedPostgres", "Ergo.OpenIdConnect", "Ergo.Simulator"],
+        ["Ergo.Operations"] = ["Ergo.Accounts", "Ergo.Snapshots", "Ergo.Reports", "Ergo.Database"],
+        ["Ergo.Portal"] = ["Ergo.Operations", "Ergo.Accounts", "Ergo.Snapshots", "Ergo.Reports", "Ergo.Database", "Ergo.EmbeddedPostgres", "Ergo.OpenIdConnect", "Ergo.Simulator"],
     };
 
     private static readonly Lazy<ArchUnitNET.Domain.Architecture> Loaded = new(() => new ArchLoader()

@@ -17,6 +17,7 @@ public sealed class ProjectTests
     [InlineData("Ergo.Database")]
     [InlineData("Ergo.Snapshots")]
     [InlineData("Ergo.Accounts")]
+    [InlineData("Ergo.Reports")]
     [InlineData("Ergo.Operations")]
     [InlineData("Ergo.EmbeddedPostgres")]
     [InlineData("Ergo.Simulator")]

@@ -4,7 +4,7 @@ using Ergo.Accounts.Audit;
 using Ergo.Database;
 using Ergo.Operations.Audit;
 using Ergo.Operations.Reports;
-using Ergo.Portal.Csv;
+using Ergo.Reports.Formats;
 using Ergo.Portal.SignIn.Sessions;
 using Ergo.Portal.Words;
 

@@ -1,5 +1,5 @@
 using CsvHelper;
-using Ergo.Portal.Csv;
+using Ergo.Reports.Formats;
 using Ergo.Snapshots.Figures.Exposure;
 using Ergo.Snapshots.Reports;
 

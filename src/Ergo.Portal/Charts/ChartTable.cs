@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Ergo.Portal.Csv;
+using Ergo.Reports.Formats;
 
 namespace Ergo.Portal.Charts;
 

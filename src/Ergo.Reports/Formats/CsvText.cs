@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using CsvHelper;
 
-namespace Ergo.Portal.Csv;
+namespace Ergo.Reports.Formats;
 
 /// <summary>Text in CSV files, the same for every file: no cell of text that a spreadsheet would run. Numbers are written as numbers and do not come here.</summary>
 public static class CsvText
