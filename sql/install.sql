@@ -25,6 +25,8 @@ BEGIN;
 \ir schema/0016_observation.sql
 \ir schema/0017_audit_codes.sql
 \ir schema/0018_view_rows.sql
+\ir schema/0019_published_shifts.sql
+\ir schema/0020_exports.sql
 COMMIT;
 BEGIN;
 \ir figures/bands.sql
@@ -75,6 +77,7 @@ BEGIN;
 \ir accounts/audit.sql
 \ir accounts/pseudonyms.sql
 \ir figures/published_cells.sql
+\ir accounts/exports.sql
 \ir accounts/erasure.sql
 \ir accounts/roles.sql
 SELECT ergo_internal.adapt_functions();

@@ -208,6 +208,7 @@ BEGIN
     IF e.finished_at IS NOT NULL OR e.pseudonym <> ergo_internal.pseudonym_of(e.warehouse_id, worker) THEN
         RAISE EXCEPTION 'Erasure % has ended, or is of another worker', erasure USING ERRCODE = '22023';
     END IF;
+    PERFORM ergo_internal.drop_named_exports(e.warehouse_id);
     UPDATE ergo_internal.erasures x SET finished_at = clock_timestamp(), left_over = ergo_internal.rows_of_worker(e.warehouse_id, worker) WHERE x.id = erasure
     RETURNING * INTO e;
     PERFORM public.append_audit(e.requested_by, 'worker.erase', 'done', 'erasure.done', arguments => ergo_internal.words_of_erasure(erasure),

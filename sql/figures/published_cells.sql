@@ -27,32 +27,59 @@ BEGIN
 END
 $$;
 
--- Minutes of a cell per zone. Zones with few people are one row; where these are fewer than a group altogether, the zone with
--- the fewest of the others is put to them.
-CREATE OR REPLACE FUNCTION ergo_internal.publish_zones(wh text, lo timestamptz, hi timestamptz, k int) RETURNS void
-LANGUAGE plpgsql AS $$
+-- Which zones of a cell, or which of its shifts, are told as one row: those that few people worked in, and where these are fewer than
+-- a group altogether, the one with the fewest of the others with them. As keys: 'z' and the id or code, '' for none.
+CREATE OR REPLACE FUNCTION ergo_internal.told_together(wh text, lo timestamptz, hi timestamptz, k int, part_column text) RETURNS text[]
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     keys text[];
     counts bigint[];
     together text[];
     known_people bigint;
 BEGIN
-    SELECT array_agg(z.zone_key ORDER BY z.people, z.zone_key), array_agg(z.people ORDER BY z.people, z.zone_key) INTO keys, counts FROM (
-        SELECT coalesce('z' || e.zone_id, '') AS zone_key, count(DISTINCT e.worker_id) AS people FROM ergo_internal.worker_exposure_minutes e
-        WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi GROUP BY 1
-    ) z;
-    together := ARRAY(SELECT z.zone_key FROM unnest(keys, counts) z(zone_key, people) WHERE z.people BETWEEN 1 AND k - 1);
+    EXECUTE format($sql$
+        SELECT array_agg(z.part ORDER BY z.people, z.part), array_agg(z.people ORDER BY z.people, z.part) FROM (
+            SELECT coalesce('z' || e.%1$I, '') AS part, count(DISTINCT e.worker_id) AS people FROM ergo_internal.worker_exposure_minutes e
+            WHERE e.warehouse_id = $1 AND e.hour_bucket >= $2 AND e.hour_bucket < $3 GROUP BY 1) z $sql$, part_column)
+    INTO keys, counts USING wh, lo, hi;
+    together := ARRAY(SELECT z.part FROM unnest(keys, counts) z(part, people) WHERE z.people BETWEEN 1 AND k - 1);
     IF together <> '{}' THEN
-        SELECT count(DISTINCT e.worker_id) INTO known_people FROM ergo_internal.worker_exposure_minutes e
-        WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi AND coalesce('z' || e.zone_id, '') = ANY (together);
+        EXECUTE format($sql$
+            SELECT count(DISTINCT e.worker_id) FROM ergo_internal.worker_exposure_minutes e
+            WHERE e.warehouse_id = $1 AND e.hour_bucket >= $2 AND e.hour_bucket < $3 AND coalesce('z' || e.%1$I, '') = ANY ($4) $sql$, part_column)
+        INTO known_people USING wh, lo, hi, together;
         IF known_people < k THEN
-            together := together || ARRAY(SELECT z.zone_key FROM unnest(keys, counts) z(zone_key, people) WHERE z.people >= k ORDER BY z.people, z.zone_key LIMIT 1);
+            together := together || ARRAY(SELECT z.part FROM unnest(keys, counts) z(part, people) WHERE z.people >= k ORDER BY z.people, z.part LIMIT 1);
         END IF;
     END IF;
+    RETURN together;
+END
+$$;
+
+-- Minutes of a cell per zone.
+CREATE OR REPLACE FUNCTION ergo_internal.publish_zones(wh text, lo timestamptz, hi timestamptz, k int) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    together text[] := ergo_internal.told_together(wh, lo, hi, k, 'zone_id');
+BEGIN
     INSERT INTO ergo_internal.published_zones (warehouse_id, cell_start, zone_id, is_together, green_minutes, yellow_minutes, red_minutes, total_minutes)
     SELECT wh, lo, CASE WHEN NOT x.is_together THEN x.zone_id END, x.is_together, sum(x.green_minutes), sum(x.yellow_minutes), sum(x.red_minutes), sum(x.total_minutes)
     FROM (SELECT h.*, coalesce('z' || h.zone_id, '') = ANY (together) AS is_together FROM ergo_internal.zone_exposure_hours h
           WHERE h.warehouse_id = wh AND h.bucket_time >= lo AND h.bucket_time < hi) x
+    GROUP BY 3, 4;
+END
+$$;
+
+-- Minutes of a cell per shift.
+CREATE OR REPLACE FUNCTION ergo_internal.publish_shifts(wh text, lo timestamptz, hi timestamptz, k int) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    together text[] := ergo_internal.told_together(wh, lo, hi, k, 'shift_code');
+BEGIN
+    INSERT INTO ergo_internal.published_shifts (warehouse_id, cell_start, shift_code, is_together, green_minutes, yellow_minutes, red_minutes, total_minutes)
+    SELECT wh, lo, CASE WHEN NOT x.is_together THEN x.shift_code END, x.is_together, sum(x.green_minutes), sum(x.yellow_minutes), sum(x.red_minutes), sum(x.total_minutes)
+    FROM (SELECT e.*, coalesce('z' || e.shift_code, '') = ANY (together) AS is_together FROM ergo_internal.worker_exposure_minutes e
+          WHERE e.warehouse_id = wh AND e.hour_bucket >= lo AND e.hour_bucket < hi) x
     GROUP BY 3, 4;
 END
 $$;
@@ -88,14 +115,15 @@ DECLARE
 BEGIN
     DELETE FROM ergo_internal.published_cells c WHERE c.warehouse_id = wh AND c.cell_start >= lo AND c.cell_start < hi;
     SELECT count(DISTINCT h.worker_id) INTO known_people FROM ergo_internal.worker_hours h WHERE h.warehouse_id = wh AND h.bucket_time >= lo AND h.bucket_time < hi;
-    INSERT INTO ergo_internal.published_cells (warehouse_id, cell_start, cell_end, people, green_minutes, yellow_minutes, red_minutes, total_minutes)
-    SELECT wh, lo, hi, greatest(known_people, people_before), coalesce(sum(h.green_minutes), 0), coalesce(sum(h.yellow_minutes), 0), coalesce(sum(h.red_minutes), 0), coalesce(sum(h.total_minutes), 0)
+    INSERT INTO ergo_internal.published_cells (warehouse_id, cell_start, cell_end, people, has_shifts, green_minutes, yellow_minutes, red_minutes, total_minutes)
+    SELECT wh, lo, hi, greatest(known_people, people_before), true, coalesce(sum(h.green_minutes), 0), coalesce(sum(h.yellow_minutes), 0), coalesce(sum(h.red_minutes), 0), coalesce(sum(h.total_minutes), 0)
     FROM ergo_internal.warehouse_exposure_hours h WHERE h.warehouse_id = wh AND h.bucket_time >= lo AND h.bucket_time < hi;
     -- Of one whose beginning names nobody any more, the rest would be a part of what was told.
     IF known_people >= k AND lo >= ergo_internal.identified_from(wh) THEN
         INSERT INTO ergo_internal.published_workers SELECT wh, lo, w.* FROM ergo_internal.cell_workers(wh, lo, hi) w;
     END IF;
     PERFORM ergo_internal.publish_zones(wh, lo, hi, k);
+    PERFORM ergo_internal.publish_shifts(wh, lo, hi, k);
 END
 $$;
 
@@ -172,7 +200,7 @@ BEGIN
     ELSIF named < k THEN
         DELETE FROM ergo_internal.published_workers p WHERE p.warehouse_id = wh AND p.cell_start = lo;
     END IF;
-    UPDATE ergo_internal.published_cells c SET is_changed = false, is_behind = changed > 0 WHERE c.warehouse_id = wh AND c.cell_start = lo;
+    UPDATE ergo_internal.published_cells c SET is_changed = false, is_behind = changed > 0, has_shifts = true WHERE c.warehouse_id = wh AND c.cell_start = lo;
 END
 $$;
 
@@ -195,7 +223,12 @@ BEGIN
     IF EXISTS (SELECT FROM ergo_internal.published_cells p WHERE p.warehouse_id = wh AND p.people BETWEEN 1 AND k - 1) THEN
         PERFORM ergo_internal.widen_cells(wh, k);
     END IF;
-    FOR c IN SELECT p.cell_start, p.cell_end FROM ergo_internal.published_cells p WHERE p.warehouse_id = wh AND p.is_changed ORDER BY 1 LOOP
+    FOR c IN
+        SELECT p.cell_start, p.cell_end FROM ergo_internal.published_cells p WHERE p.warehouse_id = wh AND p.is_changed
+        UNION
+        (SELECT p.cell_start, p.cell_end FROM ergo_internal.published_cells p WHERE p.warehouse_id = wh AND NOT p.has_shifts ORDER BY 1 DESC LIMIT 100)
+        ORDER BY 1
+    LOOP
         PERFORM ergo_internal.renew_cell(wh, c.cell_start, c.cell_end, k);
     END LOOP;
     -- Before the first cell, between two and after the last.

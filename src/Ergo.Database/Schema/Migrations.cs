@@ -90,3 +90,11 @@ public sealed class AuditCodes : ScriptMigration;
 /// <summary>What each view is made of, in its row: tables, columns and functions.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0018_view_rows")]
 public sealed class ViewRows : ScriptMigration;
+
+/// <summary>Minutes of a published cell by shift.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0019_published_shifts")]
+public sealed class PublishedShifts : ScriptMigration;
+
+/// <summary>Every report that was made, and the keys that sign them.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0020_exports")]
+public sealed class Exports : ScriptMigration;

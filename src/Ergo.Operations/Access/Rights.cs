@@ -9,6 +9,9 @@ public static class Rights
     /// <summary>May export exposure reports.</summary>
     public const string ExportReports = nameof(ExportReports);
 
+    /// <summary>May make a new key that reports are signed with.</summary>
+    public const string ManageReportKeys = nameof(ManageReportKeys);
+
     /// <summary>May see who is behind a worker's pseudonym, for a reason and a while.</summary>
     public const string SeeWorkerIdentities = nameof(SeeWorkerIdentities);
 
@@ -44,6 +47,7 @@ public static class Rights
     {
         [SeeDashboards] = Roles.All,
         [ExportReports] = [Roles.ComplianceOfficer, Roles.Admin],
+        [ManageReportKeys] = [Roles.Admin],
         // Not the compliance officer, who reads in the audit log what the others saw.
         [SeeWorkerIdentities] = [Roles.SafetyManager, Roles.Admin],
         [EditRetention] = [Roles.Admin],
@@ -60,7 +64,7 @@ public static class Rights
     /// <summary>Rights that concern all warehouses at once: for those who see every warehouse.</summary>
     public static readonly IReadOnlySet<string> OverAll = new HashSet<string>
     {
-        EditRetention, RunRetention, RefreshViews, MaintainStorage, VerifyViews, EraseWorkers, ManageSessions, SeeAuditLog, Admin,
+        ManageReportKeys, EditRetention, RunRetention, RefreshViews, MaintainStorage, VerifyViews, EraseWorkers, ManageSessions, SeeAuditLog, Admin,
     };
 
     /// <summary>Whether an actor has a right now.</summary>

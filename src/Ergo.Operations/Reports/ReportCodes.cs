@@ -23,4 +23,103 @@ public static class ReportCodes
 
     /// <summary>Worker ids are not shown to the person.</summary>
     public const string IdsNotShown = "download.ids-not-shown";
+
+    /// <summary>A report <c>kind</c> of <c>warehouses</c> is made as <c>format</c>; <c>ids</c> with worker ids.</summary>
+    public const string Export = "export";
+
+    /// <summary>Export <c>export</c> was made: <c>rows</c>, <c>bytes</c>, <c>sha256</c> of what was handed over, <c>manifest</c> the SHA-256 of its manifest.</summary>
+    public const string Exported = "export.done";
+
+    /// <summary>An export is begun, for <c>reason</c>.</summary>
+    public const string ExportReason = "export.reason";
+
+    /// <summary>An export is downloaded again: <c>export</c>.</summary>
+    public const string Again = "export.again";
+
+    /// <summary>Export <c>export</c> is checked.</summary>
+    public const string Verify = "export.verify";
+
+    /// <summary>A new key for manifests is made.</summary>
+    public const string RotateKey = "export.key";
+
+    /// <summary>The key <c>key</c> signs from now on.</summary>
+    public const string KeyRotated = "export.key.done";
+
+    /// <summary>Somebody else made a key meanwhile.</summary>
+    public const string KeyTaken = "export.key.taken";
+
+    /// <summary>The reason has too few characters, fewer than <c>least</c>, or too many, more than <c>most</c>.</summary>
+    public const string ReasonFault = "report.reason";
+
+    /// <summary>No warehouse is named.</summary>
+    public const string NoWarehouse = "report.no-warehouse";
+
+    /// <summary>More than <c>most</c> warehouses are named.</summary>
+    public const string TooManyWarehouses = "report.too-many-warehouses";
+
+    /// <summary>Warehouses with <c>codes</c> are not there, or not to be seen by who asks.</summary>
+    public const string WarehouseGone = "report.warehouse-gone";
+
+    /// <summary>Of <c>warehouse</c> some zones only may be seen.</summary>
+    public const string OnlyZones = "report.only-zones";
+
+    /// <summary>Worker ids of <c>warehouse</c> are not shown to who asks.</summary>
+    public const string ReportIdsNotShown = "report.ids-not-shown";
+
+    /// <summary>The period has no days, or ends before it begins.</summary>
+    public const string PeriodFault = "report.period";
+
+    /// <summary>Something is chosen that there is not.</summary>
+    public const string UnknownChoice = "report.unknown-choice";
+
+    /// <summary>Single hours are told with worker ids only.</summary>
+    public const string HoursNeedIds = "report.hours-need-ids";
+
+    /// <summary>Zones or shifts are chosen, and rows are of neither.</summary>
+    public const string OnlyNeedsRows = "report.only-needs-rows";
+
+    /// <summary>A PDF has at most <c>most</c> rows.</summary>
+    public const string TooLongForPdf = "report.too-long-for-pdf";
+
+    /// <summary>What was to take the report did not: <c>why</c>.</summary>
+    public const string TargetFailed = "report.target-failed";
+
+    /// <summary>Who took it left before its end.</summary>
+    public const string Left = "report.left";
+
+    /// <summary>The right to it ended: <c>why</c>.</summary>
+    public const string RightEnded = "report.right-ended";
+
+    /// <summary>The view <c>view</c> was never built.</summary>
+    public const string ViewNeverBuilt = "report.warning.never-built";
+
+    /// <summary>The view <c>view</c> reaches to <c>to</c> only; <c>failing</c> where its refresh fails.</summary>
+    public const string ViewStale = "report.warning.stale";
+
+    /// <summary><c>count</c> stored rows were nowhere, and <c>aside</c> set aside, at the last check of the view <c>view</c>.</summary>
+    public const string RowsMissing = "report.warning.rows-missing";
+
+    /// <summary>There are no records of <c>warehouse</c>.</summary>
+    public const string NoRecords = "report.warning.no-records";
+
+    /// <summary>Records of <c>warehouse</c> begin after the period, at <c>from</c>.</summary>
+    public const string BeforeRecords = "report.warning.before-records";
+
+    /// <summary>Nothing of <c>warehouse</c> was observed in the period, or nothing can be told yet.</summary>
+    public const string NothingTold = "report.warning.nothing-told";
+
+    /// <summary>Records of <c>warehouse</c> begin within the period, at <c>from</c>.</summary>
+    public const string RecordsBegin = "report.warning.records-begin";
+
+    /// <summary>The period is not over; what is told of <c>warehouse</c> ends at <c>to</c>.</summary>
+    public const string NotOver = "report.warning.not-over";
+
+    /// <summary>What is told of <c>warehouse</c> ends early, at <c>to</c>.</summary>
+    public const string EndsEarly = "report.warning.ends-early";
+
+    /// <summary><c>length</c> of the time of <c>warehouse</c> had too few people to be told.</summary>
+    public const string PartsNotTold = "report.warning.parts-not-told";
+
+    /// <summary>Some of <c>warehouse</c> lacks what arrived late of too few people.</summary>
+    public const string IsBehind = "report.warning.behind";
 }

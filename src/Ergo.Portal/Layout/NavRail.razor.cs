@@ -16,6 +16,8 @@ public sealed partial class NavRail : IDisposable
         new(PageUrls.PosturesPath, "Postures", IconName.Postures),
     ];
 
+    private static readonly NavItem Reports = new(PageUrls.ReportsPath, "Reports", IconName.Table);
+
     private static readonly NavItem[] AdminPages =
     [
         new(PageUrls.AdminViews, "Views", IconName.Views),

@@ -44,6 +44,26 @@ public static class PageUrls
     /// <summary>Route of the postures page.</summary>
     public const string PosturesPath = "/postures";
 
+    /// <summary>Route of the page that makes reports.</summary>
+    public const string ReportsPath = "/reports";
+
+    /// <summary>Form target that makes a report and sends it.</summary>
+    public const string ReportExport = "/reports/export";
+
+    /// <summary>Route of the page that checks reports.</summary>
+    public const string VerifyPath = "/reports/verify";
+
+    /// <summary>Route of the public keys that reports are signed with.</summary>
+    public const string ReportKeys = "/reports/keys.pem";
+
+    /// <summary>The file of a report that is kept.</summary>
+    /// <param name="id">The export's id; <c>{id}</c> for the route.</param>
+    public static string ReportFile(string id) => $"/reports/exports/{id}/file";
+
+    /// <summary>The proof of a report.</summary>
+    /// <param name="id">The export's id; <c>{id}</c> for the route.</param>
+    public static string ReportProof(string id) => $"/reports/exports/{id}/proof";
+
     /// <summary>Route of the views' admin page.</summary>
     public const string AdminViews = "/admin/views";
 

@@ -22,5 +22,49 @@ internal static class ReportNotices
         [ReportCodes.Rows] = notice => string.Create(CultureInfo.InvariantCulture, $"{notice.Number("count")} rows"),
         [ReportCodes.CutOff] = notice => $"Cut off: {notice.Text("why")}.",
         [ReportCodes.IdsNotShown] = _ => "they are not shown to the person",
+        [ReportCodes.Export] = notice => $"Making the {notice.Text("kind")} report of {string.Join(", ", notice.List("warehouses"))} as {notice.Text("format")}, {PeriodOf(notice)}{(notice.Is("ids") ? ", with worker ids" : "")}",
+        [ReportCodes.ExportReason] = notice => $"Reason: {notice.Text("reason")}",
+        [ReportCodes.Exported] = notice => string.Create(
+            CultureInfo.InvariantCulture, $"Report {notice.Text("export")} was made: {notice.Number("rows"):N0} rows, {notice.Number("bytes"):N0} bytes, SHA-256 {notice.Text("sha256")}, manifest {notice.Text("manifest")}"),
+        [ReportCodes.Again] = notice => $"Downloading report {notice.Text("export")} again",
+        [ReportCodes.Verify] = notice => $"Checking report {notice.Text("export")}",
+        [ReportCodes.RotateKey] = _ => "Making a new key for reports",
+        [ReportCodes.KeyRotated] = notice => $"Reports are signed with key {notice.Text("key")} from now on",
+        [ReportCodes.KeyTaken] = _ => "Somebody else made a new key meanwhile",
+        [ReportCodes.Left] = _ => "The download was stopped before its end",
+        [ReportCodes.ReasonFault] = notice => $"Say why the report is needed in {notice.Number("least")} to {notice.Number("most")} characters, for example the number of the audit",
+        [ReportCodes.NoWarehouse] = _ => "Choose at least one warehouse",
+        [ReportCodes.TooManyWarehouses] = notice => $"Choose at most {notice.Number("most")} warehouses",
+        [ReportCodes.WarehouseGone] = notice => $"No warehouse that you may see has the code {string.Join(", ", notice.List("codes"))}. Take it out of the report",
+        [ReportCodes.OnlyZones] = notice => $"The report is about all of {notice.Text("warehouse")}, and you are assigned to some of its zones",
+        [ReportCodes.ReportIdsNotShown] = notice => $"Worker ids of {notice.Text("warehouse")} are not shown to you now. Give a reason on the page Exposure first, which safety managers and admins can, and make the report while they are shown",
+        [ReportCodes.PeriodFault] = _ => "Choose a first day and a last day that is not before it, at most ten years apart",
+        [ReportCodes.UnknownChoice] = _ => "The report asks for something that this version does not know. Choose again",
+        [ReportCodes.HoursNeedIds] = _ => "Single hours would tell what single workers did. They are told with worker ids only, for a reason; choose whole shifts or longer",
+        [ReportCodes.OnlyNeedsRows] = _ => "Zones can be chosen where lines are by zone, and shifts where lines are by shift: a line of both would tell what few people did",
+        [ReportCodes.TooLongForPdf] = notice => string.Create(CultureInfo.InvariantCulture, $"A PDF takes at most {notice.Number("most"):N0} lines, and the report has more. Choose Excel or CSV, or a longer time per line"),
+        [ReportCodes.TargetFailed] = notice => $"The report could not be handed over: {notice.Text("why")}",
+        [ReportCodes.RightEnded] = notice => $"The report was cut off: {notice.Text("why")}",
+        [ReportCodes.ViewNeverBuilt] = notice => $"The view {notice.Text("view")} has not been built yet",
+        [ReportCodes.ViewStale] = notice => string.Create(
+            CultureInfo.InvariantCulture, $"The view {notice.Text("view")} {(notice.Is("failing") ? "fails to refresh" : "is late")}: it is complete to {notice.Moment("to").UtcDateTime:d MMM yyyy HH:mm} UTC only. What came later is missing here"),
+        [ReportCodes.RowsMissing] = notice => string.Create(
+            CultureInfo.InvariantCulture, $"At the last check {notice.Number("count"):N0} stored snapshots were in no figure of {notice.Text("view")}, and {notice.Number("aside"):N0} in hours that could not be worked out. They may be of other warehouses or times"),
+        [ReportCodes.NoRecords] = notice => $"There are no records of {notice.Text("warehouse")} yet",
+        [ReportCodes.BeforeRecords] = notice => $"Records of {notice.Text("warehouse")} begin after this period, on {Day(notice, "from")}",
+        [ReportCodes.NothingTold] = notice => $"Nothing is told of {notice.Text("warehouse")} in this period: it was not observed, or too few people worked, or it is not over",
+        [ReportCodes.RecordsBegin] = notice => $"Records of {notice.Text("warehouse")} begin within this period, on {Day(notice, "from")}",
+        [ReportCodes.NotOver] = notice => $"The period is not over: of {notice.Text("warehouse")} it is told to {Exact(notice, "to")} UTC",
+        [ReportCodes.EndsEarly] = notice => $"What is told of {notice.Text("warehouse")} ends at {Exact(notice, "to")} UTC, before the period does",
+        [ReportCodes.PartsNotTold] = notice => $"{RangeText.Length(notice.Length("length"))} of {notice.Text("warehouse")} within what is held are not told: too few people worked",
+        [ReportCodes.IsBehind] = notice => $"Some shifts of {notice.Text("warehouse")} lack observations that arrived late of fewer people than are told together",
     };
+
+    private static string PeriodOf(Notice notice) => notice.Text("from") is { } from
+        ? $"{from} to {notice.Text("to")}"
+        : PeriodWords.Offered.FirstOrDefault(name => ReportFiles.Word(name) == notice.Text("period")) is var known ? PeriodWords.Name(known).ToLowerInvariant() : "";
+
+    private static string Day(Notice notice, string name) => notice.Moment(name).UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+
+    private static string Exact(Notice notice, string name) => notice.Moment(name).UtcDateTime.ToString("d MMM yyyy HH:mm", CultureInfo.InvariantCulture);
 }

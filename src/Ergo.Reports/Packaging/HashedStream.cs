@@ -2,17 +2,20 @@ using System.Security.Cryptography;
 
 namespace Ergo.Reports.Packaging;
 
-/// <summary>Writes on what it gets, and counts and hashes it.</summary>
-/// <param name="target">Where to; disposed with it unless told otherwise.</param>
-/// <param name="leaveOpen">Whether the target stays open.</param>
-/// <param name="ended">Gets the count and the hash when it is disposed.</param>
-internal sealed class HashedStream(Stream target, bool leaveOpen, Action<long, string> ended) : Stream
+/// <summary>Writes on what it gets, and counts and hashes it (SHA-256).</summary>
+/// <param name="target">Where to.</param>
+/// <param name="leaveOpen">Whether the target stays open when this is disposed.</param>
+/// <param name="ended">Gets the count and the hash when it is disposed; null for nobody.</param>
+public sealed class HashedStream(Stream target, bool leaveOpen = true, Action<long, string>? ended = null) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private bool _isDisposed;
 
     /// <summary>Bytes so far.</summary>
     public long Count { get; private set; }
+
+    /// <summary>The hash so far, lower-case hexadecimal.</summary>
+    public string Hash() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     /// <inheritdoc />
     public override bool CanRead => false;
@@ -104,7 +107,7 @@ internal sealed class HashedStream(Stream target, bool leaveOpen, Action<long, s
     private void End()
     {
         _isDisposed = true;
-        ended(Count, Convert.ToHexStringLower(_hash.GetHashAndReset()));
+        ended?.Invoke(Count, Hash());
         _hash.Dispose();
     }
 

@@ -16,7 +16,7 @@ public sealed class SingleFilePackage(Stream target) : IReportPackage
 
     /// <inheritdoc />
     public Stream Begin(string name) => _files.Count == 0
-        ? new HashedStream(target, leaveOpen: true, (bytes, hash) => _files.Add(new ReportFile(name, bytes, hash)))
+        ? new HashedStream(target, leaveOpen: true, ended: (bytes, hash) => _files.Add(new ReportFile(name, bytes, hash)))
         : throw new InvalidOperationException("The report is one file.");
 }
 
@@ -41,7 +41,7 @@ public sealed class ZipPackage : IReportPackage, IAsyncDisposable
     {
         // What is compressed already only costs time to compress again.
         var level = name.EndsWith(".csv", StringComparison.Ordinal) || name.EndsWith(".jsonl", StringComparison.Ordinal) ? CompressionLevel.Fastest : CompressionLevel.NoCompression;
-        return new HashedStream(_archive.CreateEntry(name, level).Open(), leaveOpen: false, (bytes, hash) => _files.Add(new ReportFile(name, bytes, hash)));
+        return new HashedStream(_archive.CreateEntry(name, level).Open(), leaveOpen: false, ended: (bytes, hash) => _files.Add(new ReportFile(name, bytes, hash)));
     }
 
     /// <summary>Writes a small file whole.</summary>

@@ -38,4 +38,7 @@ public sealed record ExposureReportRow
 
     /// <summary>True while the hour was in progress when the report was made.</summary>
     public required bool IsPartial { get; init; }
+
+    /// <summary>Snapshots behind it.</summary>
+    public long Snapshots { get; init; }
 }

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Ergo.Database;
+
+namespace Ergo.Accounts.Exports;
+
+/// <summary>A row of the table, as it is read.</summary>
+internal sealed record ExportRow
+{
+    public required string Id { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required string Format { get; init; }
+
+    public required string[] WarehouseIds { get; init; }
+
+    public required string Request { get; init; }
+
+    public required bool WithIds { get; init; }
+
+    public required string Door { get; init; }
+
+    public required string Actor { get; init; }
+
+    public required string Reason { get; init; }
+
+    public required DateTimeOffset BegunAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public string? Outcome { get; init; }
+
+    public string? Failure { get; init; }
+
+    public required bool IsBrokenOff { get; init; }
+
+    public required long RowCount { get; init; }
+
+    public required long ByteCount { get; init; }
+
+    public string? FileName { get; init; }
+
+    public string? MediaType { get; init; }
+
+    public string? Files { get; init; }
+
+    public string? KeyId { get; init; }
+
+    public DateTimeOffset? KeptUntil { get; init; }
+
+    public string? NotKept { get; init; }
+
+    public ExportRecord ToRecord() => new()
+    {
+        Id = Id, Kind = Kind, Format = Format, WarehouseIds = WarehouseIds, Request = Request, WithIds = WithIds, Door = Door, Actor = Actor, Reason = Reason,
+        BegunAt = BegunAt, EndedAt = EndedAt, RowCount = RowCount, ByteCount = ByteCount, FileName = FileName, MediaType = MediaType, KeyId = KeyId, KeptUntil = KeptUntil,
+        State = IsBrokenOff ? ExportState.Failed : Outcome switch { null => ExportState.Running, "done" => ExportState.Done, "stopped" => ExportState.Stopped, _ => ExportState.Failed },
+        Failure = IsBrokenOff ? Notice.Of(ExportStore.BrokenOffCode) : Failure is null ? null : NoticeOf(Failure),
+        Hashes = Files is null ? new Dictionary<string, string>() : HashesOf(Files),
+        WhyNotKept = NotKept switch { "too large" => Exports.NotKept.TooLarge, "expired" => Exports.NotKept.Expired, "erasure" => Exports.NotKept.Erasure, _ => null },
+    };
+
+    private static Notice NoticeOf(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return Notice.Parse(document.RootElement.GetProperty("code").GetString()!, document.RootElement.GetProperty("arguments").GetRawText());
+    }
+
+    private static Dictionary<string, string> HashesOf(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.EnumerateArray().ToDictionary(file => file.GetProperty("name").GetString()!, file => file.GetProperty("sha256").GetString()!);
+    }
+}

@@ -1,0 +1,132 @@
+using Ergo.Accounts.Exports;
+
+namespace Ergo.Operations.Reports;
+
+/// <summary>Writes on what it gets, and keeps a copy in the database as long as it is not too large.</summary>
+/// <param name="target">Where to; left open.</param>
+/// <param name="store">Where copies are kept.</param>
+/// <param name="id">The export.</param>
+/// <param name="largest">The largest copy, in bytes.</param>
+internal sealed class KeptCopy(Stream target, ExportStore store, string id, long largest) : Stream
+{
+    private const int PartSize = 1 << 20;
+    private readonly MemoryStream _part = new();
+    private int _parts;
+
+    /// <summary>Bytes so far.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Whether the copy is kept so far.</summary>
+    public bool IsKept { get; private set; } = largest > 0;
+
+    /// <inheritdoc />
+    public override bool CanRead => false;
+
+    /// <inheritdoc />
+    public override bool CanSeek => false;
+
+    /// <inheritdoc />
+    public override bool CanWrite => true;
+
+    /// <inheritdoc />
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc />
+    public override long Position
+    {
+        get => Count;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Keeps what is left.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (IsKept && _part.Length > 0)
+        {
+            await KeepPartAsync(cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await target.WriteAsync(buffer, cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new TargetException(failure);
+        }
+
+        await KeepAsync(buffer, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc />
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Reports are written asynchronously.");
+
+    /// <inheritdoc />
+    public override void Flush()
+    {
+        // What writes reports flushes at its end, and what takes them does so by itself.
+    }
+
+    /// <inheritdoc />
+    public override Task FlushAsync(CancellationToken cancellationToken) => target.FlushAsync(cancellationToken);
+
+    /// <inheritdoc />
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc />
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc />
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _part.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async ValueTask KeepAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        Count += buffer.Length;
+        if (!IsKept)
+        {
+            return;
+        }
+
+        if (Count > largest)
+        {
+            IsKept = false;
+            await store.ClearAsync(id, parts: true, digests: false, cancellationToken);
+            _part.SetLength(0);
+            return;
+        }
+
+        _part.Write(buffer.Span);
+        if (_part.Length >= PartSize)
+        {
+            await KeepPartAsync(cancellationToken);
+        }
+    }
+
+    private async Task KeepPartAsync(CancellationToken cancellationToken)
+    {
+        await store.AddPartAsync(id, _parts++, _part.ToArray(), cancellationToken);
+        _part.SetLength(0);
+    }
+}
+
+/// <summary>What was to take a report did not: a full disk, a reader that is gone.</summary>
+/// <param name="inner">What happened.</param>
+internal sealed class TargetException(Exception inner) : Exception(inner.Message, inner);

@@ -1,0 +1,20 @@
+namespace Ergo.Operations.Reports;
+
+/// <summary>What is kept of exports, and how large they may become.</summary>
+public sealed record ReportSettings
+{
+    /// <summary>For how long the file of an export can be downloaded again, 0 to 3,650 days.</summary>
+    public int KeepFilesDays { get; init; } = 90;
+
+    /// <summary>The largest file that is kept, in MiB, 0 to 2,048.</summary>
+    public int LargestKeptMegabytes { get; init; } = 100;
+
+    /// <summary>For how long the history says who exported what, 30 to 36,500 days.</summary>
+    public int KeepHistoryDays { get; init; } = 3650;
+
+    /// <summary>Of how many rows at most it can be told later which of them differ, 0 to 20,000,000; 24 bytes each.</summary>
+    public int ComparableRows { get; init; } = 2_000_000;
+
+    /// <summary>The most rows of a PDF, 100 to 100,000.</summary>
+    public int PdfRows { get; init; } = 20_000;
+}

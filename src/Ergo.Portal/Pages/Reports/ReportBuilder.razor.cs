@@ -1,0 +1,134 @@
+using Ergo.Database;
+using Ergo.Operations.Reports;
+using Ergo.Portal.Shared;
+using Ergo.Portal.SignIn.Sessions;
+using Ergo.Portal.Words;
+using Ergo.Snapshots.Reports;
+using Ergo.Snapshots.Warehouses;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace Ergo.Portal.Pages.Reports;
+
+/// <summary>Puts a report together, shows what it would hold, and has it made.</summary>
+public sealed partial class ReportBuilder : IDisposable
+{
+    private static readonly ReportFormat[] FormatsOffered = [ReportFormat.Xlsx, ReportFormat.Pdf, ReportFormat.Csv, ReportFormat.JsonLines];
+
+    private static readonly (ExposureBreakdown By, string Label)[] TotalsOffered =
+        [(ExposureBreakdown.Shift, "shift"), (ExposureBreakdown.Zone, "zone"), (ExposureBreakdown.Worker, "worker"), (ExposureBreakdown.Warehouse, "warehouse")];
+
+    private static readonly PeriodName[] Latest = [PeriodName.LastWeek, PeriodName.ThisWeek];
+
+    private CancellationTokenSource _looking = new();
+
+    /// <summary>The warehouses that the person sees whole.</summary>
+    [Parameter, EditorRequired]
+    public IReadOnlyList<Warehouse> Warehouses { get; set; } = [];
+
+    /// <summary>The code of the warehouse to begin with; null for the first.</summary>
+    [Parameter]
+    public string? First { get; set; }
+
+    /// <summary>Told when a report is asked for.</summary>
+    [Parameter]
+    public EventCallback OnMade { get; set; }
+
+    [CascadingParameter(Name = "RequestToken")]
+    private string? RequestToken { get; set; }
+
+    [Inject]
+    private ReportOperations Reports { get; init; } = default!;
+
+    [Inject]
+    private AuthenticationStateProvider Session { get; init; } = default!;
+
+    [Inject]
+    private ILogger<ReportBuilder> Logger { get; init; } = default!;
+
+    private ReportDraft Draft { get; } = new();
+
+    private Loadable<ReportPreview> Preview { get; set; } = Loadable.Pending<ReportPreview>();
+
+    private string? Refusal { get; set; }
+
+    private string EndNote => Draft.WithProof ? "The report and its proof come in one ZIP archive." : "The proof can be downloaded below once the report is made.";
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _looking.Cancel();
+        _looking.Dispose();
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnInitializedAsync()
+    {
+        var first = Warehouses.FirstOrDefault(warehouse => string.Equals(warehouse.Code, First, StringComparison.OrdinalIgnoreCase)) ?? Warehouses[0];
+        Draft.Warehouses = [first.Code];
+        await LookAsync();
+        foreach (var shorter in Latest)
+        {
+            // A warehouse whose records begin later has something to see all the same.
+            if (Preview.Data is not { Count: 0 })
+            {
+                break;
+            }
+
+            Draft.Period = shorter;
+            await LookAsync();
+        }
+    }
+
+    private static string Text(ChangeEventArgs change) => change.Value as string ?? "";
+
+    private static T Choice<T>(ChangeEventArgs change) where T : struct, Enum => Enum.TryParse<T>(Text(change), out var choice) ? choice : default;
+
+    private static string SeparatorName(char separator) => separator switch { ';' => "semicolon", '\t' => "tab", _ => "comma" };
+
+    private static char SeparatorOf(string name) => name switch { "semicolon" => ';', "tab" => '\t', _ => ',' };
+
+    private static char DecimalSignOf(string name) => name == "comma" ? ',' : '.';
+
+    private async Task Change(Action change, bool again = true)
+    {
+        change();
+        if (again)
+        {
+            await LookAsync();
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        await _looking.CancelAsync();
+        _looking.Dispose();
+        _looking = new CancellationTokenSource();
+        var mine = _looking.Token;
+        Refusal = null;
+        Preview = Preview with { IsLoading = true };
+        var looked = await Preview.LoadAsync(
+            async () =>
+            {
+                try
+                {
+                    return await Reports.PreviewAsync((await Session.GetAuthenticationStateAsync()).User.Actor(), Draft.ToRequest(), mine);
+                }
+                catch (RefusedException refusal)
+                {
+                    // Of what was asked for before is nothing shown beside it.
+                    Refusal = NoticeWords.Sentence(refusal.Notice);
+                    return null!;
+                }
+                catch (OperationCanceledException) when (mine.IsCancellationRequested)
+                {
+                    return null!;
+                }
+            },
+            "the preview", Logger);
+        if (!mine.IsCancellationRequested)
+        {
+            Preview = looked;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Ergo.Operations.Reports;
+using Ergo.Reports.Formats;
+using Ergo.Snapshots.Reports;
+
+namespace Ergo.Portal.Pages.Reports;
+
+/// <summary>A report that somebody puts together.</summary>
+public sealed class ReportDraft
+{
+    /// <summary>Codes of the warehouses.</summary>
+    public IReadOnlyList<string> Warehouses { get; set; } = [];
+
+    /// <summary>The period's name.</summary>
+    public PeriodName Period { get; set; } = PeriodName.LastMonth;
+
+    /// <summary>The first day of other days, as a date field has it.</summary>
+    public string FirstDay { get; set; } = "";
+
+    /// <summary>The last day of other days; inside.</summary>
+    public string LastDay { get; set; } = "";
+
+    /// <summary>What a line is about.</summary>
+    public ExposureBreakdown Rows { get; set; } = ExposureBreakdown.Worker;
+
+    /// <summary>What time a line is of.</summary>
+    public ReportGrain Grain { get; set; } = ReportGrain.Shift;
+
+    /// <summary>Totals beside the lines.</summary>
+    public HashSet<ExposureBreakdown> Totals { get; } = [ExposureBreakdown.Shift, ExposureBreakdown.Zone];
+
+    /// <summary>Whether workers are named by their ids.</summary>
+    public bool WithIds { get; set; }
+
+    /// <summary>The format.</summary>
+    public ReportFormat Format { get; set; } = ReportFormat.Xlsx;
+
+    /// <summary>The separator of CSV.</summary>
+    public char Separator { get; set; } = ',';
+
+    /// <summary>The decimal sign of CSV.</summary>
+    public char DecimalSign { get; set; } = '.';
+
+    /// <summary>Whether CSV begins with a byte order mark.</summary>
+    public bool HasByteOrderMark { get; set; } = true;
+
+    /// <summary>Whether the proof comes along.</summary>
+    public bool WithProof { get; set; } = true;
+
+    /// <summary>Why.</summary>
+    public string Reason { get; set; } = "";
+
+    /// <summary>What is asked for.</summary>
+    public ReportRequest ToRequest() => new()
+    {
+        Warehouses = Warehouses,
+        Period = Period == PeriodName.Custom ? new ReportPeriod(PeriodName.Custom, Day(FirstDay), Day(LastDay)) : new ReportPeriod(Period),
+        Rows = Rows,
+        Grain = WithIds ? ReportGrain.Hour : Grain,
+        Totals = [.. Totals.Order()],
+        WithIds = WithIds,
+        Format = Format,
+        Csv = new CsvChoice(Separator, DecimalSign, HasByteOrderMark),
+        WithProof = WithProof,
+    };
+
+    private static DateOnly? Day(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+}

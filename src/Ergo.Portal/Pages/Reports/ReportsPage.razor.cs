@@ -1,0 +1,60 @@
+using Ergo.Accounts.Exports;
+using Ergo.Operations.Reports;
+using Ergo.Portal.Shared;
+using Ergo.Portal.SignIn.Sessions;
+using Ergo.Snapshots.Warehouses;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace Ergo.Portal.Pages.Reports;
+
+/// <summary>Reports to be made, and those that were.</summary>
+public sealed partial class ReportsPage
+{
+    private const int Shown = 50;
+    private static readonly TimeSpan FollowFor = TimeSpan.FromSeconds(20);
+    private DateTimeOffset _followUntil;
+
+    /// <summary>The code of the warehouse to begin with.</summary>
+    [SupplyParameterFromQuery(Name = "w")]
+    public string? W { get; set; }
+
+    [Inject]
+    private ExportOperations Exports { get; init; } = default!;
+
+    [Inject]
+    private WarehouseDirectory Directory { get; init; } = default!;
+
+    [Inject]
+    private AuthenticationStateProvider Session { get; init; } = default!;
+
+    [Inject]
+    private ILogger<ReportsPage> Logger { get; init; } = default!;
+
+    /// <inheritdoc />
+    protected override IReadOnlyList<string> Views { get; } = [];
+
+    /// <inheritdoc />
+    protected override bool IsWorkShown => Time.GetUtcNow() < _followUntil || Value.Data?.Exports.Any(export => export.State == ExportState.Running) == true;
+
+    private Loadable<ReportsPageData> Value { get; set; } = Loadable.Pending<ReportsPageData>();
+
+    /// <inheritdoc />
+    protected override async Task ReadAsync() => Value = await (Value with { IsLoading = true }).LoadAsync(
+        async () =>
+        {
+            var actor = (await Session.GetAuthenticationStateAsync()).User.Actor();
+            var warehouses = Value.Data?.Warehouses ?? [.. (await Directory.ListAsync(actor.Scope)).Where(warehouse => warehouse.Zones is null)];
+            return new ReportsPageData(warehouses, await Exports.ListAsync(actor, Shown), Time.GetUtcNow());
+        },
+        "the reports", Logger);
+
+    // A download begins outside the circuit; the list is looked at more often for a while.
+    private void MadeAsync() => _followUntil = Time.GetUtcNow() + FollowFor;
+}
+
+/// <summary>What the page shows.</summary>
+/// <param name="Warehouses">The warehouses seen whole.</param>
+/// <param name="Exports">The latest exports.</param>
+/// <param name="Now">When it was read.</param>
+public sealed record ReportsPageData(IReadOnlyList<Warehouse> Warehouses, IReadOnlyList<ExportRecord> Exports, DateTimeOffset Now);

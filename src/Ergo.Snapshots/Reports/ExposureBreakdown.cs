@@ -1,0 +1,17 @@
+namespace Ergo.Snapshots.Reports;
+
+/// <summary>What a row of an exposure report is about, besides its time.</summary>
+public enum ExposureBreakdown
+{
+    /// <summary>Everybody together.</summary>
+    Warehouse,
+
+    /// <summary>A worker.</summary>
+    Worker,
+
+    /// <summary>A zone.</summary>
+    Zone,
+
+    /// <summary>A shift, by its code.</summary>
+    Shift,
+}

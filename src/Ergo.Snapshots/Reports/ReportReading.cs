@@ -1,0 +1,136 @@
+using System.Data;
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Dapper;
+using Ergo.Snapshots.Privacy;
+using Ergo.Snapshots.Warehouses;
+using Npgsql;
+
+namespace Ergo.Snapshots.Reports;
+
+/// <summary>Opens what reports are read from.</summary>
+public sealed class ReportReader(NpgsqlDataSource dataSource, WorkerPrivacy privacy)
+{
+    /// <summary>The fewest people of whom exposure is told without a reason.</summary>
+    public PrivacyRules Rules => privacy.Rules;
+
+    /// <summary>Opens a reading: whatever is asked of it is of one moment, so that rows, totals and facts agree.</summary>
+    public async Task<ReportReading> OpenAsync(CancellationToken cancellationToken = default)
+    {
+        var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+            await connection.ExecuteAsync(new CommandDefinition("SET TRANSACTION READ ONLY", cancellationToken: cancellationToken));
+            return new ReportReading(connection, transaction, privacy);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}
+
+/// <summary>Everything a report is made from, as of one moment. One question at a time.</summary>
+public sealed class ReportReading : IAsyncDisposable
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlTransaction _transaction;
+    private readonly WorkerPrivacy _privacy;
+
+    internal ReportReading(NpgsqlConnection connection, NpgsqlTransaction transaction, WorkerPrivacy privacy) => (_connection, _transaction, _privacy) = (connection, transaction, privacy);
+
+    /// <summary>The moment, by the database's clock.</summary>
+    public Task<DateTimeOffset> MomentAsync(CancellationToken cancellationToken = default) =>
+        _connection.QuerySingleAsync<DateTimeOffset>(new CommandDefinition("SELECT transaction_timestamp()", transaction: _transaction, cancellationToken: cancellationToken));
+
+    /// <summary>The version of the bands.</summary>
+    public Task<int> BandTableVersionAsync(CancellationToken cancellationToken = default) =>
+        _connection.QuerySingleAsync<int>(new CommandDefinition("SELECT coalesce(max(version), 0) FROM public.score_bands", transaction: _transaction, cancellationToken: cancellationToken));
+
+    /// <summary>Views as they are.</summary>
+    /// <param name="names">Of <see cref="Views.ViewNames"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<ReportView>> ViewsAsync(string[] names, CancellationToken cancellationToken = default) =>
+        (await _connection.QueryAsync<ReportView>(new CommandDefinition("""
+            SELECT f.view_name AS name, f.complete_to, f.newest_event, f.is_stale, f.is_failing,
+                   (v.balance ->> 'missing')::bigint AS rows_missing, (v.balance ->> 'set_aside')::bigint AS rows_set_aside, v.balance_checked_at
+            FROM ergo_internal.view_freshness f JOIN ergo_internal.views v ON v.name = f.view_name WHERE f.view_name = ANY (@names) ORDER BY v.ordinal
+            """, new { names }, _transaction, cancellationToken: cancellationToken))).AsList();
+
+    /// <summary>What is held of a warehouse's exposure over a range.</summary>
+    /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
+    public Task<HeldExposure> HeldExposureAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
+    {
+        warehouse.Whole();
+        return _connection.QuerySingleAsync<HeldExposure>(new CommandDefinition(
+            ExposureLineSql.Held, new { warehouse.Id, from = range.From, to = range.To, _privacy.Rules.SmallestGroup }, _transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>Lines of a warehouse's exposure, the oldest first, as they are told without a reason.</summary>
+    /// <param name="warehouse">The warehouse.</param>
+    /// <param name="question">Which lines.</param>
+    /// <param name="cancellationToken">Stops between two lines.</param>
+    /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
+    public async IAsyncEnumerable<ExposureLine> ExposureAsync(Warehouse warehouse, ExposureQuestion question, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        warehouse.Whole();
+        var key = await _privacy.KeyOfAsync(warehouse.Id, cancellationToken);
+        await using var reader = await _connection.ExecuteReaderAsync(new CommandDefinition(
+            ExposureLineSql.Of(question.Breakdown, question.Grain),
+            new
+            {
+                warehouse.Id, warehouse.Timezone, from = question.Range.From, to = question.Range.To, _privacy.Rules.SmallestGroup, only = question.Only.ToArray(), key.InnerPad, key.OuterPad,
+            },
+            _transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+        await foreach (var line in ParseAsync<ExposureLine>(reader, cancellationToken))
+        {
+            yield return line;
+        }
+    }
+
+    /// <summary>Lines per worker, place, shift and hour of a warehouse over whole hours of a range, oldest first.</summary>
+    /// <param name="warehouse">The warehouse.</param>
+    /// <param name="range">The range.</param>
+    /// <param name="unmasking">What lets worker ids be told. Null gives pseudonyms, and only where small groups are not protected.</param>
+    /// <param name="cancellationToken">Stops between two lines.</param>
+    /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
+    /// <exception cref="PrivacyException">The unmasking has ended, is about another warehouse, or is missing although small groups are protected.</exception>
+    public async IAsyncEnumerable<ExposureReportRow> ExposureHoursAsync(
+        Warehouse warehouse, TimeRange range, Unmasking? unmasking, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        warehouse.Whole();
+        _privacy.Rules.RequireFine(unmasking);
+        var key = await _privacy.KeyOfAsync(warehouse.Id, cancellationToken);
+        var shown = range.AlignedTo(warehouse.BucketWidth());
+        if (unmasking is not null)
+        {
+            await Unmaskings.RequireAsync(_connection, unmasking, warehouse, cancellationToken);
+        }
+
+        await using var reader = await _connection.ExecuteReaderAsync(new CommandDefinition(
+            ExposureHourSql.Of(unmasking is not null), new { warehouse.Id, from = shown.From, to = shown.To, key.InnerPad, key.OuterPad },
+            _transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+        await foreach (var row in ParseAsync<ExposureReportRow>(reader, cancellationToken))
+        {
+            yield return row;
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _transaction.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    private static async IAsyncEnumerable<T> ParseAsync<T>(DbDataReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var parse = reader.GetRowParser<T>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            yield return parse(reader);
+        }
+    }
+}
