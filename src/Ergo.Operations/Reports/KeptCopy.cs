@@ -11,6 +11,7 @@ internal sealed class KeptCopy(Stream target, ExportStore store, string id, long
 {
     private const int PartSize = 1 << 20;
     private readonly MemoryStream _part = new();
+    private readonly MemoryStream _waiting = new();
     private int _parts;
 
     /// <summary>Bytes so far.</summary>
@@ -38,9 +39,10 @@ internal sealed class KeptCopy(Stream target, ExportStore store, string id, long
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Keeps what is left.</summary>
+    /// <summary>Writes and keeps what is left.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
+        await SendWaitingAsync(cancellationToken);
         if (IsKept && _part.Length > 0)
         {
             await KeepPartAsync(cancellationToken);
@@ -50,23 +52,18 @@ internal sealed class KeptCopy(Stream target, ExportStore store, string id, long
     /// <inheritdoc />
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        try
-        {
-            await target.WriteAsync(buffer, cancellationToken);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new TargetException(failure);
-        }
-
-        await KeepAsync(buffer, cancellationToken);
+        await SendWaitingAsync(cancellationToken);
+        await SendAsync(buffer, cancellationToken);
     }
 
     /// <inheritdoc />
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc />
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Reports are written asynchronously.");
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    /// <summary>Takes the few bytes that an archive writes without waiting, around each of its files; they go with what comes next.</summary>
+    public override void Write(ReadOnlySpan<byte> buffer) => _waiting.Write(buffer);
 
     /// <inheritdoc />
     public override void Flush()
@@ -75,7 +72,11 @@ internal sealed class KeptCopy(Stream target, ExportStore store, string id, long
     }
 
     /// <inheritdoc />
-    public override Task FlushAsync(CancellationToken cancellationToken) => target.FlushAsync(cancellationToken);
+    public override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await SendWaitingAsync(cancellationToken);
+        await target.FlushAsync(cancellationToken);
+    }
 
     /// <inheritdoc />
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -92,9 +93,34 @@ internal sealed class KeptCopy(Stream target, ExportStore store, string id, long
         if (disposing)
         {
             _part.Dispose();
+            _waiting.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    private async ValueTask SendWaitingAsync(CancellationToken cancellationToken)
+    {
+        if (_waiting.Length > 0)
+        {
+            var bytes = _waiting.ToArray();
+            _waiting.SetLength(0);
+            await SendAsync(bytes, cancellationToken);
+        }
+    }
+
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await target.WriteAsync(buffer, cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new TargetException(failure);
+        }
+
+        await KeepAsync(buffer, cancellationToken);
     }
 
     private async ValueTask KeepAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
