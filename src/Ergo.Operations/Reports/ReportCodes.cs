@@ -122,4 +122,64 @@ public static class ReportCodes
 
     /// <summary>Some of <c>warehouse</c> lacks what arrived late of too few people.</summary>
     public const string IsBehind = "report.warning.behind";
+
+    /// <summary>The file is as it was made; so is what is recorded of export <c>export</c>.</summary>
+    public const string FileAuthentic = "verify.authentic";
+
+    /// <summary>The same, and the audit log has no entry of it any more.</summary>
+    public const string NotInLog = "verify.not-in-log";
+
+    /// <summary>The file is not as it was made.</summary>
+    public const string FileChanged = "verify.changed";
+
+    /// <summary>What is recorded of export <c>export</c> is not what was signed.</summary>
+    public const string RecordChanged = "verify.record-changed";
+
+    /// <summary>The file has no id, and its hash is no export's.</summary>
+    public const string FileUnknown = "verify.unknown-file";
+
+    /// <summary>There is no export <c>export</c>.</summary>
+    public const string IdUnknown = "verify.unknown-id";
+
+    /// <summary>Export <c>export</c> did not come to its end.</summary>
+    public const string NeverFinished = "verify.never-finished";
+
+    /// <summary>What the rows were was not kept.</summary>
+    public const string RowsNotKept = "verify.rows-not-kept";
+
+    /// <summary>The bands have another version: <c>then</c>, <c>now</c>.</summary>
+    public const string BecauseBands = "verify.because.bands";
+
+    /// <summary>The smallest group is another one: <c>then</c>, <c>now</c>.</summary>
+    public const string BecauseGroup = "verify.because.group";
+
+    /// <summary><c>count</c> rows have more snapshots behind them.</summary>
+    public const string BecauseLate = "verify.because.late";
+
+    /// <summary><c>count</c> workers of <c>warehouse</c> were erased since.</summary>
+    public const string BecauseErasure = "verify.because.erasure";
+
+    /// <summary>Time of <c>warehouse</c> before <c>from</c> names nobody any more.</summary>
+    public const string BecauseIdentity = "verify.because.identity";
+
+    /// <summary>The view keeps <c>warehouse</c> from <c>from</c> on only.</summary>
+    public const string BecauseKept = "verify.because.kept";
+
+    /// <summary><c>count</c> rows have fewer snapshots, or as many, and other values.</summary>
+    public const string BecauseCorrections = "verify.because.corrections";
+
+    /// <summary>The same, where names were taken away too.</summary>
+    public const string BecauseNamesOrCorrections = "verify.because.names-or-corrections";
+
+    /// <summary><c>count</c> rows that are sums follow the others.</summary>
+    public const string BecauseSums = "verify.because.sums";
+
+    /// <summary><c>added</c> rows were published since, and <c>gone</c> are told otherwise.</summary>
+    public const string BecausePublished = "verify.because.published";
+
+    /// <summary>Snapshots of <c>warehouse</c> before <c>before</c> were deleted by <c>count</c> retention runs or earlier; figures outlive them.</summary>
+    public const string SinceRetention = "verify.since.retention";
+
+    /// <summary>What came late of few people of <c>warehouse</c> is not told yet.</summary>
+    public const string SinceBehind = "verify.since.behind";
 }

@@ -137,7 +137,7 @@ public sealed class ReportMaker(ReportReader reader, ReportPreparation preparati
         Title = ReportFiles.Word(summary.Request.Kind),
         Software = summary.Software,
         Made = new ManifestMaking(summary.At, summary.By, actor.Session is { } session ? $"{session.Issuer} {session.Subject}" : null, door, summary.Reason),
-        Asked = JsonNode.Parse(summary.Request.ToJson())!.AsObject(),
+        Asked = JsonNode.Parse(Fixed(summary).ToJson())!.AsObject(),
         Held = [.. summary.Warehouses.Select(warehouse => new ManifestWarehouse
         {
             Id = warehouse.Warehouse.Id, Code = warehouse.Warehouse.Code, Name = warehouse.Warehouse.Name, TimeZone = warehouse.Zone.Id,

@@ -33,6 +33,7 @@ internal static class ExportHosting
         builder.Services.AddSingleton<ReportMaker>();
         builder.Services.AddSingleton<ReportOperations>();
         builder.Services.AddSingleton<ExportOperations>();
+        builder.Services.AddSingleton<VerifyOperations>();
     }
 
     /// <summary>Maps the exposure report for those who may export reports, and the audit log for those who may see it.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using CsvHelper;
 
 namespace Ergo.Reports.Formats;
@@ -16,6 +17,7 @@ public sealed record CsvChoice(char Separator = ',', char DecimalSign = '.', boo
     public static IReadOnlyList<char> DecimalSigns { get; } = ['.', ','];
 
     /// <summary>Whether both are among those there are.</summary>
+    [JsonIgnore]
     public bool IsKnown => Separators.Contains(Separator) && DecimalSigns.Contains(DecimalSign);
 
     /// <summary>The same for the library.</summary>

@@ -68,6 +68,20 @@ public sealed class ReportReading : IAsyncDisposable
             ExposureLineSql.Held, new { warehouse.Id, from = range.From, to = range.To, _privacy.Rules.SmallestGroup }, _transaction, commandTimeout: 0, cancellationToken: cancellationToken));
     }
 
+    /// <summary>What happened to a warehouse since a moment.</summary>
+    /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
+    public Task<ReportChanges> ChangesAsync(Warehouse warehouse, DateTimeOffset since, CancellationToken cancellationToken = default)
+    {
+        warehouse.Whole();
+        return _connection.QuerySingleAsync<ReportChanges>(new CommandDefinition("""
+            SELECT (SELECT count(*) FROM ergo_internal.erasures e WHERE e.warehouse_id = @Id AND e.finished_at > @since) AS erasures,
+                   (SELECT count(*) FROM ergo_internal.runs r WHERE r.job = 'retention' AND r.outcome = 'succeeded' AND r.finished_at > @since) AS retention_runs,
+                   r.purged_before, CASE WHEN isfinite(r.identified_from) THEN r.identified_from END AS identified_from,
+                   (SELECT min(h.bucket_time) FROM ergo_internal.warehouse_exposure_hours h WHERE h.warehouse_id = @Id) AS kept_from
+            FROM (SELECT 1) one LEFT JOIN ergo_internal.warehouse_retention r ON r.warehouse_id = @Id
+            """, new { warehouse.Id, since }, _transaction, cancellationToken: cancellationToken));
+    }
+
     /// <summary>Lines of a warehouse's exposure, the oldest first, as they are told without a reason.</summary>
     /// <param name="warehouse">The warehouse.</param>
     /// <param name="question">Which lines.</param>
