@@ -29,7 +29,8 @@ internal static class PaperText
         var whole = new StringBuilder(text.Length);
         foreach (var sign in text.ReplaceLineEndings("\n").EnumerateRunes())
         {
-            whole.Append(sign.ToString());
+            // Unicode keeps these for no character at all, and they cannot be composed.
+            whole.Append(((sign.Value & 0xFFFE) == 0xFFFE || sign.Value is >= 0xFDD0 and <= 0xFDEF ? Box : sign).ToString());
         }
 
         var clean = new StringBuilder(whole.Length);

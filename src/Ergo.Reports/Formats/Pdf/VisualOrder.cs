@@ -53,6 +53,12 @@ internal static class VisualOrder
             }
         }
 
+        // So does a bracket that closes one in it.
+        while (end < signs.Count && IsClosing(signs[end]) && signs.GetRange(start, end - start).Sum(Depth) > 0)
+        {
+            end++;
+        }
+
         return end;
     }
 
@@ -77,6 +83,11 @@ internal static class VisualOrder
             result.Append(mirror < 0 ? signs[index] : Mirrored[mirror ^ 1].ToString());
         }
     }
+
+    private static bool IsClosing(string sign) => Depth(sign) < 0;
+
+    // Opening ones stand at even places.
+    private static int Depth(string sign) => sign.Length == 1 && Mirrored.IndexOf(sign[0], StringComparison.Ordinal) is >= 0 and var at ? 1 - (2 * (at % 2)) : 0;
 
     private static bool IsOfNumber(List<string> signs, int index, int start) =>
         char.IsDigit(signs[index], 0) || (signs[index] is "." or "," or ":" or "/" or "-" && index > start && char.IsDigit(signs[index - 1], 0));
