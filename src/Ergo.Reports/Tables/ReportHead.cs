@@ -102,6 +102,15 @@ public sealed record ReportLabels
     /// <summary>Beside the name of a second sheet of one table, for example "part {0}".</summary>
     public required string Part { get; init; }
 
+    /// <summary>Of the export's id.</summary>
+    public string ExportId { get; init; } = "Export id";
+
+    /// <summary>Of the count of the main table's rows.</summary>
+    public string Rows { get; init; } = "Rows";
+
+    /// <summary>What stands at the end of a text that a format cannot hold whole, with {0} for how many characters are not there.</summary>
+    public string Cut { get; init; } = "[cut: {0} characters]";
+
     /// <summary>The language, a tag of BCP 47, for example <c>en-GB</c>.</summary>
     public required string Language { get; init; }
 }
