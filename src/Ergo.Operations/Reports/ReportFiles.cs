@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ergo.Reports.Formats;
+using Ergo.Reports.Formats.Pdf;
 using Ergo.Reports.Packaging;
 
 namespace Ergo.Operations.Reports;
@@ -57,6 +58,8 @@ public static class ReportFiles
     internal static IReportWriter Writer(ReportRequest request, IReportPackage package, string name, int pdfRows) => request.Format switch
     {
         ReportFormat.Csv => new CsvReportWriter(package, request.Csv, name),
+        ReportFormat.Xlsx => new XlsxReportWriter(package, name),
+        ReportFormat.Pdf => new PdfReportWriter(package, name, pdfRows),
         _ => new JsonLinesReportWriter(package, name),
     };
 

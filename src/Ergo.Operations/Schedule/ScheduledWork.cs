@@ -1,8 +1,11 @@
 using Ergo.Accounts;
+using Ergo.Accounts.Exports;
+using Ergo.Operations.Reports;
 using Ergo.Snapshots.Adoption;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Storage;
 using Ergo.Snapshots.Views;
+using Microsoft.Extensions.Options;
 
 namespace Ergo.Operations.Schedule;
 
@@ -11,7 +14,8 @@ namespace Ergo.Operations.Schedule;
 /// a moment, and records the run, so that each due run is done once.
 /// </summary>
 public sealed class ScheduledWork(
-    MaterializedViewsService views, ViewUpkeep upkeep, DataRetentionJob retention, PartitionMaintenance partitions, BackendAdoption adoption, SessionStore sessions)
+    MaterializedViewsService views, ViewUpkeep upkeep, DataRetentionJob retention, PartitionMaintenance partitions, BackendAdoption adoption, SessionStore sessions, ExportStore exports,
+    IOptions<ReportSettings> reports)
 {
     /// <summary>How scheduled runs are signed in the run log.</summary>
     public static string Signature { get; } = $"schedule on {Environment.MachineName}";
@@ -39,12 +43,13 @@ public sealed class ScheduledWork(
     public Task MakePartitionsAsync(int daysAhead, DateTimeOffset? due, CancellationToken cancellationToken = default) =>
         partitions.RunAsync(Signature, daysAhead, due, cancellationToken);
 
-    /// <summary>Deletes what each view keeps no longer, and sessions that ended long ago.</summary>
+    /// <summary>Deletes what each view keeps no longer, sessions that ended long ago, and reports and their files after their time.</summary>
     /// <param name="due">Since when it is due.</param>
     /// <param name="cancellationToken">Stops; what is deleted stays deleted.</param>
     public async Task TrimAsync(DateTimeOffset? due, CancellationToken cancellationToken = default)
     {
         await upkeep.TrimAsync(Signature, due, cancellationToken);
         await sessions.ForgetAsync(cancellationToken);
+        await exports.TrimAsync(TimeSpan.FromDays(reports.Value.KeepHistoryDays), cancellationToken);
     }
 }

@@ -95,7 +95,6 @@ internal static class DatabaseHosting
         services.AddSingleton<RedZoneQueries>();
         services.AddSingleton<ExposureQueries>();
         services.AddSingleton<PostureQueries>();
-        services.AddSingleton<ExposureReport>();
         services.AddSingleton<NotificationHub>();
         services.AddSingleton<ViewChanges>();
         services.AddSingleton<SharedResults>();

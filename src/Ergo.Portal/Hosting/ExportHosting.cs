@@ -36,10 +36,9 @@ internal static class ExportHosting
         builder.Services.AddSingleton<VerifyOperations>();
     }
 
-    /// <summary>Maps the exposure report for those who may export reports, and the audit log for those who may see it.</summary>
+    /// <summary>Maps reports for those who may export them, and the audit log for those who may see it.</summary>
     public static void MapPortalExports(this WebApplication app)
     {
-        app.MapGet(PageUrls.ExposureCsvPath, ExposureExport.GetAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Rights.ExportReports);
         app.MapPost(PageUrls.ReportExport, ReportDownload.PostAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Rights.ExportReports);
         app.MapGet(PageUrls.ReportFile("{id}"), ExportFiles.FileAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Rights.ExportReports);
         app.MapGet(PageUrls.ReportProof("{id}"), ExportFiles.ProofAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Rights.ExportReports);

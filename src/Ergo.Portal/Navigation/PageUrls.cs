@@ -38,9 +38,6 @@ public static class PageUrls
     /// <summary>Route of the exposure page.</summary>
     public const string ExposurePath = "/exposure";
 
-    /// <summary>Route of the exposure report as CSV.</summary>
-    public const string ExposureCsvPath = "/exposure/export.csv";
-
     /// <summary>Route of the postures page.</summary>
     public const string PosturesPath = "/postures";
 
@@ -94,6 +91,12 @@ public static class PageUrls
     /// <summary>Form target of sign-in with the identity provider.</summary>
     public const string OidcSignIn = "/sign-in/oidc";
 
+    /// <summary>The query key of a report's first day.</summary>
+    public const string FirstDayKey = "first";
+
+    /// <summary>The query key of a report's last day; inside.</summary>
+    public const string LastDayKey = "last";
+
     /// <summary>The query key of a report that is to name workers by their ids.</summary>
     public const string WorkerIdsKey = "ids";
 
@@ -131,12 +134,13 @@ public static class PageUrls
     /// <param name="range">The range; null for the default.</param>
     public static string Exposure(string? warehouse = null, RangeQuery? range = null) => Build(ExposurePath, warehouse, range);
 
-    /// <summary>The exposure report of a warehouse as CSV. A preset stands as the instants it means now, so the file has the rows shown.</summary>
+    /// <summary>The page that makes reports, begun with a warehouse and days.</summary>
     /// <param name="warehouse">The warehouse's code.</param>
-    /// <param name="range">The range.</param>
+    /// <param name="first">The first day.</param>
+    /// <param name="last">The last day; inside.</param>
     /// <param name="withIds">True for worker ids, which are given only while they are shown to the person.</param>
-    public static string ExposureCsv(string warehouse, RangeQuery range, bool withIds = false) =>
-        $"{ExposureCsvPath}?{WarehouseKey}={Uri.EscapeDataString(warehouse)}&{FromKey}={Uri.EscapeDataString(RangeQuery.FormatInstant(range.From))}&{ToKey}={Uri.EscapeDataString(RangeQuery.FormatInstant(range.To))}{(withIds ? $"&{WorkerIdsKey}=true" : "")}";
+    public static string Reports(string warehouse, DateOnly first, DateOnly last, bool withIds = false) =>
+        $"{ReportsPath}?{WarehouseKey}={Uri.EscapeDataString(warehouse)}&{FirstDayKey}={first:yyyy-MM-dd}&{LastDayKey}={last:yyyy-MM-dd}{(withIds ? $"&{WorkerIdsKey}=true" : "")}";
 
     /// <summary>The postures seen in a warehouse.</summary>
     /// <param name="warehouse">The warehouse's code; null for the page's own choice.</param>

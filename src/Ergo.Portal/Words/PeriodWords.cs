@@ -31,6 +31,7 @@ internal static class PeriodWords
     /// <summary>Days in words, for example "1 July to 30 September 2026".</summary>
     public static string Days((DateOnly First, DateOnly Last) days) =>
         days.First == days.Last ? days.First.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)
+        : (days.First.Year, days.First.Month) == (days.Last.Year, days.Last.Month) ? string.Create(CultureInfo.InvariantCulture, $"{days.First.Day} to {days.Last:d MMMM yyyy}")
         : days.First.Year == days.Last.Year ? string.Create(CultureInfo.InvariantCulture, $"{days.First:d MMMM} to {days.Last:d MMMM yyyy}")
         : string.Create(CultureInfo.InvariantCulture, $"{days.First:d MMMM yyyy} to {days.Last:d MMMM yyyy}");
 }

@@ -125,7 +125,6 @@ public sealed class ReportText : IReportWords
 
     private static IEnumerable<ReportFact> Facts(ReportSummary summary)
     {
-        yield return new("Export", summary.Id ?? "preview");
         yield return new("Made", $"{Moment(summary.At)} UTC by {summary.By}");
         yield return new("Reason", summary.Reason);
         yield return new("Rows are", RowsOf(summary.Request));

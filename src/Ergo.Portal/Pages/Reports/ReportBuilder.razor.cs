@@ -26,9 +26,9 @@ public sealed partial class ReportBuilder : IDisposable
     [Parameter, EditorRequired]
     public IReadOnlyList<Warehouse> Warehouses { get; set; } = [];
 
-    /// <summary>The code of the warehouse to begin with; null for the first.</summary>
-    [Parameter]
-    public string? First { get; set; }
+    /// <summary>What it begins with.</summary>
+    [Parameter, EditorRequired]
+    public ReportBegin Begin { get; set; } = new(null, null, null, false);
 
     /// <summary>Told when a report is asked for.</summary>
     [Parameter]
@@ -64,8 +64,15 @@ public sealed partial class ReportBuilder : IDisposable
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()
     {
-        var first = Warehouses.FirstOrDefault(warehouse => string.Equals(warehouse.Code, First, StringComparison.OrdinalIgnoreCase)) ?? Warehouses[0];
-        Draft.Warehouses = [first.Code];
+        var first = Warehouses.FirstOrDefault(warehouse => string.Equals(warehouse.Code, Begin.Warehouse, StringComparison.OrdinalIgnoreCase)) ?? Warehouses[0];
+        (Draft.Warehouses, Draft.WithIds) = ([first.Code], Begin.WithIds);
+        if (Begin is { FirstDay: { } firstDay, LastDay: { } lastDay })
+        {
+            (Draft.Period, Draft.FirstDay, Draft.LastDay) = (PeriodName.Custom, firstDay, lastDay);
+            await LookAsync();
+            return;
+        }
+
         await LookAsync();
         foreach (var shorter in Latest)
         {

@@ -19,6 +19,18 @@ public sealed partial class ReportsPage
     [SupplyParameterFromQuery(Name = "w")]
     public string? W { get; set; }
 
+    /// <summary>The first day to begin with.</summary>
+    [SupplyParameterFromQuery(Name = "first")]
+    public string? FirstDay { get; set; }
+
+    /// <summary>The last day to begin with; inside.</summary>
+    [SupplyParameterFromQuery(Name = "last")]
+    public string? LastDay { get; set; }
+
+    /// <summary>Whether to begin with worker ids.</summary>
+    [SupplyParameterFromQuery(Name = "ids")]
+    public bool WithIds { get; set; }
+
     [Inject]
     private ExportOperations Exports { get; init; } = default!;
 
@@ -52,6 +64,13 @@ public sealed partial class ReportsPage
     // A download begins outside the circuit; the list is looked at more often for a while.
     private void MadeAsync() => _followUntil = Time.GetUtcNow() + FollowFor;
 }
+
+/// <summary>What a report begins with, as the address says.</summary>
+/// <param name="Warehouse">The warehouse's code; null for the first.</param>
+/// <param name="FirstDay">The first day, ISO 8601; null for the usual period.</param>
+/// <param name="LastDay">The last day; inside.</param>
+/// <param name="WithIds">Whether with worker ids.</param>
+public sealed record ReportBegin(string? Warehouse, string? FirstDay, string? LastDay, bool WithIds);
 
 /// <summary>What the page shows.</summary>
 /// <param name="Warehouses">The warehouses seen whole.</param>
