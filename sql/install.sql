@@ -27,6 +27,7 @@ BEGIN;
 \ir schema/0018_view_rows.sql
 \ir schema/0019_published_shifts.sql
 \ir schema/0020_exports.sql
+\ir schema/0021_report_schedules.sql
 COMMIT;
 BEGIN;
 \ir figures/bands.sql

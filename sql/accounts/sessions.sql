@@ -21,6 +21,8 @@ BEGIN
     INSERT INTO ergo_internal.sessions AS x (key_hash, issuer, subject, provider_session, name, email, claims, id_token, address, user_agent, idle_limit, ends_at)
     VALUES (hash, issuer, subject, provider_session, name, email, claims, id_token, address, user_agent, idle, clock_timestamp() + longest)
     RETURNING x.* INTO s;
+    -- Scheduled reports have the rights that follow from the latest sign-in.
+    UPDATE ergo_internal.report_owners o SET name = s.name, email = s.email, claims = s.claims, seen_at = clock_timestamp() WHERE o.issuer = s.issuer AND o.subject = s.subject;
     PERFORM ergo_internal.append_done('start_session', s, name, 'session.start', '{}', 'session.claims', jsonb_build_object(
         'claims', (SELECT left(string_agg(format('%s %s', c ->> 'type', c ->> 'value'), ', '), 500) FROM jsonb_array_elements(claims) c)));
     RETURN s.id;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Ergo.Database;
@@ -14,11 +15,11 @@ public static class StoreFailure
 
     /// <summary>Whether something failed in or on the way to the database, a refused statement included.</summary>
     /// <param name="failure">What was thrown.</param>
-    public static bool Is(Exception failure) => failure is NpgsqlException or TimeoutException or IOException or SocketException || IsBrokenConnection(failure);
+    public static bool Is(Exception failure) => Inner(failure) is NpgsqlException or TimeoutException or IOException or SocketException || IsBrokenConnection(failure);
 
     /// <summary>Whether the database cannot be used now, and may be later: it is lost, has no connection left, or is being stopped.</summary>
     /// <param name="failure">What was thrown.</param>
-    public static bool IsOutage(Exception failure) => failure switch
+    public static bool IsOutage(Exception failure) => Inner(failure) switch
     {
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => true,
         PostgresException refused => OutageClasses.Any(kind => refused.SqlState.StartsWith(kind, StringComparison.Ordinal)) || refused.SqlState.StartsWith("28", StringComparison.Ordinal),
@@ -27,7 +28,7 @@ public static class StoreFailure
 
     /// <summary>Whether no connection was free: all of the portal's own were in use for too long, or the server has none left.</summary>
     /// <param name="failure">What was thrown.</param>
-    public static bool IsExhaustion(Exception failure) => failure switch
+    public static bool IsExhaustion(Exception failure) => Inner(failure) switch
     {
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => true,
         // The driver has no type of its own for it.
@@ -37,7 +38,7 @@ public static class StoreFailure
 
     /// <summary>In which way the database failed.</summary>
     /// <param name="failure">What was thrown; of what is no failure of the database, <see cref="StoreFailureKind.Lost"/>.</param>
-    public static StoreFailureKind KindOf(Exception failure) => failure switch
+    public static StoreFailureKind KindOf(Exception failure) => Inner(failure) switch
     {
         DbException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } => StoreFailureKind.Credentials,
         DbException { SqlState: PostgresErrorCodes.InvalidCatalogName } => StoreFailureKind.NoDatabase,
@@ -58,4 +59,7 @@ public static class StoreFailure
     // still holds it then gets an InvalidOperationException.
     private static bool IsBrokenConnection(Exception failure) =>
         failure.Source == Driver && (failure.GetType() == typeof(Exception) || failure is InvalidOperationException);
+
+    // Entity Framework puts what the driver threw into exceptions of its own.
+    private static Exception Inner(Exception failure) => failure is InvalidOperationException or DbUpdateException && failure.InnerException is NpgsqlException driver ? driver : failure;
 }

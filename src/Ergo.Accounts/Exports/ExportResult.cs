@@ -33,4 +33,8 @@ public sealed record ExportResult
 /// <param name="WarehouseIds">The warehouses seen whole.</param>
 /// <param name="Issuer">The provider of the account.</param>
 /// <param name="Subject">The account.</param>
-public sealed record ExportView(bool IsAll, IReadOnlyCollection<string> WarehouseIds, string? Issuer, string? Subject);
+public sealed record ExportView(bool IsAll, IReadOnlyCollection<string> WarehouseIds, string? Issuer, string? Subject)
+{
+    /// <summary>All of them: for what acts for nobody in particular.</summary>
+    public static ExportView All { get; } = new(true, [], null, null);
+}

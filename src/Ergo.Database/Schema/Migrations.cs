@@ -98,3 +98,7 @@ public sealed class PublishedShifts : ScriptMigration;
 /// <summary>Every report that was made, and the keys that sign them.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0020_exports")]
 public sealed class Exports : ScriptMigration;
+
+/// <summary>Reports that people saved, and when they are made by themselves.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0021_report_schedules")]
+public sealed class ReportSchedules : ScriptMigration;

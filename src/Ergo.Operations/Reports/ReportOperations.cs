@@ -49,6 +49,16 @@ public sealed class ReportOperations(
         return new ReportPreview(summary, words.Table(content.Main, request), rows, Math.Min(count, CountedRows), count > CountedRows);
     }
 
+    /// <summary>What a reader of a report would have to know, without its rows.</summary>
+    /// <exception cref="ReportRefusal">The request has a fault, or asks for what the actor may not see.</exception>
+    public async Task<IReadOnlyList<Notice>> WarningsAsync(Actor actor, ReportRequest request, CancellationToken cancellationToken = default)
+    {
+        Require(actor);
+        var warehouses = await preparation.FindAsync(actor, request, cancellationToken);
+        await using var reading = await reader.OpenAsync(cancellationToken);
+        return (await preparation.SummarizeAsync(reading, actor, request with { Totals = [] }, warehouses, null, "", reader.Rules.SmallestGroup, cancellationToken)).Warnings;
+    }
+
     /// <summary>Makes a report and hands it over as it comes.</summary>
     /// <param name="actor">Who asks.</param>
     /// <param name="request">For what.</param>

@@ -76,16 +76,5 @@ public sealed record ReportPeriod(PeriodName Name, DateOnly? FirstDay = null, Da
     /// <summary>Midnight before the first day to midnight after the last, where clocks go by a zone. A midnight that a clock change leaves out is the first moment after it.</summary>
     public static TimeRange Range((DateOnly First, DateOnly Last) days, TimeZoneInfo zone) => new(StartOf(days.First, zone), StartOf(days.Last.AddDays(1), zone));
 
-    private static DateTimeOffset StartOf(DateOnly day, TimeZoneInfo zone)
-    {
-        var local = day.ToDateTime(TimeOnly.MinValue);
-        while (zone.IsInvalidTime(local))
-        {
-            local = local.AddMinutes(15);
-        }
-
-        // Of a midnight that comes twice, the day begins with the first.
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset);
-    }
+    private static DateTimeOffset StartOf(DateOnly day, TimeZoneInfo zone) => LocalMoments.First(day.ToDateTime(TimeOnly.MinValue), zone);
 }

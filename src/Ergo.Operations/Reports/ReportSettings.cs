@@ -17,4 +17,16 @@ public sealed record ReportSettings
 
     /// <summary>The most rows of a PDF, 100 to 100,000.</summary>
     public int PdfRows { get; init; } = 20_000;
+
+    /// <summary>For how long after its time a scheduled report waits for figures that are not complete, 0 to 24 hours; then it is made, and says so on its first page.</summary>
+    public TimeSpan WaitForFigures { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>How many times that were missed are caught up, 1 to 60.</summary>
+    public int MostCaughtUp { get; init; } = 12;
+
+    /// <summary>A scheduled report is made while who scheduled it signed in within so many days, 1 to 3,650.</summary>
+    public int OwnerSeenWithinDays { get; init; } = 180;
+
+    /// <summary>The folder that scheduled reports are put into; null for none.</summary>
+    public string? Folder { get; init; }
 }

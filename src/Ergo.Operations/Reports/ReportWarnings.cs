@@ -47,7 +47,7 @@ internal static class ReportWarnings
             {
                 warnings.Add(Notice.Of(ReportCodes.NotOver, name, ("to", held.To)));
             }
-            else if (held.To is { } end && end < asked.To - TimeSpan.FromDays(1))
+            else if (held.To is { } end && end < asked.To - Slack)
             {
                 warnings.Add(Notice.Of(ReportCodes.EndsEarly, name, ("to", end)));
             }
