@@ -69,6 +69,15 @@ public sealed class PdfTests : IDisposable
     }
 
     [Fact]
+    public async Task Headings_of_further_pages_are_not_read_again()
+    {
+        var structure = (await DebianTool.PdfInfo.RunAsync("-struct-text", await WriteAsync(Sample.Head, (Sample.Table, Enumerable.Range(0, 200).Select(Sample.Row))))).Output;
+        Assert.Equal(7, Regex.Count(structure, @"\bTH:"));
+        Assert.Equal(201, Regex.Count(structure, @"\bTR\b"));
+        Assert.Equal(1400, Regex.Count(structure, @"\bTD\b"));
+    }
+
+    [Fact]
     public async Task Fonts_are_in_it_and_texts_of_every_script_are_shown()
     {
         var file = await WriteAsync(Sample.Head, (Sample.Texts, Sample.TextRows(["Łódź ≤ Σ", "→ ✓ ₂", "שלום", "中", "\u0001", "e\u0301"])));
@@ -80,6 +89,16 @@ public sealed class PdfTests : IDisposable
         Assert.All(["Łódź ≤ Σ", "→", "✓", "₂", "שלום", "é"], part => Assert.Contains(part, text, StringComparison.Ordinal));
         Assert.Equal(2, text.Count(sign => sign == '\u25A1'));
         Assert.Contains("/ActualText <FEFF05E905DC05D505DD>", await File.ReadAllTextAsync(await PlainAsync(file)), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("de-DE", @"12\.345\s+-1\.234,50\s+12,3\s%")]
+    [InlineData("fr-FR", @"12\s345\s+-1\s234,50\s+12,3\s%")]
+    [InlineData("no language", @"12,345\s+-1,234\.50\s+12\.3\s%")]
+    public async Task Numbers_are_written_as_its_language_does(string language, string numbers)
+    {
+        var head = Sample.Head with { Labels = Sample.Labels with { Language = language } };
+        Assert.Matches(numbers, await TextAsync(await WriteAsync(head, (Sample.Table, [Sample.Row("W", 12_345, -1234.5, 0.1234, null, null, null)]))));
     }
 
     [Fact]

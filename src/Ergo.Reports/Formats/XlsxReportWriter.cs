@@ -133,10 +133,20 @@ public sealed class XlsxReportWriter(IReportPackage package, string fileName) : 
         };
         for (var index = 0; index < columns.Count; index++)
         {
-            options.Column(index + 1).Width = Math.Clamp(columns[index].Width, 4, 120) + 2;
+            options.Column(index + 1).Width = Width(columns[index]);
         }
 
         await _workbook!.StartWorksheetAsync(name, options, cancellationToken);
-        await _workbook.AddRowAsync(table.Headings, cancellationToken);
+        if (XlsxRows.Height(columns.Select(column => (column.Heading, Width(column)))) is { } height)
+        {
+            await _workbook.AddRowAsync(table.Headings, height, cancellationToken);
+        }
+        else
+        {
+            await _workbook.AddRowAsync(table.Headings, cancellationToken);
+        }
     }
+
+    // The button of the filter takes some of it.
+    private static double Width(ReportColumn column) => Math.Clamp(column.Width, 4, 120) + 2;
 }

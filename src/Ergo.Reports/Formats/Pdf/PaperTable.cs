@@ -39,7 +39,7 @@ internal sealed class PaperTable(ReportTable table)
             var isLarge = _rows.Any(row => Number(row[column]) is <= -Grouped or >= Grouped);
             foreach (var row in _rows)
             {
-                row[column] = Number(row[column]) is { } number ? number.ToString(isLarge ? "#,0" : "0", culture) : row[column];
+                row[column] = Number(row[column]) is { } number ? PaperText.Clean(number.ToString(isLarge ? "#,0" : "0", culture)) : row[column];
             }
         }
     }

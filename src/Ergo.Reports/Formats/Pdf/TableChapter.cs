@@ -39,7 +39,7 @@ internal sealed class TableChapter(Paper paper, PaperTable table, TableLayout la
             paper.Skip(6);
             using (paper.Element(PdfBlockLevelElementTag.Table))
             {
-                Headings(group, headings);
+                Headings(group, headings, isFirst: true);
                 foreach (var row in table.Rows)
                 {
                     Row(group, row, headings);
@@ -70,7 +70,7 @@ internal sealed class TableChapter(Paper paper, PaperTable table, TableLayout la
         }
     }
 
-    private void Headings(ColumnGroup group, List<string>[] headings)
+    private void Headings(ColumnGroup group, List<string>[] headings, bool isFirst)
     {
         var (top, height, width) = (paper.Y, Height(headings, _heading) + 3, group.Widths.Sum());
         paper.Ornament(graphics =>
@@ -78,24 +78,36 @@ internal sealed class TableChapter(Paper paper, PaperTable table, TableLayout la
             graphics.DrawRectangle(new XSolidBrush(PaperLook.Fill), Paper.Left, top, width, height);
             graphics.DrawLine(new XPen(PaperLook.Rule, 0.75), Paper.Left, top + height, Paper.Left + width, top + height);
         });
-        var most = headings.Max(lines => lines.Count);
-        using (paper.Element(PdfBlockLevelElementTag.TableRow))
+        if (isFirst)
         {
-            var x = Paper.Left;
-            for (var index = 0; index < headings.Length; index++)
+            using (paper.Element(PdfBlockLevelElementTag.TableRow))
             {
-                // Headings of one line stand at the foot, beside the last line of longer ones.
-                var first = top + 1.5 + Above + ((most - headings[index].Count) * _heading.LineHeight);
-                using (paper.Element(PdfBlockLevelElementTag.TableHeaderCell, string.Join(' ', headings[index])))
-                {
-                    Lines(headings[index], 0, headings[index].Count, x, first, group, index, _heading);
-                }
-
-                x += group.Widths[index];
+                HeadingCells(group, headings, top, text => paper.Element(PdfBlockLevelElementTag.TableHeaderCell, text));
             }
+        }
+        else
+        {
+            // Read aloud once is enough.
+            paper.Ornament(_ => HeadingCells(group, headings, top, _ => null));
         }
 
         paper.Skip(height);
+    }
+
+    private void HeadingCells(ColumnGroup group, List<string>[] headings, double top, Func<string, IDisposable?> element)
+    {
+        var (x, most) = (Paper.Left, headings.Max(lines => lines.Count));
+        for (var index = 0; index < headings.Length; index++)
+        {
+            // Headings of one line stand at the foot, beside the last line of longer ones.
+            var first = top + 1.5 + Above + ((most - headings[index].Count) * _heading.LineHeight);
+            using (element(string.Join(' ', headings[index])))
+            {
+                Lines(headings[index], 0, headings[index].Count, x, first, group, index, _heading);
+            }
+
+            x += group.Widths[index];
+        }
     }
 
     private void Row(ColumnGroup group, string[] row, List<string>[] headings)
@@ -160,7 +172,7 @@ internal sealed class TableChapter(Paper paper, PaperTable table, TableLayout la
         paper.NextPage(layout.IsLandscape);
         paper.Ornament(_ => paper.Line(_title[0], Paper.Left, paper.Y - 4, PaperLook.Label));
         paper.Skip(14);
-        Headings(group, headings);
+        Headings(group, headings, isFirst: false);
     }
 
     private bool IsMissing(string[] row, int column) => table.Wraps(column) is false && row[column] == PaperText.Clean(table.Table.Columns[column].Missing);

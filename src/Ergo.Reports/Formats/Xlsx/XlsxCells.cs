@@ -19,7 +19,7 @@ internal sealed class XlsxCells(XlsxStyles styles, XlsxText text, ReportLabels l
     private static readonly DateTime FirstDay = new(1900, 3, 1);
 
     private readonly StyleId[] _styles = [.. columns.Select(styles.Of)];
-    private readonly StyledCell[] _missing = [.. columns.Select(column => column.Missing.Length == 0 ? default : new StyledCell(text.Of(column.Missing), styles.Missing))];
+    private readonly StyledCell[] _missing = [.. columns.Select(column => column.Missing.Length == 0 ? default : new StyledCell(text.Of(column.Missing), styles.MissingOf(column)))];
     private readonly string _yes = text.Of(labels.Yes);
     private readonly string _no = text.Of(labels.No);
 

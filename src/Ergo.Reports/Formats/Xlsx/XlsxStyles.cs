@@ -61,8 +61,11 @@ internal sealed class XlsxStyles(Spreadsheet workbook)
     /// <summary>Text in a table.</summary>
     public StyleId Text { get; } = workbook.AddStyle(new Style { Format = TextFormat });
 
-    /// <summary>What stands in place of a number that is missing.</summary>
+    /// <summary>What stands in place of a text that is missing.</summary>
     public StyleId Missing { get; } = workbook.AddStyle(new Style { Font = { Color = Muted }, Format = TextFormat });
+
+    /// <summary>What stands in place of a number that is missing.</summary>
+    public StyleId MissingNumber { get; } = workbook.AddStyle(new Style { Font = { Color = Muted }, Alignment = { Horizontal = HorizontalAlignment.Right }, Format = TextFormat });
 
     /// <summary>The look of a column's known cells.</summary>
     public StyleId Of(ReportColumn column) => column.Kind switch
@@ -70,13 +73,18 @@ internal sealed class XlsxStyles(Spreadsheet workbook)
         ColumnKind.Whole => Formatted("0"),
         ColumnKind.Number => Formatted(NumberFormats.Of(column)),
         ColumnKind.Share => Formatted(NumberFormats.Of(column) + "%"),
-        ColumnKind.Time => Formatted("yyyy\\-mm\\-dd\\ hh:mm"),
-        ColumnKind.Day => Formatted("yyyy\\-mm\\-dd"),
+        ColumnKind.Time => Formatted("yyyy\\-mm\\-dd\\ hh:mm", HorizontalAlignment.Left),
+        ColumnKind.Day => Formatted("yyyy\\-mm\\-dd", HorizontalAlignment.Left),
         _ => Text,
     };
 
     /// <summary>The look of a column's heading.</summary>
-    public StyleId HeadingOf(ReportColumn column) => column.Kind is ColumnKind.Whole or ColumnKind.Number or ColumnKind.Share ? NumberHeading : Heading;
+    public StyleId HeadingOf(ReportColumn column) => IsNumber(column) ? NumberHeading : Heading;
+
+    /// <summary>The look of what stands in place of a column's missing cells.</summary>
+    public StyleId MissingOf(ReportColumn column) => IsNumber(column) ? MissingNumber : Missing;
+
+    private static bool IsNumber(ReportColumn column) => column.Kind is ColumnKind.Whole or ColumnKind.Number or ColumnKind.Share;
 
     private static Style HeadingStyle(HorizontalAlignment side) => new()
     {
@@ -87,11 +95,11 @@ internal sealed class XlsxStyles(Spreadsheet workbook)
         Format = TextFormat,
     };
 
-    private StyleId Formatted(string format)
+    private StyleId Formatted(string format, HorizontalAlignment side = HorizontalAlignment.None)
     {
         if (!_formats.TryGetValue(format, out var style))
         {
-            _formats[format] = style = workbook.AddStyle(new Style { Format = NumberFormat.Custom(format) });
+            _formats[format] = style = workbook.AddStyle(new Style { Format = NumberFormat.Custom(format), Alignment = { Horizontal = side } });
         }
 
         return style;

@@ -12,10 +12,12 @@ namespace Ergo.Reports.Formats.Xlsx;
 /// <param name="text">Makes text fit for cells.</param>
 internal sealed class XlsxTextSheets(Spreadsheet workbook, XlsxStyles styles, XlsxText text)
 {
+    private double[] _widths = [];
+
     /// <summary>Writes the sheet with title, warnings and key facts.</summary>
     public async ValueTask SummaryAsync(string name, ReportHead head, CancellationToken cancellationToken)
     {
-        await BeginAsync(name, [28, 96], cancellationToken);
+        await BeginAsync(name, [22, 66], cancellationToken);
         await RowAsync(cancellationToken, (head.Title, styles.Title));
         await RowAsync(cancellationToken, (head.Subtitle, styles.Subtitle));
         await RowAsync(cancellationToken);
@@ -39,7 +41,7 @@ internal sealed class XlsxTextSheets(Spreadsheet workbook, XlsxStyles styles, Xl
     /// <summary>Writes the sheet with what terms mean, and what the tables' rows are.</summary>
     public async ValueTask DefinitionsAsync(string name, ReportHead head, IReadOnlyList<XlsxTable> tables, CancellationToken cancellationToken)
     {
-        await BeginAsync(name, [28, 96, 48], cancellationToken);
+        await BeginAsync(name, [20, 44, 26], cancellationToken);
         await RowAsync(cancellationToken, (head.Labels.Definitions, styles.Section), ("", styles.Section), (head.Labels.Source, styles.Section));
         foreach (var definition in head.Definitions)
         {
@@ -56,7 +58,7 @@ internal sealed class XlsxTextSheets(Spreadsheet workbook, XlsxStyles styles, Xl
     /// <summary>Writes the sheet with what can be checked.</summary>
     public async ValueTask EvidenceAsync(string name, ReportHead head, ReportTail tail, IReadOnlyList<XlsxTable> tables, CancellationToken cancellationToken)
     {
-        await BeginAsync(name, [34, 96], cancellationToken);
+        await BeginAsync(name, [22, 66], cancellationToken);
         await RowAsync(cancellationToken, (head.Labels.Evidence, styles.Section), ("", styles.Section));
         await RowAsync(cancellationToken, (head.Labels.ExportId, styles.Label), (head.ExportId, styles.Value));
         await CountAsync(head.Labels.Rows, tail.Rows, cancellationToken);
@@ -75,6 +77,7 @@ internal sealed class XlsxTextSheets(Spreadsheet workbook, XlsxStyles styles, Xl
 
     private ValueTask BeginAsync(string name, double[] widths, CancellationToken cancellationToken)
     {
+        _widths = widths;
         var options = new WorksheetOptions { ShowGridlines = false };
         for (var index = 0; index < widths.Length; index++)
         {
@@ -87,6 +90,13 @@ internal sealed class XlsxTextSheets(Spreadsheet workbook, XlsxStyles styles, Xl
     private ValueTask CountAsync(string label, long count, CancellationToken cancellationToken) =>
         workbook.AddRowAsync([new StyledCell(text.Of(label), styles.Label), new StyledCell(count, styles.Count)], cancellationToken);
 
-    private ValueTask RowAsync(CancellationToken cancellationToken, params IEnumerable<(string Text, StyleId Style)> cells) =>
-        workbook.AddRowAsync(cells.Select(cell => new StyledCell(text.Of(cell.Text), cell.Style)).ToArray(), cancellationToken);
+    private ValueTask RowAsync(CancellationToken cancellationToken, params (string Text, StyleId Style)[] cells)
+    {
+        var row = Array.ConvertAll(cells, cell => new StyledCell(text.Of(cell.Text), cell.Style));
+
+        var isTitle = cells.Any(cell => cell.Style == styles.Title || cell.Style == styles.Subtitle);
+        return isTitle || XlsxRows.Height(cells.Select((cell, index) => (cell.Text, _widths[index]))) is not { } height
+            ? workbook.AddRowAsync(row, cancellationToken)
+            : workbook.AddRowAsync(row, height, cancellationToken);
+    }
 }
