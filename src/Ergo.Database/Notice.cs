@@ -48,6 +48,14 @@ public sealed class Notice : IEquatable<Notice>
     /// <param name="arguments">A JSON object.</param>
     public static Notice Parse(string code, string arguments) => new(code, JsonNode.Parse(arguments) as JsonObject ?? []);
 
+    /// <summary>The notice as one JSON object.</summary>
+    public string ToJson() => Node(this)!.ToJsonString();
+
+    /// <summary>A notice that <see cref="ToJson"/> wrote.</summary>
+    public static Notice FromJson(string json) => JsonNode.Parse(json) is JsonObject stored && stored[CodeKey] is JsonValue code
+        ? new Notice(code.ToString(), stored[ArgumentsKey]?.DeepClone() as JsonObject ?? [])
+        : OfText(json);
+
     /// <summary>A text; null where there is none.</summary>
     public string? Text(string name) => _arguments[name] switch
     {

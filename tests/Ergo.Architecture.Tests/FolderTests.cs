@@ -8,13 +8,13 @@ public sealed class FolderTests
     {
         ["Ergo.Database"] = ["", "Notifications", "Schema", "Connections"],
         ["Ergo.Snapshots"] = ["", "Access", "Warehouses", "Privacy", "Runs", "Adoption", "Storage", "Views", "Figures", "Reports", "Retention"],
-        ["Ergo.Accounts"] = ["", "Audit", "Exports"],
-        ["Ergo.Operations"] = ["Access", "", "Audit", "Work", "Privacy", "Reports", "Schedule", "Retention", "Sessions", "Storage", "Views"],
+        ["Ergo.Accounts"] = ["", "Audit", "Exports", "SavedReports"],
+        ["Ergo.Operations"] = ["Access", "", "Audit", "Work", "Privacy", "Reports", "SavedReports", "Schedule", "Retention", "Sessions", "Storage", "Views"],
         ["Ergo.Reports"] = ["Tables", "Packaging", "Formats", "Evidence"],
         ["Ergo.Simulator"] = ["", "World", "Posture", "Loading", "Live", "Commands"],
         ["Ergo.Portal"] =
         [
-            "Startup", "Figures", "Navigation", "Scheduling", "Words", "Database", "Jobs", "Demo", "Requests", "SignIn", "Live", "Shared", "Charts",
+            "Startup", "Figures", "Navigation", "Scheduling", "Words", "Database", "Jobs", "Demo", "Requests", "SignIn", "Delivery", "Live", "Shared", "Charts",
             "Actions", "Dashboards", "Layout", "Pages", "Api", "Hosting", "",
         ],
     };

@@ -55,16 +55,10 @@ internal sealed record ExportRow
         Id = Id, Kind = Kind, Format = Format, WarehouseIds = WarehouseIds, Request = Request, WithIds = WithIds, Door = Door, Actor = Actor, Reason = Reason,
         BegunAt = BegunAt, EndedAt = EndedAt, RowCount = RowCount, ByteCount = ByteCount, FileName = FileName, MediaType = MediaType, KeyId = KeyId, KeptUntil = KeptUntil,
         State = IsBrokenOff ? ExportState.Failed : Outcome switch { null => ExportState.Running, "done" => ExportState.Done, "stopped" => ExportState.Stopped, _ => ExportState.Failed },
-        Failure = IsBrokenOff ? Notice.Of(ExportStore.BrokenOffCode) : Failure is null ? null : NoticeOf(Failure),
+        Failure = IsBrokenOff ? Notice.Of(ExportStore.BrokenOffCode) : Failure is null ? null : Notice.FromJson(Failure),
         Hashes = Files is null ? new Dictionary<string, string>() : HashesOf(Files),
         WhyNotKept = NotKept switch { "too large" => Exports.NotKept.TooLarge, "expired" => Exports.NotKept.Expired, "erasure" => Exports.NotKept.Erasure, _ => null },
     };
-
-    private static Notice NoticeOf(string json)
-    {
-        using var document = JsonDocument.Parse(json);
-        return Notice.Parse(document.RootElement.GetProperty("code").GetString()!, document.RootElement.GetProperty("arguments").GetRawText());
-    }
 
     private static Dictionary<string, string> HashesOf(string json)
     {

@@ -59,8 +59,7 @@ public sealed class ExportStore(NpgsqlDataSource dataSource)
     /// <param name="isStopped">Whether somebody stopped it; else it failed.</param>
     /// <param name="failure">Why.</param>
     public Task FailAsync(string id, bool isStopped, Notice failure) => DoAsync(
-        "SELECT ergo_internal.fail_export(@id, @outcome, jsonb_build_object('code', @Code, 'arguments', @Arguments::jsonb))",
-        new { id, outcome = isStopped ? "stopped" : "failed", failure.Code, failure.Arguments }, CancellationToken.None);
+        "SELECT ergo_internal.fail_export(@id, @outcome, @failure::jsonb)", new { id, outcome = isStopped ? "stopped" : "failed", failure = failure.ToJson() }, CancellationToken.None);
 
     /// <summary>Takes away what is kept no longer.</summary>
     /// <param name="keepRecords">For how long the history is kept.</param>

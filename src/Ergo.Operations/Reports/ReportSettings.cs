@@ -15,8 +15,8 @@ public sealed record ReportSettings
     /// <summary>Of how many rows at most it can be told later which of them differ, 0 to 20,000,000; 24 bytes each.</summary>
     public int ComparableRows { get; init; } = 2_000_000;
 
-    /// <summary>The most rows of a PDF, 100 to 100,000.</summary>
-    public int PdfRows { get; init; } = 20_000;
+    /// <summary>The most rows of a PDF, 100 to 50,000; about 25 kB of memory each while it is made.</summary>
+    public int PdfRows { get; init; } = 5_000;
 
     /// <summary>For how long after its time a scheduled report waits for figures that are not complete, 0 to 24 hours; then it is made, and says so on its first page.</summary>
     public TimeSpan WaitForFigures { get; init; } = TimeSpan.FromHours(2);

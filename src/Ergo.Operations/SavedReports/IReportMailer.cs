@@ -32,9 +32,21 @@ public interface IReportFolder
     /// <summary>Whether there is one.</summary>
     bool IsConfigured { get; }
 
-    /// <summary>Puts a file there: under its name once it is whole, and not before.</summary>
-    /// <exception cref="RefusedException">It could not be written; the notice says why.</exception>
-    Task StoreAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
+    /// <summary>Begins a file. It has its name once it is complete, and not before.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="RefusedException">It cannot be begun; the notice says why.</exception>
+    IFolderFile Begin(string name);
+}
+
+/// <summary>A file on its way into the folder. Disposed before it is complete, it leaves nothing.</summary>
+public interface IFolderFile : IAsyncDisposable
+{
+    /// <summary>Where its content goes.</summary>
+    Stream Content { get; }
+
+    /// <summary>Gives it its name: it is whole, and on the disk.</summary>
+    /// <exception cref="RefusedException">It could not be; the notice says why.</exception>
+    Task CompleteAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>The rights that a person has now, who is not signed in; made by whoever knows what follows from claims.</summary>

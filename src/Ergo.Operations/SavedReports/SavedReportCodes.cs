@@ -76,10 +76,4 @@ public static class SavedReportCodes
 
     /// <summary>What was saved is of a version that this one does not read.</summary>
     public const string Unreadable = "saved-report.unreadable";
-
-    /// <summary>The scheduled report <c>name</c> is made, due at <c>due</c>.</summary>
-    public const string Run = "saved-report.run";
-
-    /// <summary>It was handed over: export <c>export</c> to <c>recipients</c>, stored as <c>file</c>.</summary>
-    public const string Ran = "saved-report.ran";
 }

@@ -75,7 +75,7 @@ public sealed class ScheduledReports(
         }
 
         var now = time.GetUtcNow();
-        run.Failure = failure is null ? null : System.Text.Json.JsonSerializer.Serialize(new { code = failure.Code, arguments = System.Text.Json.Nodes.JsonNode.Parse(failure.Arguments) });
+        run.Failure = failure?.ToJson();
         if (failure is null)
         {
             (run.EndedAt, run.Outcome, run.RetryAt) = (now, "done", null);
@@ -137,43 +137,42 @@ public sealed class ScheduledReports(
 
     private async Task MakeAsync(Actor actor, ReportRequest request, ReportSchedule schedule, ReportRun run, CancellationToken cancellationToken)
     {
-        string? id = null;
-        var outcome = await reports.ExportAsync(
-            actor, request, schedule.Reason, "schedule",
-            start =>
-            {
-                id = start.Id;
-                return Stream.Null;
-            },
-            stop: cancellationToken);
-        if (!outcome.IsDone)
+        ReportStart? begun = null;
+        IFolderFile? file = null;
+        try
         {
-            throw new ReportRefusal(outcome.Result ?? outcome.Act, outcome.Failure);
+            var outcome = await reports.ExportAsync(
+                actor, request, schedule.Reason, "schedule",
+                start =>
+                {
+                    begun = start;
+                    file = schedule.ToFolder ? folder.Begin(start.FileName) : null;
+                    return file?.Content ?? Stream.Null;
+                },
+                stop: cancellationToken);
+            if (!outcome.IsDone)
+            {
+                throw new ReportRefusal(outcome.Result ?? outcome.Act, outcome.Failure);
+            }
+
+            if (file is not null)
+            {
+                await file.CompleteAsync(cancellationToken);
+                run.StoredAs = begun!.FileName;
+            }
+        }
+        finally
+        {
+            await (file?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
-        run.ExportId = id;
+        run.ExportId = begun!.Id;
         await store.NoteAsync(run, isNew: false, cancellationToken);
     }
 
     private async Task HandOverAsync(ReportSchedule schedule, ReportRun run, CancellationToken cancellationToken)
     {
         var export = await exports.FindAsync(ExportView.All, run.ExportId!, cancellationToken);
-        if (schedule.ToFolder && run.StoredAs is null && export is { KeptUntil: not null })
-        {
-            await folder.StoreAsync(
-                export.FileName!,
-                async (target, stop) =>
-                {
-                    await foreach (var part in exports.PartsAsync(export.Id, stop))
-                    {
-                        await target.WriteAsync(part, stop);
-                    }
-                },
-                cancellationToken);
-            run.StoredAs = export.FileName;
-            await store.NoteAsync(run, isNew: false, cancellationToken);
-        }
-
         var rest = schedule.Recipients.Except(run.SentTo).ToList();
         if (rest.Count == 0)
         {

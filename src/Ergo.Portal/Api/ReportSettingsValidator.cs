@@ -17,7 +17,7 @@ internal sealed class ReportSettingsValidator : IValidateOptions<ReportSettings>
         Check(nameof(options.LargestKeptMegabytes), options.LargestKeptMegabytes, 0, 2048);
         Check(nameof(options.KeepHistoryDays), options.KeepHistoryDays, 30, 36500);
         Check(nameof(options.ComparableRows), options.ComparableRows, 0, 20_000_000);
-        Check(nameof(options.PdfRows), options.PdfRows, 100, 100_000);
+        Check(nameof(options.PdfRows), options.PdfRows, 100, 50_000);
         if (options.KeepFilesDays > options.KeepHistoryDays)
         {
             faults.Add($"{Section}:{nameof(options.KeepFilesDays)} is {options.KeepFilesDays}, and must not be more than {nameof(options.KeepHistoryDays)}.");

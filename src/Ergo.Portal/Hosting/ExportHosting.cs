@@ -1,10 +1,16 @@
 using Ergo.Accounts.Exports;
+using Ergo.Accounts.SavedReports;
+using Ergo.Database.Connections;
 using Ergo.Operations.Access;
 using Ergo.Operations.Reports;
+using Ergo.Operations.SavedReports;
 using Ergo.Portal.Api;
+using Ergo.Portal.Delivery;
 using Ergo.Portal.Navigation;
 using Ergo.Portal.Requests;
 using Ergo.Portal.SignIn.Keys;
+using Ergo.Portal.SignIn.OpenId;
+using Ergo.Portal.SignIn.Sessions;
 using Ergo.Portal.Startup;
 using Ergo.Portal.Words;
 using Ergo.Snapshots.Reports;
@@ -12,10 +18,10 @@ using Microsoft.Extensions.Options;
 
 namespace Ergo.Portal.Hosting;
 
-/// <summary>Downloads, as plain endpoints.</summary>
+/// <summary>Reports and other downloads, as plain endpoints.</summary>
 internal static class ExportHosting
 {
-    /// <summary>Adds the section <c>Downloads</c>.</summary>
+    /// <summary>Adds reports, and the sections <c>Downloads</c>, <c>Exports</c> and <c>Mail</c>.</summary>
     public static void AddPortalExports(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<DownloadSettings>().BindConfiguration(DownloadSettings.Section).ValidateOnStart();
@@ -34,6 +40,17 @@ internal static class ExportHosting
         builder.Services.AddSingleton<ReportOperations>();
         builder.Services.AddSingleton<ExportOperations>();
         builder.Services.AddSingleton<VerifyOperations>();
+        builder.Services.AddOptions<MailSettings>().BindConfiguration(MailSettings.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<MailSettings>, MailSettingsValidator>();
+        builder.Services.AddSingleton(new PortalAddress(builder.Configuration[$"{OidcSettings.Section}:{nameof(OidcSettings.PublicOrigin)}"]));
+        builder.Services.AddSingleton<IReportMailer, ReportMailer>();
+        builder.Services.AddSingleton<IReportFolder, ReportFolder>();
+        builder.Services.AddSingleton<IOwnerRights, OwnerRights>();
+        builder.Services.AddSingleton<AdvisoryLocks>();
+        builder.Services.AddSingleton<ReportTurn>();
+        builder.Services.AddSingleton<SavedReportStore>();
+        builder.Services.AddSingleton<SavedReportOperations>();
+        builder.Services.AddSingleton<ScheduledReports>();
     }
 
     /// <summary>Maps reports for those who may export them, and the audit log for those who may see it.</summary>

@@ -8,7 +8,7 @@ using Quartz;
 
 namespace Ergo.Portal.Hosting;
 
-/// <summary>The schedule: five refreshes, adoption, retention, partitions, trimming.</summary>
+/// <summary>The schedule: five refreshes, adoption, retention, partitions, trimming, reports.</summary>
 internal static class JobHosting
 {
     // The database decides by the view's own interval whether a run is due; asking more often only costs a look-up.
@@ -16,6 +16,9 @@ internal static class JobHosting
 
     // A move that stopped is taken up again that soon, by whichever instance asks first.
     private static readonly TimeSpan MoveEvery = TimeSpan.FromMinutes(1);
+
+    // Each has its own time of day; whoever asks first makes what is due.
+    private static readonly TimeSpan ReportsEvery = TimeSpan.FromSeconds(30);
 
     /// <summary>Adds the jobs.</summary>
     /// <exception cref="StartRefusedException">The settings have faults; the message names every one.</exception>
@@ -45,6 +48,7 @@ internal static class JobHosting
             }
 
             AddInterval(quartz, ScheduledJob.Adoption, MoveEvery);
+            AddInterval(quartz, ScheduledJob.Reports, ReportsEvery);
             AddCron(quartz, ScheduledJob.Retention, options.RetentionCron);
             AddCron(quartz, ScheduledJob.Partitions, options.PartitionsCron);
             AddCron(quartz, ScheduledJob.Trim, options.TrimCron);

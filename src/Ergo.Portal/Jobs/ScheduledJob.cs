@@ -1,4 +1,5 @@
 using Ergo.Database;
+using Ergo.Operations.SavedReports;
 using Ergo.Operations.Schedule;
 using Ergo.Portal.Database;
 using Ergo.Portal.Scheduling;
@@ -10,7 +11,7 @@ namespace Ergo.Portal.Jobs;
 /// <summary>Any scheduled job: does what its data names, if it is due; the database decides which portal does it.</summary>
 [DisallowConcurrentExecution]
 public sealed class ScheduledJob(
-    ScheduledWork work, DatabaseState database, IOptions<JobOptions> options, TimeProvider time, ILogger<ScheduledJob> logger) : IJob
+    ScheduledWork work, ScheduledReports reports, DatabaseState database, IOptions<JobOptions> options, TimeProvider time, ILogger<ScheduledJob> logger) : IJob
 {
     /// <summary>Key of what to do in the job's data.</summary>
     public const string TaskKey = "task";
@@ -26,6 +27,9 @@ public sealed class ScheduledJob(
 
     /// <summary>Trimming views and forgetting sessions.</summary>
     public const string Trim = "trim";
+
+    /// <summary>Making reports that are due.</summary>
+    public const string Reports = "reports";
 
     /// <inheritdoc />
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
@@ -53,6 +57,7 @@ public sealed class ScheduledJob(
         Retention => work.RetainAsync(LastDue(options.Value.RetentionCron), cancellationToken),
         Partitions => work.MakePartitionsAsync(options.Value.PartitionDaysAhead, LastDue(options.Value.PartitionsCron), cancellationToken),
         Trim => work.TrimAsync(LastDue(options.Value.TrimCron), cancellationToken),
+        Reports => reports.RunAsync(cancellationToken),
         var view => work.RefreshAsync(view, cancellationToken),
     };
 

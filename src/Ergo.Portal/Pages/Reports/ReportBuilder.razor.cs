@@ -1,6 +1,10 @@
+using Ergo.Accounts.SavedReports;
 using Ergo.Database;
 using Ergo.Operations.Reports;
+using Ergo.Operations.SavedReports;
+using Ergo.Portal.Actions;
 using Ergo.Portal.Shared;
+using Ergo.Portal.Shared.Dialogs;
 using Ergo.Portal.SignIn.Sessions;
 using Ergo.Portal.Words;
 using Ergo.Snapshots.Reports;
@@ -34,11 +38,24 @@ public sealed partial class ReportBuilder : IDisposable
     [Parameter]
     public EventCallback OnMade { get; set; }
 
+    /// <summary>Told when a report is saved for later.</summary>
+    [Parameter]
+    public EventCallback OnSaved { get; set; }
+
     [CascadingParameter(Name = "RequestToken")]
     private string? RequestToken { get; set; }
 
     [Inject]
     private ReportOperations Reports { get; init; } = default!;
+
+    [Inject]
+    private SavedReportOperations SavedReports { get; init; } = default!;
+
+    [Inject]
+    private PageActions Actions { get; init; } = default!;
+
+    [Inject]
+    private Confirm Dialogs { get; init; } = default!;
 
     [Inject]
     private AuthenticationStateProvider Session { get; init; } = default!;
@@ -53,6 +70,14 @@ public sealed partial class ReportBuilder : IDisposable
     private string? Refusal { get; set; }
 
     private string EndNote => Draft.WithProof ? "The report and its proof come in one ZIP archive." : "The proof can be downloaded below once the report is made.";
+
+    /// <summary>Puts a saved report into the form.</summary>
+    public async Task UseAsync(ReportRequest saved)
+    {
+        Draft.Use(saved);
+        await LookAsync();
+        StateHasChanged();
+    }
 
     /// <inheritdoc />
     public void Dispose()
@@ -103,6 +128,15 @@ public sealed partial class ReportBuilder : IDisposable
         if (again)
         {
             await LookAsync();
+        }
+    }
+
+    private async Task SaveAsync()
+    {
+        if (await Dialogs.AskWithAsync<SaveDialog>("Save this report", []) is SaveAnswer answer
+            && await Actions.DoAsync(actor => SavedReports.SaveAsync(actor, new ReportTemplate { Name = answer.Name, SharedWith = answer.SharedWith }, Draft.ToRequest())) is null)
+        {
+            await OnSaved.InvokeAsync();
         }
     }
 

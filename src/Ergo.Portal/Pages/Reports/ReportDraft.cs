@@ -64,5 +64,18 @@ public sealed class ReportDraft
         WithProof = WithProof,
     };
 
+    /// <summary>Takes what was saved; why it is needed is asked anew each time.</summary>
+    public void Use(ReportRequest saved)
+    {
+        (Warehouses, Period, Rows, WithIds, Format, WithProof) = (saved.Warehouses, saved.Period.Name, saved.Rows, saved.WithIds, saved.Format, saved.WithProof);
+        (FirstDay, LastDay) = (Text(saved.Period.FirstDay), Text(saved.Period.LastDay));
+        Grain = saved.Grain == ReportGrain.Hour ? ReportGrain.Shift : saved.Grain;
+        (Separator, DecimalSign, HasByteOrderMark) = (saved.Csv.Separator, saved.Csv.DecimalSign, saved.Csv.HasByteOrderMark);
+        Totals.Clear();
+        Totals.UnionWith(saved.Totals);
+    }
+
+    private static string Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
+
     private static DateOnly? Day(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 }

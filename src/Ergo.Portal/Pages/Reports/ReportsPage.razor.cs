@@ -1,5 +1,7 @@
 using Ergo.Accounts.Exports;
+using Ergo.Accounts.SavedReports;
 using Ergo.Operations.Reports;
+using Ergo.Operations.SavedReports;
 using Ergo.Portal.Shared;
 using Ergo.Portal.SignIn.Sessions;
 using Ergo.Snapshots.Warehouses;
@@ -14,6 +16,7 @@ public sealed partial class ReportsPage
     private const int Shown = 50;
     private static readonly TimeSpan FollowFor = TimeSpan.FromSeconds(20);
     private DateTimeOffset _followUntil;
+    private ReportBuilder? _builder;
 
     /// <summary>The code of the warehouse to begin with.</summary>
     [SupplyParameterFromQuery(Name = "w")]
@@ -33,6 +36,9 @@ public sealed partial class ReportsPage
 
     [Inject]
     private ExportOperations Exports { get; init; } = default!;
+
+    [Inject]
+    private SavedReportOperations SavedReports { get; init; } = default!;
 
     [Inject]
     private WarehouseDirectory Directory { get; init; } = default!;
@@ -57,9 +63,14 @@ public sealed partial class ReportsPage
         {
             var actor = (await Session.GetAuthenticationStateAsync()).User.Actor();
             var warehouses = Value.Data?.Warehouses ?? [.. (await Directory.ListAsync(actor.Scope)).Where(warehouse => warehouse.Zones is null)];
-            return new ReportsPageData(warehouses, await Exports.ListAsync(actor, Shown), Time.GetUtcNow());
+            var saved = await SavedReports.ListAsync(actor);
+            var runs = await SavedReports.LatestRunsAsync([.. saved.Select(template => template.Schedule?.Id).OfType<long>()]);
+            return new ReportsPageData(
+                warehouses, await Exports.ListAsync(actor, Shown), saved, runs, actor.Session is { } session ? new ReportOwnerKey(session.Issuer, session.Subject) : null, Time.GetUtcNow());
         },
         "the reports", Logger);
+
+    private Task UseAsync(ReportTemplate template) => _builder is { } builder && ReportRequest.Read(template.Request) is { } request ? builder.UseAsync(request) : Task.CompletedTask;
 
     // A download begins outside the circuit; the list is looked at more often for a while.
     private void MadeAsync() => _followUntil = Time.GetUtcNow() + FollowFor;
@@ -75,5 +86,14 @@ public sealed record ReportBegin(string? Warehouse, string? FirstDay, string? La
 /// <summary>What the page shows.</summary>
 /// <param name="Warehouses">The warehouses seen whole.</param>
 /// <param name="Exports">The latest exports.</param>
+/// <param name="Saved">Saved reports.</param>
+/// <param name="Runs">The latest run of each schedule.</param>
+/// <param name="Owner">Whose own saved reports can be changed.</param>
 /// <param name="Now">When it was read.</param>
-public sealed record ReportsPageData(IReadOnlyList<Warehouse> Warehouses, IReadOnlyList<ExportRecord> Exports, DateTimeOffset Now);
+public sealed record ReportsPageData(
+    IReadOnlyList<Warehouse> Warehouses, IReadOnlyList<ExportRecord> Exports, IReadOnlyList<ReportTemplate> Saved, IReadOnlyDictionary<long, ReportRun> Runs, ReportOwnerKey? Owner, DateTimeOffset Now);
+
+/// <summary>An account.</summary>
+/// <param name="Issuer">The provider.</param>
+/// <param name="Subject">The account there.</param>
+public sealed record ReportOwnerKey(string Issuer, string Subject);

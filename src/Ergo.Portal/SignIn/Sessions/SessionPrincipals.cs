@@ -60,6 +60,9 @@ public sealed class SessionPrincipals(SessionStore sessions, Assignments assignm
         return [.. Roles.All.Where(role => (settings.Roles.TryGetValue(role, out var names) ? names : [role]).Intersect(given).Any())];
     }
 
+    /// <summary>The person of what was a session, as of now; null for demo sign-in that is off.</summary>
+    internal Task<SessionIdentity?> OfAsync(Session session, CancellationToken cancellationToken) => OfAsync(session, "", cancellationToken);
+
     private async Task<SessionIdentity?> OfAsync(Session session, string key, CancellationToken cancellationToken)
     {
         if (session.Issuer == DemoIssuer)
