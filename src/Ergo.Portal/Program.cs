@@ -1,9 +1,12 @@
+using Ergo.Portal.Commands;
 using Ergo.Portal.Hosting;
 using Ergo.Portal.Requests;
 using Ergo.Portal.SignIn;
 using Ergo.Portal.SignIn.Keys;
 
-return await PortalStart.RunAsync(args, async builder =>
+return PortalCommands.Has(args) ? await PortalCommands.RunAsync(args, AddServicesAsync) : await PortalStart.RunAsync(args, AddServicesAsync, UsePipeline);
+
+static async Task<IAsyncDisposable?> AddServicesAsync(WebApplicationBuilder builder)
 {
     builder.AddPortalLog();
     builder.AddPortalServer();
@@ -22,7 +25,9 @@ return await PortalStart.RunAsync(args, async builder =>
     builder.AddPortalDemo(usesEmbeddedDatabase: embedded is not null);
     builder.LeavePortalKeysUntilNeeded();
     return embedded;
-}, app =>
+}
+
+static void UsePipeline(WebApplication app)
 {
     app.UsePortalProxies();
     app.UsePortalSecurityHeaders();
@@ -38,4 +43,4 @@ return await PortalStart.RunAsync(args, async builder =>
     app.MapPortalHealth();
     app.MapPortalExports();
     app.MapPortalComponents<App>();
-});
+}

@@ -15,7 +15,7 @@ public sealed class FolderTests
         ["Ergo.Portal"] =
         [
             "Startup", "Figures", "Navigation", "Scheduling", "Words", "Database", "Jobs", "Demo", "Requests", "SignIn", "Delivery", "Live", "Shared", "Charts",
-            "Actions", "Dashboards", "Layout", "Pages", "Api", "Hosting", "",
+            "Actions", "Dashboards", "Layout", "Pages", "Api", "Commands", "Hosting", "",
         ],
     };
 

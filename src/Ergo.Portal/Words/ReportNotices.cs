@@ -25,7 +25,7 @@ internal static class ReportNotices
         [ReportCodes.Export] = notice => $"Making the {notice.Text("kind")} report of {string.Join(", ", notice.List("warehouses"))} as {notice.Text("format")}, {PeriodOf(notice)}{(notice.Is("ids") ? ", with worker ids" : "")}",
         [ReportCodes.ExportReason] = notice => $"Reason: {notice.Text("reason")}",
         [ReportCodes.Exported] = notice => string.Create(
-            CultureInfo.InvariantCulture, $"Report {notice.Text("export")} was made: {notice.Number("rows"):N0} rows, {notice.Number("bytes"):N0} bytes, SHA-256 {notice.Text("sha256")}, manifest {notice.Text("manifest")}"),
+            CultureInfo.InvariantCulture, $"Report {notice.Text("export")} was made: {notice.Number("rows"):N0} lines, {notice.Number("bytes"):N0} bytes, SHA-256 {notice.Text("sha256")}, manifest {notice.Text("manifest")}"),
         [ReportCodes.Again] = notice => $"Downloading report {notice.Text("export")} again",
         [ReportCodes.Verify] = notice => $"Checking report {notice.Text("export")}",
         [ReportCodes.RotateKey] = _ => "Making a new key for reports",
