@@ -42,7 +42,7 @@ internal sealed class KeptCopy(Stream target, ExportStore store, string id, long
     /// <summary>Writes and keeps what is left.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
-        await SendWaitingAsync(cancellationToken);
+        await FlushAsync(cancellationToken);
         if (IsKept && _part.Length > 0)
         {
             await KeepPartAsync(cancellationToken);
@@ -75,7 +75,14 @@ internal sealed class KeptCopy(Stream target, ExportStore store, string id, long
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
         await SendWaitingAsync(cancellationToken);
-        await target.FlushAsync(cancellationToken);
+        try
+        {
+            await target.FlushAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new TargetException(failure);
+        }
     }
 
     /// <inheritdoc />

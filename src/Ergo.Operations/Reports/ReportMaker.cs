@@ -74,7 +74,7 @@ public sealed class ReportMaker(ReportReader reader, ReportPreparation preparati
         var request = summary.Request;
         var reportFile = ReportFiles.Name(summary);
         ReportStart start = new(summary.Id!, request.WithProof ? Path.ChangeExtension(reportFile, ".zip") : reportFile, ReportFiles.MediaType(request.Format, request.WithProof));
-        await using KeptCopy copy = new(open(start), exports, summary.Id!, settings.KeepFilesDays > 0 ? settings.LargestKeptMegabytes * 1024L * 1024 : 0);
+        await using KeptCopy copy = new(Open(open, start), exports, summary.Id!, settings.KeepFilesDays > 0 ? settings.LargestKeptMegabytes * 1024L * 1024 : 0);
         await using HashedStream whole = new(copy);
         var zip = request.WithProof ? new ZipPackage(whole) : null;
         SingleFilePackage single = new(whole);
@@ -127,6 +127,18 @@ public sealed class ReportMaker(ReportReader reader, ReportPreparation preparati
                 noted = time.GetTimestamp();
                 await exports.NoteAsync(summary.Id!, digests.Rows, copy.Count, stop);
             }
+        }
+    }
+
+    private static Stream Open(Func<ReportStart, Stream> open, ReportStart start)
+    {
+        try
+        {
+            return open(start);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new TargetException(failure);
         }
     }
 
