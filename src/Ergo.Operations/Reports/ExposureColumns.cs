@@ -3,74 +3,69 @@ using Ergo.Snapshots.Reports;
 
 namespace Ergo.Operations.Reports;
 
-/// <summary>A column of lines, with how its cells are filled.</summary>
-/// <param name="Spec">The column.</param>
-/// <param name="Of">The cell of a line.</param>
-internal sealed record LineColumn<T>(ReportColumnSpec Spec, Func<ReportWarehouse, T, Cell> Of);
-
 /// <summary>The columns of exposure reports.</summary>
 internal static class ExposureColumns
 {
-    private static readonly LineColumn<ExposureLine> Warehouse = new(new("warehouse", ColumnKind.Text, IsKey: true, Width: 22), (warehouse, _) => Cell.Of(warehouse.Label));
-    private static readonly LineColumn<ExposureLine> From = new(new("from", ColumnKind.Time, IsKey: true, Width: 18), (warehouse, line) => Cell.Of((DateTimeOffset?)warehouse.Local(line.From)));
-    private static readonly LineColumn<ExposureLine> To = new(new("to", ColumnKind.Time, Width: 18), (warehouse, line) => Cell.Of((DateTimeOffset?)warehouse.Local(line.To)));
+    private static readonly LineColumn<ExposureLine>[] Time =
+    [
+        LineColumns.Warehouse<ExposureLine>(), LineColumns.Time<ExposureLine>("from", line => line.From, isKey: true), LineColumns.Time<ExposureLine>("to", line => line.To),
+    ];
 
     private static readonly LineColumn<ExposureLine>[] Minutes =
     [
-        new(new("green_minutes", ColumnKind.Number), (_, line) => Cell.Of((double?)line.Green)),
-        new(new("yellow_minutes", ColumnKind.Number), (_, line) => Cell.Of((double?)line.Yellow)),
-        new(new("red_minutes", ColumnKind.Number), (_, line) => Cell.Of((double?)line.Red)),
-        new(new("no_light_minutes", ColumnKind.Number), (_, line) => Cell.Of((double?)line.Unlit)),
-        new(new("observed_minutes", ColumnKind.Number), (_, line) => Cell.Of((double?)line.Total)),
-        new(new("red_share", ColumnKind.Share, Decimals: 1), (_, line) => Cell.Of(line.RedShare)),
-        new(new("weighted_score", ColumnKind.Number), (_, line) => Cell.Of((double?)line.WeightedScore)),
+        LineColumns.Number<ExposureLine>("green_minutes", line => line.Green),
+        LineColumns.Number<ExposureLine>("yellow_minutes", line => line.Yellow),
+        LineColumns.Number<ExposureLine>("red_minutes", line => line.Red),
+        LineColumns.Number<ExposureLine>("no_light_minutes", line => line.Unlit),
+        LineColumns.Number<ExposureLine>("observed_minutes", line => line.Total),
+        LineColumns.Share<ExposureLine>("red_share", line => line.RedShare),
+        LineColumns.Number<ExposureLine>("weighted_score", line => line.WeightedScore),
     ];
 
     private static readonly LineColumn<ExposureLine>[] Worker =
     [
-        new(new("max_risk", ColumnKind.Number), (_, line) => Cell.Of(line.MaxRisk)),
-        new(new("shifts", ColumnKind.Whole), (_, line) => Cell.Of(line.Shifts)),
-        new(new("scheduled_minutes", ColumnKind.Number), (_, line) => Cell.Of(line.ScheduledMinutes)),
-        new(new("coverage", ColumnKind.Share, Decimals: 1), (_, line) => Cell.Of(line.Coverage)),
+        LineColumns.Number<ExposureLine>("max_risk", line => line.MaxRisk),
+        LineColumns.Whole<ExposureLine>("shifts", line => line.Shifts),
+        LineColumns.Number<ExposureLine>("scheduled_minutes", line => line.ScheduledMinutes),
+        LineColumns.Share<ExposureLine>("coverage", line => line.Coverage),
     ];
 
     private static readonly LineColumn<ExposureReportRow>[] Detail =
     [
-        new(new("warehouse", ColumnKind.Text, IsKey: true, Width: 22), (warehouse, _) => Cell.Of(warehouse.Label)),
-        new(new("hour", ColumnKind.Time, IsKey: true, Width: 18), (warehouse, row) => Cell.Of((DateTimeOffset?)warehouse.Local(row.HourBucket))),
-        new(new("worker_id", ColumnKind.Text, IsKey: true, Width: 18), (_, row) => Cell.Of(row.Worker)),
-        new(new("zone", ColumnKind.Text, IsKey: true, Width: 22), (_, row) => Cell.Of(row.Zone)),
-        new(new("location", ColumnKind.Text, IsKey: true, Width: 18), (_, row) => Cell.Of(row.Location)),
-        new(new("shift", ColumnKind.Text, IsKey: true, Width: 12), (_, row) => Cell.Of(row.Shift)),
-        new(new("green_minutes", ColumnKind.Number), (_, row) => Cell.Of((double?)row.GreenMinutes)),
-        new(new("yellow_minutes", ColumnKind.Number), (_, row) => Cell.Of((double?)row.YellowMinutes)),
-        new(new("red_minutes", ColumnKind.Number), (_, row) => Cell.Of((double?)row.RedMinutes)),
-        new(new("observed_minutes", ColumnKind.Number), (_, row) => Cell.Of((double?)row.TotalMinutes)),
-        new(new("weighted_score", ColumnKind.Number), (_, row) => Cell.Of((double?)row.WeightedExposureScore)),
-        new(new("max_risk", ColumnKind.Number), (_, row) => Cell.Of(row.MaxRiskInHour)),
-        new(new("in_progress", ColumnKind.Flag), (_, row) => Cell.Of((bool?)row.IsPartial)),
+        LineColumns.Warehouse<ExposureReportRow>(),
+        LineColumns.Time<ExposureReportRow>("hour", row => row.HourBucket, isKey: true),
+        LineColumns.Text<ExposureReportRow>("worker_id", row => row.Worker, isKey: true),
+        LineColumns.Text<ExposureReportRow>("zone", row => row.Zone, isKey: true, width: 22),
+        LineColumns.Text<ExposureReportRow>("location", row => row.Location, isKey: true),
+        LineColumns.Text<ExposureReportRow>("shift", row => row.Shift, isKey: true, width: 12),
+        LineColumns.Number<ExposureReportRow>("green_minutes", row => row.GreenMinutes),
+        LineColumns.Number<ExposureReportRow>("yellow_minutes", row => row.YellowMinutes),
+        LineColumns.Number<ExposureReportRow>("red_minutes", row => row.RedMinutes),
+        LineColumns.Number<ExposureReportRow>("observed_minutes", row => row.TotalMinutes),
+        LineColumns.Number<ExposureReportRow>("weighted_score", row => row.WeightedExposureScore),
+        LineColumns.Number<ExposureReportRow>("max_risk", row => row.MaxRiskInHour),
+        new(new ReportColumnSpec("in_progress", ColumnKind.Flag), (_, row) => Cell.Of((bool?)row.IsPartial)),
     ];
 
     /// <summary>Columns of lines that are about something.</summary>
     /// <param name="breakdown">About what.</param>
     /// <param name="words">Names what has no name.</param>
-    public static IReadOnlyList<LineColumn<ExposureLine>> Of(ExposureBreakdown breakdown, IReportWords words)
+    public static IReadOnlyList<LineColumn<ExposureLine>> Of(ReportBreakdown breakdown, IReportWords words)
     {
-        LineColumn<ExposureLine> Named(string name, int width) => new(
-            new ReportColumnSpec(name, ColumnKind.Text, IsKey: true, Width: width),
-            (_, line) => Cell.Of(line.Kind == LineKind.Named && line.Name is { } known ? known : words.LineName(breakdown, line.Kind)));
+        LineColumn<ExposureLine> Named(string name, int width) => LineColumns.Text<ExposureLine>(name, line => NameOf(line, breakdown, words), isKey: true, width);
         return breakdown switch
         {
-            ExposureBreakdown.Worker => [Warehouse, From, To, Named("worker", 18), .. Minutes, .. Worker],
-            ExposureBreakdown.Zone => [Warehouse, From, To, Named("zone", 24), .. Minutes],
-            ExposureBreakdown.Shift => [Warehouse, From, To, Named("shift", 16), .. Minutes],
-            _ => [Warehouse, From, To, .. Minutes],
+            ReportBreakdown.Worker => [.. Time, Named("worker", 18), .. Minutes, .. Worker],
+            ReportBreakdown.Zone => [.. Time, Named("zone", 24), .. Minutes],
+            ReportBreakdown.Shift => [.. Time, Named("shift", 16), .. Minutes],
+            _ => [.. Time, .. Minutes],
         };
     }
 
     /// <summary>Columns of single hours and places of workers who are named by their ids.</summary>
     public static IReadOnlyList<LineColumn<ExposureReportRow>> OfDetail => Detail;
 
-    /// <summary>The same without how they are filled.</summary>
-    public static IReadOnlyList<ReportColumnSpec> Specs<T>(IReadOnlyList<LineColumn<T>> columns) => [.. columns.Select(column => column.Spec)];
+    /// <summary>What a line is called.</summary>
+    public static string NameOf(ExposureLine line, ReportBreakdown breakdown, IReportWords words) =>
+        line.Kind == LineKind.Named && line.Name is { } known ? known : words.LineName(breakdown, line.Kind);
 }

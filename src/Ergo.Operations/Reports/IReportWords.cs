@@ -11,7 +11,7 @@ public interface IReportWords
     ReportTable Table(ReportTableSpec spec, ReportRequest request);
 
     /// <summary>What a line without a name of its own is called.</summary>
-    string LineName(ExposureBreakdown breakdown, LineKind kind);
+    string LineName(ReportBreakdown breakdown, LineKind kind);
 
     /// <summary>The cover.</summary>
     ReportHead Head(ReportSummary summary);

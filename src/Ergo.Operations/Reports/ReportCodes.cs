@@ -75,6 +75,9 @@ public static class ReportCodes
     /// <summary>Single hours are told with worker ids only.</summary>
     public const string HoursNeedIds = "report.hours-need-ids";
 
+    /// <summary>Red zones and postures are told by zone or warehouse, and by the clock.</summary>
+    public const string NotByShift = "report.not-by-shift";
+
     /// <summary>Zones or shifts are chosen, and rows are of neither.</summary>
     public const string OnlyNeedsRows = "report.only-needs-rows";
 
@@ -110,6 +113,12 @@ public static class ReportCodes
 
     /// <summary>Records of <c>warehouse</c> begin within the period, at <c>from</c>.</summary>
     public const string RecordsBegin = "report.warning.records-begin";
+
+    /// <summary>Retention runs are on record from <c>from</c> on.</summary>
+    public const string RunsBegin = "report.warning.runs-begin";
+
+    /// <summary>No retention run is on record.</summary>
+    public const string NoRuns = "report.warning.no-runs";
 
     /// <summary>The period is not over; what is told of <c>warehouse</c> ends at <c>to</c>.</summary>
     public const string NotOver = "report.warning.not-over";

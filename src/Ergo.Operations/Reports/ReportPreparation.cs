@@ -11,7 +11,7 @@ using Ergo.Snapshots.Warehouses;
 namespace Ergo.Operations.Reports;
 
 /// <summary>Checks what is asked for, and finds out what is held of it.</summary>
-public sealed class ReportPreparation(WarehouseDirectory directory, WorkerIdOperations ids, TimeProvider time, ReportSoftware software)
+public sealed class ReportPreparation(WarehouseDirectory directory, WorkerIdOperations ids, IReportWords words, TimeProvider time, ReportSoftware software)
 {
     /// <summary>The most warehouses of one report.</summary>
     public const int MostWarehouses = 500;
@@ -70,7 +70,8 @@ public sealed class ReportPreparation(WarehouseDirectory directory, WorkerIdOper
         ReportReading reading, Actor actor, ReportRequest request, IReadOnlyList<Warehouse> warehouses, string? id, string reason, int smallestGroup, CancellationToken cancellationToken)
     {
         Check(request);
-        var views = await reading.ViewsAsync([ViewNames.WorkerExposureMinutes], cancellationToken);
+        var kind = ReportKinds.Of(request.Kind);
+        var views = await reading.ViewsAsync(kind.Views, cancellationToken);
         var names = warehouses.GroupBy(warehouse => warehouse.Name).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
         List<ReportWarehouse> held = [];
         foreach (var warehouse in warehouses)
@@ -80,28 +81,14 @@ public sealed class ReportPreparation(WarehouseDirectory directory, WorkerIdOper
                 ?? throw new ReportRefusal(Notice.Of(ReportCodes.PeriodFault));
             var asked = ReportPeriod.Range(days, zone);
             held.Add(new ReportWarehouse(
-                warehouse, zone, days, asked, await reading.HeldExposureAsync(warehouse, asked, cancellationToken), names.Contains(warehouse.Name) ? $"{warehouse.Name} ({warehouse.Code})" : warehouse.Name));
-        }
-
-        List<ReportTotals> totals = [];
-        foreach (var breakdown in request.Totals.Distinct().Order())
-        {
-            List<(ReportWarehouse, ExposureLine)> lines = [];
-            foreach (var warehouse in held)
-            {
-                await foreach (var line in reading.ExposureAsync(warehouse.Warehouse, new ExposureQuestion(warehouse.Asked, breakdown, ReportGrain.Period), cancellationToken))
-                {
-                    lines.Add((warehouse, line));
-                }
-            }
-
-            totals.Add(new ReportTotals(breakdown, lines));
+                warehouse, zone, days, asked, await kind.HoldAsync(reading, warehouse, asked, cancellationToken), names.Contains(warehouse.Name) ? $"{warehouse.Name} ({warehouse.Code})" : warehouse.Name));
         }
 
         return new ReportSummary
         {
             Id = id, Request = request, By = actor.Signature.Words, At = await reading.MomentAsync(cancellationToken), Reason = reason, Software = software.Name, Warehouses = held, Views = views,
-            BandTableVersion = await reading.BandTableVersionAsync(cancellationToken), SmallestGroup = smallestGroup, Warnings = ReportWarnings.Of(request, held, views, time.GetUtcNow()), Totals = totals,
+            BandTableVersion = await reading.BandTableVersionAsync(cancellationToken), SmallestGroup = smallestGroup, Warnings = ReportWarnings.Of(request, held, views, time.GetUtcNow()),
+            Totals = await kind.TotalsAsync(new ReportSource(reading, request, held, words, new Dictionary<string, Unmasking>()), cancellationToken),
         };
     }
 
@@ -115,15 +102,7 @@ public sealed class ReportPreparation(WarehouseDirectory directory, WorkerIdOper
             throw new ReportRefusal(Notice.Of(ReportCodes.UnknownChoice));
         }
 
-        if (request.Grain == ReportGrain.Hour && !request.WithIds)
-        {
-            throw new ReportRefusal(Notice.Of(ReportCodes.HoursNeedIds));
-        }
-
-        if (request.Only.Count > 0 && (request.WithIds || request.Rows is not (ExposureBreakdown.Zone or ExposureBreakdown.Shift)))
-        {
-            throw new ReportRefusal(Notice.Of(ReportCodes.OnlyNeedsRows));
-        }
+        ReportKinds.Of(request.Kind).Check(request);
     }
 }
 

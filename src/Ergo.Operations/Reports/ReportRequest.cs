@@ -10,6 +10,15 @@ public enum ReportKind
 {
     /// <summary>Minutes of exposure.</summary>
     Exposure,
+
+    /// <summary>Lights of zones.</summary>
+    RedZones,
+
+    /// <summary>Postures by the published bands.</summary>
+    Postures,
+
+    /// <summary>What retention deleted, its settings, and erasures.</summary>
+    Retention,
 }
 
 /// <summary>In which format a report is made.</summary>
@@ -46,7 +55,7 @@ public sealed record ReportRequest
     public ReportPeriod Period { get; init; } = new(PeriodName.LastMonth);
 
     /// <summary>What a row is about.</summary>
-    public ExposureBreakdown Rows { get; init; } = ExposureBreakdown.Worker;
+    public ReportBreakdown Rows { get; init; } = ReportBreakdown.Worker;
 
     /// <summary>What time a row is of.</summary>
     public ReportGrain Grain { get; init; } = ReportGrain.Shift;
@@ -55,7 +64,7 @@ public sealed record ReportRequest
     public IReadOnlyList<string> Only { get; init; } = [];
 
     /// <summary>Totals beside the rows.</summary>
-    public IReadOnlyList<ExposureBreakdown> Totals { get; init; } = [];
+    public IReadOnlyList<ReportBreakdown> Totals { get; init; } = [];
 
     /// <summary>Whether workers are named by their ids: each hour and place of each of them.</summary>
     public bool WithIds { get; init; }

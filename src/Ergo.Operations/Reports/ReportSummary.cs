@@ -1,4 +1,5 @@
 using Ergo.Database;
+using Ergo.Reports.Tables;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Warehouses;
@@ -52,13 +53,23 @@ public sealed record ReportSummary
 /// <param name="Asked">The same as a range.</param>
 /// <param name="Held">What is held.</param>
 /// <param name="Label">Its name; with its code, where another one of the report has the same name.</param>
-public sealed record ReportWarehouse(Warehouse Warehouse, TimeZoneInfo Zone, (DateOnly First, DateOnly Last) Days, TimeRange Asked, HeldExposure Held, string Label)
+public sealed record ReportWarehouse(Warehouse Warehouse, TimeZoneInfo Zone, (DateOnly First, DateOnly Last) Days, TimeRange Asked, HeldFigures Held, string Label)
 {
     /// <summary>A moment as the warehouse's clocks show it.</summary>
     public DateTimeOffset Local(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Zone);
 }
 
-/// <summary>Totals of all warehouses by one thing.</summary>
-/// <param name="By">By what.</param>
-/// <param name="Lines">The lines, with their warehouse.</param>
-public sealed record ReportTotals(ExposureBreakdown By, IReadOnlyList<(ReportWarehouse Warehouse, ExposureLine Line)> Lines);
+/// <summary>A short table of all warehouses: totals, or what belongs to the rows.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Rows">Its rows.</param>
+/// <param name="Bars">What is drawn of it; empty for nothing.</param>
+public sealed record ReportTotals(ReportTableSpec Table, IReadOnlyList<Cell[]> Rows, IReadOnlyList<ReportTotalsBar> Bars);
+
+/// <summary>A bar of totals by light, in hours of exposure or snapshots.</summary>
+/// <param name="Warehouse">Of which warehouse.</param>
+/// <param name="Label">Of what.</param>
+/// <param name="Green">Green.</param>
+/// <param name="Yellow">Yellow.</param>
+/// <param name="Red">Red.</param>
+/// <param name="NoLight">Without a light that is known.</param>
+public sealed record ReportTotalsBar(ReportWarehouse Warehouse, string Label, double Green, double Yellow, double Red, double NoLight);

@@ -32,7 +32,18 @@ internal static class ReportWarnings
         {
             var (asked, held) = (warehouse.Asked, warehouse.Held);
             (string, object?) name = ("warehouse", warehouse.Label);
-            if (held.From is null || held.Minutes <= 0 && held.RecordsFrom is null)
+            if (request.Kind == ReportKind.Retention)
+            {
+                // That nothing was deleted is an answer; that runs of then are forgotten is not.
+                if (held.RecordsFrom is null || held.RecordsFrom > asked.From + Slack)
+                {
+                    warnings.Add(held.RecordsFrom is { } first ? Notice.Of(ReportCodes.RunsBegin, ("from", first)) : Notice.Of(ReportCodes.NoRuns));
+                }
+
+                continue;
+            }
+
+            if (held.From is null)
             {
                 warnings.Add(Notice.Of(held.RecordsFrom is null ? ReportCodes.NoRecords : asked.To <= held.RecordsFrom ? ReportCodes.BeforeRecords : ReportCodes.NothingTold, name, ("from", held.RecordsFrom)));
                 continue;
@@ -47,7 +58,7 @@ internal static class ReportWarnings
             {
                 warnings.Add(Notice.Of(ReportCodes.NotOver, name, ("to", held.To)));
             }
-            else if (held.To is { } end && end < asked.To - Slack)
+            else if (request.Kind == ReportKind.Exposure && held.To is { } end && end < asked.To - Slack)
             {
                 warnings.Add(Notice.Of(ReportCodes.EndsEarly, name, ("to", end)));
             }

@@ -21,9 +21,8 @@ internal static class ReportWriting
         await writer.BeginAsync(words.Head(summary), cancellationToken);
         foreach (var totals in summary.Totals)
         {
-            var (spec, rows) = content.TotalsTable(totals);
-            await writer.BeginTableAsync(words.Table(spec, summary.Request), cancellationToken);
-            foreach (var row in rows)
+            await writer.BeginTableAsync(words.Table(totals.Table, summary.Request), cancellationToken);
+            foreach (var row in totals.Rows)
             {
                 await writer.WriteRowAsync(row, cancellationToken);
             }

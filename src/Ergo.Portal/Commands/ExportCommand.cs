@@ -15,30 +15,31 @@ internal static class ExportCommand
 
     public static Command Create(CommandHost host)
     {
+        Option<ReportKind> kind = new("--kind") { Description = "What it is about", DefaultValueFactory = _ => ReportKind.Exposure, HelpName = "name", CustomParser = parsed => Choice<ReportKind>(parsed) };
         Option<string[]> warehouses = new("--warehouse", "-w") { Description = "Code of a warehouse; may be given several times", Required = true };
         Option<PeriodName> period = new("--period") { Description = "The period, in the warehouse's time; leave it out with --from and --to", DefaultValueFactory = _ => PeriodName.LastMonth, HelpName = "name", CustomParser = parsed => Choice<PeriodName>(parsed) };
         Option<DateOnly?> from = new("--from") { Description = "First day, as 2026-07-01" };
         Option<DateOnly?> to = new("--to") { Description = "Last day, inside" };
-        Option<ExposureBreakdown> rows = new("--rows") { Description = "What each line is of", DefaultValueFactory = _ => ExposureBreakdown.Worker, HelpName = "name", CustomParser = parsed => Choice<ExposureBreakdown>(parsed) };
+        Option<ReportBreakdown> rows = new("--rows") { Description = "What each line is of", DefaultValueFactory = _ => ReportBreakdown.Worker, HelpName = "name", CustomParser = parsed => Choice<ReportBreakdown>(parsed) };
         Option<ReportGrain> grain = new("--grain") { Description = "What time each line is of", DefaultValueFactory = _ => ReportGrain.Shift, HelpName = "name", CustomParser = parsed => Choice<ReportGrain>(parsed) };
         Option<string[]> totals = new("--totals") { Description = "Totals by shift, zone, worker or warehouse; may be given several times" };
         Option<ReportFormat> format = new("--format", "-f") { Description = "The format", DefaultValueFactory = _ => ReportFormat.Csv, HelpName = "name", CustomParser = parsed => Choice<ReportFormat>(parsed) };
         Option<bool> proof = new("--proof") { Description = "With the signed proof, in a ZIP archive" };
         Option<string> reason = new("--reason") { Description = "Why it is needed, 10 to 500 characters", Required = true };
         Option<FileSystemInfo?> output = new("--output", "-o") { Description = "The file, or an existing folder for a file with the report's own name; without it the standard output" };
-        Command command = new("export", $"Makes a report. Periods: {Names<PeriodName>()}. Formats: {Names<ReportFormat>()}. Lines of: {Names<ExposureBreakdown>()}. Times: {Names<ReportGrain>()}.")
+        Command command = new("export", $"Makes a report. Kinds: {Names<ReportKind>()}. Periods: {Names<PeriodName>()}. Formats: {Names<ReportFormat>()}. Lines of: {Names<ReportBreakdown>()}. Times: {Names<ReportGrain>()}.")
         {
-            warehouses, period, from, to, rows, grain, totals, format, proof, reason, output,
+            kind, warehouses, period, from, to, rows, grain, totals, format, proof, reason, output,
         };
         command.SetAction((parsed, cancellationToken) => host.RunAsync(
             services => MakeAsync(
                 services,
                 new ReportRequest
                 {
-                    Warehouses = parsed.GetValue(warehouses)!,
+                    Kind = parsed.GetValue(kind), Warehouses = parsed.GetValue(warehouses)!,
                     Period = parsed.GetValue(from) is { } first && parsed.GetValue(to) is { } last ? new ReportPeriod(PeriodName.Custom, first, last) : new ReportPeriod(parsed.GetValue(period)),
                     Rows = parsed.GetValue(rows), Grain = parsed.GetValue(grain),
-                    Totals = [.. (parsed.GetValue(totals) ?? []).Select(name => Find<ExposureBreakdown>(name) ?? throw new ReportRefusal(Ergo.Database.Notice.Of(ReportCodes.UnknownChoice)))],
+                    Totals = [.. (parsed.GetValue(totals) ?? []).Select(name => Find<ReportBreakdown>(name) ?? throw new ReportRefusal(Ergo.Database.Notice.Of(ReportCodes.UnknownChoice)))],
                     Format = parsed.GetValue(format), WithProof = parsed.GetValue(proof), Csv = new CsvChoice(),
                 },
                 parsed.GetValue(reason)!, parsed.GetValue(output), cancellationToken),

@@ -19,7 +19,7 @@ public sealed class ReportText : IReportWords
     public ReportTable Table(ReportTableSpec spec, ReportRequest request) => new()
     {
         Name = spec.Name, Title = Title(spec, request), IsMain = spec.IsMain,
-        IfEmpty = "Nothing is told of this period: it was not observed, or too few people worked, or the records begin later",
+        IfEmpty = IfEmpty(spec.Name, request.Kind),
         Columns = [.. spec.Columns.Select(column => new ReportColumn
         {
             Name = column.Name, Heading = ReportColumnWords.Heading(column.Name), Kind = column.Kind, Decimals = column.Decimals, IsKey = column.IsKey, Width = column.Width,
@@ -28,26 +28,26 @@ public sealed class ReportText : IReportWords
     };
 
     /// <inheritdoc />
-    public string LineName(ExposureBreakdown breakdown, LineKind kind) => (breakdown, kind) switch
+    public string LineName(ReportBreakdown breakdown, LineKind kind) => (breakdown, kind) switch
     {
-        (ExposureBreakdown.Worker, _) => "unidentified",
-        (ExposureBreakdown.Zone, LineKind.Together) => "zones with few workers, together",
-        (ExposureBreakdown.Zone, LineKind.Named) => "unknown zone",
-        (ExposureBreakdown.Zone, _) => "not told by zone",
-        (ExposureBreakdown.Shift, LineKind.Together) => "shifts with few workers, together",
-        (ExposureBreakdown.Shift, LineKind.Named) => "no shift",
-        (ExposureBreakdown.Shift, _) => "not told by shift",
+        (ReportBreakdown.Worker, _) => "unidentified",
+        (ReportBreakdown.Zone, LineKind.Together) => "zones with few workers, together",
+        (ReportBreakdown.Zone, LineKind.Named) => "unknown zone",
+        (ReportBreakdown.Zone, _) => "not told by zone",
+        (ReportBreakdown.Shift, LineKind.Together) => "shifts with few workers, together",
+        (ReportBreakdown.Shift, LineKind.Named) => "no shift",
+        (ReportBreakdown.Shift, _) => "not told by shift",
         _ => "all",
     };
 
     /// <inheritdoc />
     public ReportHead Head(ReportSummary summary) => new()
     {
-        ExportId = summary.Id ?? "preview", Title = "Exposure report", Subtitle = Subtitle(summary), Labels = Labels,
+        ExportId = summary.Id ?? "preview", Title = $"{Kind(summary.Request.Kind)} report", Subtitle = Subtitle(summary), Labels = Labels,
         Facts = [.. Facts(summary)],
         Warnings = [.. summary.Warnings.Select(Warning)],
         Definitions = ReportDefinitions.Of(summary),
-        Charts = [.. summary.Totals.Where(totals => totals.By is ExposureBreakdown.Shift or ExposureBreakdown.Zone).Select(Chart).OfType<ReportChart>()],
+        Charts = [.. summary.Totals.Where(totals => totals.Bars.Count > 0).Select(totals => Chart(totals, summary.Request.Kind))],
     };
 
     /// <inheritdoc />
@@ -88,21 +88,35 @@ public sealed class ReportText : IReportWords
         return $"{names}, {PeriodWords.Days((summary.Warehouses.Min(warehouse => warehouse.Days.First), summary.Warehouses.Max(warehouse => warehouse.Days.Last)))}";
     }
 
-    /// <summary>What a row of a report is, for example "one line per worker and shift".</summary>
-    public static string RowsOf(ReportRequest request) => request.WithIds
-        ? "one line per worker id, zone, pick location, shift and hour"
-        : $"one line per {Who(request.Rows)}{Time(request.Grain)}";
-
-    private static string Who(ExposureBreakdown rows) => rows switch
+    /// <summary>What a report is about, for example "Red zones".</summary>
+    public static string Kind(ReportKind kind) => kind switch
     {
-        ExposureBreakdown.Worker => "worker",
-        ExposureBreakdown.Zone => "zone",
-        ExposureBreakdown.Shift => "shift code",
+        ReportKind.RedZones => "Red zones",
+        ReportKind.Postures => "Postures",
+        ReportKind.Retention => "Retention and deletion",
+        _ => "Exposure",
+    };
+
+    /// <summary>What a line of a report is, for example "one line per worker and whole shift".</summary>
+    public static string RowsOf(ReportRequest request) => request switch
+    {
+        { Kind: ReportKind.Retention } => "one line per retention run",
+        { WithIds: true } => "one line per worker id, zone, pick location, shift and hour",
+        { Kind: ReportKind.Postures } => $"one line per {Who(request.Rows)}, band{Time(request.Grain)}",
+        _ => $"one line per {Who(request.Rows)}{Time(request.Grain)}",
+    };
+
+    private static string Who(ReportBreakdown rows) => rows switch
+    {
+        ReportBreakdown.Worker => "worker",
+        ReportBreakdown.Zone => "zone",
+        ReportBreakdown.Shift => "shift code",
         _ => "warehouse",
     };
 
     private static string Time(ReportGrain grain) => grain switch
     {
+        ReportGrain.Hour => " and hour",
         ReportGrain.Shift => " and whole shift",
         ReportGrain.Day => " and day",
         ReportGrain.Week => " and week",
@@ -119,7 +133,16 @@ public sealed class ReportText : IReportWords
         "totals_by_worker" => "Totals by worker",
         "totals_by_zone" => "Totals by zone",
         "totals_by_shift" => "Totals by shift",
-        "totals_exposure" => "Totals by warehouse",
+        "totals_exposure" or "totals_lights" or "totals_bands" => "Totals by warehouse",
+        "lights_by_zone" => "Lights by zone",
+        "lights" => "Lights",
+        "totals_lights_by_zone" => "Totals by zone",
+        "bands_by_zone" => "Bands by zone",
+        "bands" => "Bands",
+        "totals_bands_by_zone" => "Totals by zone",
+        "retention_runs" => "Retention runs",
+        "retention_changes" => "Changes of settings",
+        "erasures" => "Erasures",
         _ => request.Grain == ReportGrain.Period ? "Exposure" : "Exposure over time",
     };
 
@@ -130,7 +153,7 @@ public sealed class ReportText : IReportWords
         yield return new("Rows are", RowsOf(summary.Request));
         if (summary.Request.Only.Count > 0)
         {
-            yield return new(summary.Request.Rows == ExposureBreakdown.Zone ? "Only these zones" : "Only these shifts", string.Join(", ", summary.Request.Only));
+            yield return new(summary.Request.Rows == ReportBreakdown.Zone ? "Only these zones" : "Only these shifts", string.Join(", ", summary.Request.Only));
         }
 
         foreach (var warehouse in summary.Warehouses)
@@ -144,7 +167,11 @@ public sealed class ReportText : IReportWords
             yield return new($"Complete to ({view.Name})", view.CompleteTo is { } to ? $"{Moment(to)} UTC" : "never built");
         }
 
-        yield return new("Bands of RULA, REBA and NIOSH", $"version {summary.BandTableVersion}");
+        if (summary.Request.Kind != ReportKind.Retention)
+        {
+            yield return new("Bands of RULA, REBA and NIOSH", $"version {summary.BandTableVersion}");
+        }
+
         yield return new("Made with", summary.Software);
     }
 
@@ -156,35 +183,39 @@ public sealed class ReportText : IReportWords
             return "nothing";
         }
 
-        var coverage = held.Coverage is { } share ? string.Create(CultureInfo.InvariantCulture, $"coverage {share:0.0 %} of scheduled shift time") : "coverage not known: no shifts are scheduled";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{warehouse.Local(from):d MMM yyyy HH:mm} to {warehouse.Local(to):d MMM yyyy HH:mm}, {held.Minutes / 60:N1} h observed, {AdminTimes.Count(held.Workers, "identified worker")}, {coverage}");
-    }
-
-    private static ReportChart? Chart(ReportTotals totals)
-    {
-        const int Most = 12;
-        var what = totals.By == ExposureBreakdown.Shift ? "shift" : "zone";
-        var several = totals.Lines.Select(line => line.Warehouse).Distinct().Count() > 1;
-        var shown = totals.Lines.OrderByDescending(line => line.Line.Red).Take(Most).ToList();
-        if (shown.Count == 0)
+        var span = string.Create(CultureInfo.InvariantCulture, $"{warehouse.Local(from):d MMM yyyy HH:mm} to {warehouse.Local(to):d MMM yyyy HH:mm}");
+        if (held.Minutes is not { } minutes)
         {
-            return null;
+            return held.Snapshots is { } snapshots ? $"{span}, {AdminTimes.Count(snapshots, "snapshot")}" : span;
         }
 
-        return new ReportChart(
-            $"Observed hours by {what}",
-            $"Bars of observed hours by traffic light, one per {what}, most red time first{(totals.Lines.Count > Most ? $"; {Most} of {totals.Lines.Count} are drawn" : "")}. The table 'Totals by {what}' has the same figures in minutes.",
-            [.. shown.Select(line => new ReportBar(
-                Label(line.Line, totals.By) + (several ? $", {line.Warehouse.Label}" : ""),
-                [
-                    new("green", line.Line.Green / 60, ReportTone.Low), new("yellow", line.Line.Yellow / 60, ReportTone.Medium), new("red", line.Line.Red / 60, ReportTone.High),
-                    new("no light", line.Line.Unlit / 60, ReportTone.Neutral),
-                ]))]);
+        var coverage = held.Coverage is { } share ? string.Create(CultureInfo.InvariantCulture, $"coverage {share:0.0 %} of scheduled shift time") : "coverage not known: no shifts are scheduled";
+        return string.Create(CultureInfo.InvariantCulture, $"{span}, {minutes / 60:N1} h observed, {AdminTimes.Count(held.Workers ?? 0, "identified worker")}, {coverage}");
     }
 
-    private static string Label(ExposureLine line, ExposureBreakdown by) => line is { Kind: LineKind.Named, Name: { } name } ? name : new ReportText().LineName(by, line.Kind);
+    private static string IfEmpty(string table, ReportKind kind) => table switch
+    {
+        "retention_runs" => "No retention run is on record in this period",
+        "retention_changes" => "No setting was changed in this period",
+        "erasures" => "Nobody was erased in this period",
+        _ => kind == ReportKind.Exposure
+            ? "Nothing is told of this period: it was not observed, or too few people worked, or the records begin later"
+            : "Nothing was observed in this period, or the records begin later",
+    };
+
+    private static ReportChart Chart(ReportTotals totals, ReportKind kind)
+    {
+        const int Most = 12;
+        var what = totals.Table.Name.EndsWith("shift", StringComparison.Ordinal) ? "shift" : "zone";
+        var unit = kind == ReportKind.Exposure ? "Observed hours" : "Snapshots";
+        var several = totals.Bars.Select(bar => bar.Warehouse).Distinct().Count() > 1;
+        return new ReportChart(
+            $"{unit} by {what}",
+            $"Bars of {unit.ToLowerInvariant()} by traffic light, one per {what}, the most red first{(totals.Bars.Count > Most ? $"; {Most} of {totals.Bars.Count} are drawn" : "")}. The table 'Totals by {what}' has the figures.",
+            [.. totals.Bars.OrderByDescending(bar => bar.Red).Take(Most).Select(bar => new ReportBar(
+                bar.Label + (several ? $", {bar.Warehouse.Label}" : ""),
+                [new("green", bar.Green, ReportTone.Low), new("yellow", bar.Yellow, ReportTone.Medium), new("red", bar.Red, ReportTone.High), new("no light", bar.NoLight, ReportTone.Neutral)]))]);
+    }
 
     private static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("d MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -29,7 +29,7 @@ internal static class ExposureLineSql
         """;
 
     /// <summary>The lines. Takes @Id, @Timezone, @from, @to, @SmallestGroup, @only, @InnerPad and @OuterPad.</summary>
-    public static string Of(ExposureBreakdown breakdown, ReportGrain grain) => $"""
+    public static string Of(ReportBreakdown breakdown, ReportGrain grain) => $"""
         WITH cells AS MATERIALIZED (SELECT c.*, {Key(grain)} AS key FROM {Cells} c),
         spans AS (
             SELECT x.key, min(x.cell_start) AS "from", max(x.cell_end) AS "to", {Minutes} FROM cells x GROUP BY x.key
@@ -56,9 +56,9 @@ internal static class ExposureLineSql
         _ => throw new ArgumentOutOfRangeException(nameof(grain), grain, "Hours are not told without a reason."),
     };
 
-    private static string Parts(ExposureBreakdown breakdown) => breakdown switch
+    private static string Parts(ReportBreakdown breakdown) => breakdown switch
     {
-        ExposureBreakdown.Worker => $"""
+        ReportBreakdown.Worker => $"""
             parts AS (
                 SELECT w.key, NULL::text AS id, ergo_internal.pseudonym(@InnerPad, @OuterPad, w.worker_id) AS name, {(int)LineKind.Named} AS kind,
                        w.green, w.yellow, w.red, w.total, w.max_risk, w.shifts, w.scheduled_minutes, w.observed_in_shifts, w.snapshots
@@ -67,7 +67,7 @@ internal static class ExposureLineSql
                       FROM cells c JOIN ergo_internal.published_workers x USING (warehouse_id, cell_start) GROUP BY 1, 2) w
             )
             """,
-        ExposureBreakdown.Zone => $"""
+        ReportBreakdown.Zone => $"""
             parts AS (
                 SELECT w.key, w.id, coalesce(z.name, w.id) AS name, CASE WHEN w.is_together THEN {(int)LineKind.Together} ELSE {(int)LineKind.Named} END AS kind,
                        w.green, w.yellow, w.red, w.total, {NoShifts}
@@ -75,7 +75,7 @@ internal static class ExposureLineSql
                 LEFT JOIN ergo_internal.known_zones z ON z.id = w.id
             )
             """,
-        ExposureBreakdown.Shift => $"""
+        ReportBreakdown.Shift => $"""
             parts AS (
                 SELECT w.key, w.id, w.id AS name, CASE WHEN w.is_together THEN {(int)LineKind.Together} ELSE {(int)LineKind.Named} END AS kind,
                        w.green, w.yellow, w.red, w.total, {NoShifts}

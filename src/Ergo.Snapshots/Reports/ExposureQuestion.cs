@@ -4,7 +4,7 @@ namespace Ergo.Snapshots.Reports;
 /// <param name="Range">Shifts that begin in it.</param>
 /// <param name="Breakdown">What each line is about.</param>
 /// <param name="Grain">What time each is of: <see cref="ReportGrain.Shift"/> or longer.</param>
-public sealed record ExposureQuestion(TimeRange Range, ExposureBreakdown Breakdown, ReportGrain Grain)
+public sealed record ExposureQuestion(TimeRange Range, ReportBreakdown Breakdown, ReportGrain Grain)
 {
     /// <summary>Only these: ids of zones where the lines are of zones, codes where they are of shifts; empty for all.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];

@@ -61,12 +61,49 @@ public sealed class ReportReading : IAsyncDisposable
 
     /// <summary>What is held of a warehouse's exposure over a range.</summary>
     /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
-    public Task<HeldExposure> HeldExposureAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
+    public Task<HeldFigures> HeldExposureAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
     {
         warehouse.Whole();
-        return _connection.QuerySingleAsync<HeldExposure>(new CommandDefinition(
+        return _connection.QuerySingleAsync<HeldFigures>(new CommandDefinition(
             ExposureLineSql.Held, new { warehouse.Id, from = range.From, to = range.To, _privacy.Rules.SmallestGroup }, _transaction, commandTimeout: 0, cancellationToken: cancellationToken));
     }
+
+    /// <summary>What is held of a warehouse's lights over a range.</summary>
+    /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
+    public Task<HeldFigures> HeldLightsAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default) => HeldAsync(LightLineSql.Held, warehouse, range, cancellationToken);
+
+    /// <summary>What is held of a warehouse's postures over a range.</summary>
+    /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
+    public Task<HeldFigures> HeldBandsAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default) => HeldAsync(BandLineSql.Held, warehouse, range, cancellationToken);
+
+    /// <summary>What is held of a warehouse's retention runs over a range.</summary>
+    /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
+    public Task<HeldFigures> HeldDeletionsAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default) => HeldAsync(DeletionSql.Held, warehouse, range, cancellationToken);
+
+    /// <summary>Lines of a warehouse's lights, the oldest first, and of a time the highest red share.</summary>
+    /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
+    public IAsyncEnumerable<LightLine> LightsAsync(Warehouse warehouse, ClockQuestion question, CancellationToken cancellationToken = default) =>
+        ReadAsync<LightLine>(LightLineSql.Of(question), warehouse, question.Range, question.Only, cancellationToken);
+
+    /// <summary>Lines of a warehouse's postures, the oldest first, by zone, instrument and band.</summary>
+    /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
+    public IAsyncEnumerable<BandLine> BandsAsync(Warehouse warehouse, ClockQuestion question, CancellationToken cancellationToken = default) =>
+        ReadAsync<BandLine>(BandLineSql.Of(question), warehouse, question.Range, question.Only, cancellationToken);
+
+    /// <summary>What retention runs that began in a range did for a warehouse, the oldest first.</summary>
+    /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
+    public IAsyncEnumerable<DeletionLine> DeletionsAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default) =>
+        ReadAsync<DeletionLine>(DeletionSql.Runs, warehouse, range, [], cancellationToken);
+
+    /// <summary>Retention settings of a warehouse, and of all, that were changed in a range, the oldest first.</summary>
+    /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
+    public IAsyncEnumerable<SettingLine> SettingChangesAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default) =>
+        ReadAsync<SettingLine>(DeletionSql.Changes, warehouse, range, [], cancellationToken);
+
+    /// <summary>Workers of a warehouse that were erased in a range, the oldest first.</summary>
+    /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
+    public IAsyncEnumerable<ErasureLine> ErasuresAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default) =>
+        ReadAsync<ErasureLine>(DeletionSql.Erasures, warehouse, range, [], cancellationToken);
 
     /// <summary>What happened to a warehouse since a moment.</summary>
     /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
@@ -137,6 +174,20 @@ public sealed class ReportReading : IAsyncDisposable
     {
         await _transaction.DisposeAsync();
         await _connection.DisposeAsync();
+    }
+
+    private Task<HeldFigures> HeldAsync(string sql, Warehouse warehouse, TimeRange range, CancellationToken cancellationToken) => _connection.QuerySingleAsync<HeldFigures>(new CommandDefinition(
+        sql, new { warehouse.Whole().Id, from = range.From, to = range.To }, _transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+
+    private async IAsyncEnumerable<T> ReadAsync<T>(string sql, Warehouse warehouse, TimeRange range, IReadOnlyList<string> only, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        warehouse.Whole();
+        await using var reader = await _connection.ExecuteReaderAsync(new CommandDefinition(
+            sql, new { warehouse.Id, warehouse.Timezone, from = range.From, to = range.To, only = only.ToArray() }, _transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+        await foreach (var line in ParseAsync<T>(reader, cancellationToken))
+        {
+            yield return line;
+        }
     }
 
     private static async IAsyncEnumerable<T> ParseAsync<T>(DbDataReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -7,7 +7,6 @@ using Ergo.Portal.Shared;
 using Ergo.Portal.Shared.Dialogs;
 using Ergo.Portal.SignIn.Sessions;
 using Ergo.Portal.Words;
-using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Warehouses;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -18,9 +17,6 @@ namespace Ergo.Portal.Pages.Reports;
 public sealed partial class ReportBuilder : IDisposable
 {
     private static readonly ReportFormat[] FormatsOffered = [ReportFormat.Xlsx, ReportFormat.Pdf, ReportFormat.Csv, ReportFormat.JsonLines];
-
-    private static readonly (ExposureBreakdown By, string Label)[] TotalsOffered =
-        [(ExposureBreakdown.Shift, "shift"), (ExposureBreakdown.Zone, "zone"), (ExposureBreakdown.Worker, "worker"), (ExposureBreakdown.Warehouse, "warehouse")];
 
     private static readonly PeriodName[] Latest = [PeriodName.LastWeek, PeriodName.ThisWeek];
 

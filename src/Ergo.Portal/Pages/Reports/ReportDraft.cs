@@ -8,6 +8,9 @@ namespace Ergo.Portal.Pages.Reports;
 /// <summary>A report that somebody puts together.</summary>
 public sealed class ReportDraft
 {
+    /// <summary>What it is about.</summary>
+    public ReportKind Kind { get; private set; }
+
     /// <summary>Codes of the warehouses.</summary>
     public IReadOnlyList<string> Warehouses { get; set; } = [];
 
@@ -21,13 +24,13 @@ public sealed class ReportDraft
     public string LastDay { get; set; } = "";
 
     /// <summary>What a line is about.</summary>
-    public ExposureBreakdown Rows { get; set; } = ExposureBreakdown.Worker;
+    public ReportBreakdown Rows { get; set; } = ReportBreakdown.Worker;
 
     /// <summary>What time a line is of.</summary>
     public ReportGrain Grain { get; set; } = ReportGrain.Shift;
 
     /// <summary>Totals beside the lines.</summary>
-    public HashSet<ExposureBreakdown> Totals { get; } = [ExposureBreakdown.Shift, ExposureBreakdown.Zone];
+    public HashSet<ReportBreakdown> Totals { get; } = [ReportBreakdown.Shift, ReportBreakdown.Zone];
 
     /// <summary>Whether workers are named by their ids.</summary>
     public bool WithIds { get; set; }
@@ -50,9 +53,20 @@ public sealed class ReportDraft
     /// <summary>Why.</summary>
     public string Reason { get; set; } = "";
 
+    /// <summary>Another subject, with the lines that are usual for it.</summary>
+    public void About(ReportKind kind)
+    {
+        Kind = kind;
+        WithIds = false;
+        (Rows, Grain) = kind == ReportKind.Exposure ? (ReportBreakdown.Worker, ReportGrain.Shift) : (ReportBreakdown.Zone, ReportGrain.Day);
+        Totals.Clear();
+        Totals.UnionWith(kind == ReportKind.Exposure ? [ReportBreakdown.Shift, ReportBreakdown.Zone] : kind == ReportKind.Retention ? [] : [ReportBreakdown.Zone]);
+    }
+
     /// <summary>What is asked for.</summary>
     public ReportRequest ToRequest() => new()
     {
+        Kind = Kind,
         Warehouses = Warehouses,
         Period = Period == PeriodName.Custom ? new ReportPeriod(PeriodName.Custom, Day(FirstDay), Day(LastDay)) : new ReportPeriod(Period),
         Rows = Rows,
@@ -67,9 +81,9 @@ public sealed class ReportDraft
     /// <summary>Takes what was saved; why it is needed is asked anew each time.</summary>
     public void Use(ReportRequest saved)
     {
-        (Warehouses, Period, Rows, WithIds, Format, WithProof) = (saved.Warehouses, saved.Period.Name, saved.Rows, saved.WithIds, saved.Format, saved.WithProof);
+        (Kind, Warehouses, Period, Rows, WithIds, Format, WithProof) = (saved.Kind, saved.Warehouses, saved.Period.Name, saved.Rows, saved.WithIds, saved.Format, saved.WithProof);
         (FirstDay, LastDay) = (Text(saved.Period.FirstDay), Text(saved.Period.LastDay));
-        Grain = saved.Grain == ReportGrain.Hour ? ReportGrain.Shift : saved.Grain;
+        Grain = saved is { Grain: ReportGrain.Hour, Kind: ReportKind.Exposure } ? ReportGrain.Shift : saved.Grain;
         (Separator, DecimalSign, HasByteOrderMark) = (saved.Csv.Separator, saved.Csv.DecimalSign, saved.Csv.HasByteOrderMark);
         Totals.Clear();
         Totals.UnionWith(saved.Totals);

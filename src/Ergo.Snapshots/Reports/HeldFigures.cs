@@ -1,28 +1,28 @@
 namespace Ergo.Snapshots.Reports;
 
-/// <summary>What is held of a warehouse's exposure over a range.</summary>
-public sealed record HeldExposure
+/// <summary>What is held of a warehouse over a range.</summary>
+public sealed record HeldFigures
 {
-    /// <summary>Start of the first shift told; null where none is.</summary>
+    /// <summary>Start of what is held: of the first shift told, the first hour observed, or the first run; null where nothing is.</summary>
     public DateTimeOffset? From { get; init; }
 
     /// <summary>End of the last.</summary>
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>How much of that is told; the rest had too few people.</summary>
+    /// <summary>How much of that is told; the rest had too few people. Of exposure only.</summary>
     public TimeSpan? Told { get; init; }
 
     /// <summary>Whether some of it lacks what arrived late of too few people.</summary>
-    public required bool IsBehind { get; init; }
+    public bool IsBehind { get; init; }
 
-    /// <summary>Observed minutes.</summary>
-    public required double Minutes { get; init; }
+    /// <summary>Observed minutes; of exposure only.</summary>
+    public double? Minutes { get; init; }
 
     /// <summary>Those of identified workers.</summary>
-    public required double IdentifiedMinutes { get; init; }
+    public double? IdentifiedMinutes { get; init; }
 
-    /// <summary>Identified workers.</summary>
-    public required long Workers { get; init; }
+    /// <summary>Identified workers; of exposure only.</summary>
+    public long? Workers { get; init; }
 
     /// <summary>Since when there are records, to the hour; null where there are none.</summary>
     public DateTimeOffset? RecordsFrom { get; init; }
@@ -33,7 +33,7 @@ public sealed record HeldExposure
     /// <summary>Minutes observed in those shifts.</summary>
     public double? ObservedInShifts { get; init; }
 
-    /// <summary>Snapshots of identified workers; null where cells from before that was kept are among them.</summary>
+    /// <summary>Snapshots behind the figures: all, or of exposure those of identified workers; null where that was not kept.</summary>
     public long? Snapshots { get; init; }
 
     /// <summary>Observed over scheduled minutes, 0..1; null without a schedule.</summary>

@@ -1,7 +1,7 @@
 namespace Ergo.Snapshots.Reports;
 
-/// <summary>What a row of an exposure report is about, besides its time.</summary>
-public enum ExposureBreakdown
+/// <summary>What a row of a report is about, besides its time.</summary>
+public enum ReportBreakdown
 {
     /// <summary>Everybody together.</summary>
     Warehouse,
