@@ -66,6 +66,7 @@ internal static class ReportDownload
             context,
             isOutage ? StatusCodes.Status503ServiceUnavailable
                 : outcome.Result?.Code is ReportCodes.RightEnded or ReportCodes.OnlyZones or ReportCodes.ReportIdsNotShown or AccessCodes.RightLacking or AccessCodes.SessionEnded ? StatusCodes.Status403Forbidden
+                : outcome.Result?.Code == ReportCodes.WarehouseGone ? StatusCodes.Status404NotFound
                 : StatusCodes.Status400BadRequest,
             OutcomeWords.Of(outcome));
     }
