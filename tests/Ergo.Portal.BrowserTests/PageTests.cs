@@ -157,17 +157,22 @@ public sealed class PageTests(PortalFixture portal)
     }
 
     [SkippableFact]
-    public async Task Compliance_officer_downloads_the_exposure_and_the_safety_manager_does_not()
+    public async Task Compliance_officer_makes_a_report_and_the_safety_manager_does_not()
     {
         await using var watched = await portal.OpenAsync(role: "Compliance officer");
         await OpenAsync(watched, "/exposure?r=7d", null);
-        var download = await watched.Page.RunAndWaitForDownloadAsync(() => watched.Page.Locator("a[href*='export.csv']").First.ClickAsync());
+        await watched.Page.Locator("a[href*='/reports?']").First.ClickAsync();
+        await Assertions.Expect(watched.Page.Locator(".builder__preview tbody tr").First).ToBeVisibleAsync();
+        await watched.Page.GetByLabel("Format").SelectOptionAsync("Csv");
+        await watched.Page.GetByLabel("With the signed proof, in a ZIP archive").UncheckAsync();
+        await watched.Page.Locator("textarea[name=reason]").FillAsync("Audit 2026-117, second visit");
+        var download = await watched.Page.RunAndWaitForDownloadAsync(() => watched.Page.GetByRole(AriaRole.Button, new() { Name = "Make and download" }).ClickAsync());
         var lines = await File.ReadAllLinesAsync(await download.PathAsync());
-        var first = await portal.AskAsync<string>("SELECT id FROM warehouses WHERE id <> 'unassigned' ORDER BY name LIMIT 1");
-        Assert.InRange(lines.Length, 100, 1 + await portal.AskAsync<int>("SELECT count(*)::int FROM worker_exposure_minutes WHERE warehouse_id = @first", new { first }));
+        Assert.InRange(lines.Length, 20, 1 + await portal.AskAsync<int>("SELECT count(*)::int FROM ergo_internal.published_workers"));
 
         await using var other = await portal.OpenAsync(role: "Safety manager");
-        Assert.Equal(403, (await other.Page.Context.APIRequest.GetAsync("/exposure/export.csv?r=7d")).Status);
+        Assert.Equal(403, (await other.Page.GotoAsync("/reports"))!.Status);
+        Assert.Equal(403, (await other.Page.Context.APIRequest.PostAsync("/reports/export")).Status);
     }
 
     private static async Task OpenAsync(WatchedPage watched, string path, string? heading)

@@ -3,6 +3,7 @@ using Ergo.Database.Schema;
 using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Figures.Exposure;
 using Ergo.Snapshots.Privacy;
+using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
@@ -39,6 +40,8 @@ public sealed class Store : IAsyncDisposable
     public WorkerPrivacy Privacy => new(DataSource, new PrivacyRules(SmallestGroup: 1));
 
     public ExposureQueries Exposure => new(DataSource, Privacy);
+
+    public ReportReader Reports => new(DataSource, Privacy);
 
     public DataRetentionJob Retention => new(DataSource);
 

@@ -45,22 +45,43 @@ public sealed class ExportOperations(OperationRunner runner, ExportStore exports
             return null;
         }
 
-        if (record.WithIds)
+        if (await HiddenAsync(actor, record, cancellationToken) is { } hidden)
         {
-            foreach (var warehouse in (await directory.ListAsync(actor.Scope, cancellationToken)).Where(warehouse => record.WarehouseIds.Contains(warehouse.Id)))
-            {
-                _ = await ids.FindAsync(actor, warehouse, cancellationToken) ?? throw new ReportRefusal(Notice.Of(ReportCodes.ReportIdsNotShown, ("warehouse", warehouse.Name)));
-            }
+            throw new ReportRefusal(Notice.Of(ReportCodes.ReportIdsNotShown, ("warehouse", hidden)));
         }
 
         await audit.WriteAsync(actor, Notice.Of(ReportCodes.Again, ("export", id)), AuditOutcome.Begun, null);
         return (record, exports.PartsAsync(id, cancellationToken));
     }
 
+    /// <summary>Whether the worker ids that an export names are shown to an actor now; true where it names none.</summary>
+    public async Task<bool> AreIdsShownAsync(Actor actor, ExportRecord record, CancellationToken cancellationToken = default) => await HiddenAsync(actor, record, cancellationToken) is null;
+
     /// <summary>Makes a new key that signs from now on; what the ones before signed can still be checked.</summary>
     public Task<Outcome> RotateKeyAsync(Actor actor) => runner.DoAsync(
         actor, Rights.ManageReportKeys, Notice.Of(ReportCodes.RotateKey),
         async by => await signing.RotateAsync(by) is { } key ? Notice.Of(ReportCodes.KeyRotated, ("key", key)) : throw new ReportRefusal(Notice.Of(ReportCodes.KeyTaken)));
+
+    // A warehouse whose ids are in it and not shown; one that the actor may not see any more is such a one.
+    private async Task<string?> HiddenAsync(Actor actor, ExportRecord record, CancellationToken cancellationToken)
+    {
+        if (!record.WithIds)
+        {
+            return null;
+        }
+
+        var seen = await directory.ListAsync(actor.Scope, cancellationToken);
+        foreach (var id in record.WarehouseIds)
+        {
+            var warehouse = seen.FirstOrDefault(one => one.Id == id);
+            if (warehouse is null || await ids.FindAsync(actor, warehouse, cancellationToken) is null)
+            {
+                return warehouse?.Name ?? id;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>What an actor may see of the history.</summary>
     internal static ExportView View(Actor actor) => new(actor.Scope.IsAll, actor.Scope.Warehouses, actor.Session?.Issuer, actor.Session?.Subject);

@@ -91,6 +91,25 @@ public sealed class ReportOperations(
             Notice.Of(ReportCodes.ExportReason, ("reason", reason)));
     }
 
+    /// <summary>Whether the worker ids that a report names are shown to an actor now; true where it names none.</summary>
+    public async Task<bool> AreIdsShownAsync(Actor actor, ReportRequest request, CancellationToken cancellationToken = default)
+    {
+        if (!request.WithIds)
+        {
+            return true;
+        }
+
+        try
+        {
+            _ = await preparation.UnmaskingsAsync(actor, request, await preparation.FindAsync(actor, request, cancellationToken), cancellationToken);
+            return true;
+        }
+        catch (ReportRefusal)
+        {
+            return false;
+        }
+    }
+
     private static void Require(Actor actor)
     {
         if (!Rights.Allow(actor, Rights.ExportReports))

@@ -86,7 +86,9 @@ public sealed record ReportRequest
     {
         try
         {
-            return JsonSerializer.Deserialize<ReportRequest>(json, Json);
+            // Whoever writes JSON by hand can write null in the place of anything.
+            return JsonSerializer.Deserialize<ReportRequest>(json, Json) is { Warehouses: { } warehouses, Only: { } only, Period: not null, Totals: not null, Csv: not null } request
+                && !warehouses.Concat(only).Contains(null) ? request : null;
         }
         catch (JsonException)
         {

@@ -11,6 +11,9 @@ namespace Ergo.Portal.Api;
 /// </summary>
 internal sealed class DownloadWatch : IAsyncDisposable
 {
+    /// <summary>Why a download with worker ids ends when they are shown no longer.</summary>
+    public const string IdsEnded = "the time for which worker ids are shown is over";
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     // A database that does not answer ends the download by itself, unless nothing is read any more.

@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using System.Text;
+using Ergo.Accounts.Exports;
 using Ergo.Operations.Reports;
 using Ergo.Portal.SignIn.Sessions;
 using Ergo.Portal.Words;
@@ -15,15 +16,18 @@ internal static class ExportFiles
     public static async Task FileAsync(HttpContext context, ExportOperations exports, string id)
     {
         context.Response.Headers.CacheControl = "no-store";
+        var actor = context.User.Actor();
+        ExportRecord? handed = null;
         try
         {
-            await using var watch = DownloadWatch.Begin(context);
-            if (ExportIds.Read(id) is not { } known || await exports.AgainAsync(context.User.Actor(), known, watch.Token) is not { } found)
+            await using var watch = DownloadWatch.Begin(context, async token => handed is null || await exports.AreIdsShownAsync(actor, handed, token) ? null : DownloadWatch.IdsEnded);
+            if (ExportIds.Read(id) is not { } known || await exports.AgainAsync(actor, known, watch.Token) is not { } found)
             {
                 await RefuseAsync(context, StatusCodes.Status404NotFound, $"No file of a report {id} is kept for you.");
                 return;
             }
 
+            handed = found.Record;
             context.Response.ContentType = found.Record.MediaType;
             context.Response.ContentLength = found.Record.ByteCount;
             context.Response.Headers.ContentDisposition = $"attachment; filename=\"{found.Record.FileName}\"";

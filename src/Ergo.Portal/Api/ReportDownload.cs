@@ -27,9 +27,10 @@ internal static class ReportDownload
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        await using var watch = DownloadWatch.Begin(context);
+        var actor = context.User.Actor();
+        await using var watch = DownloadWatch.Begin(context, async token => await reports.AreIdsShownAsync(actor, wanted, token) ? null : DownloadWatch.IdsEnded);
         var outcome = await reports.ExportAsync(
-            context.User.Actor(), wanted, reason ?? "", "page",
+            actor, wanted, reason ?? "", "page",
             start =>
             {
                 context.Response.ContentType = start.MediaType;
@@ -66,6 +67,7 @@ internal static class ReportDownload
             context,
             isOutage ? StatusCodes.Status503ServiceUnavailable
                 : outcome.Result?.Code is ReportCodes.RightEnded or ReportCodes.OnlyZones or ReportCodes.ReportIdsNotShown or AccessCodes.RightLacking or AccessCodes.SessionEnded ? StatusCodes.Status403Forbidden
+                : outcome.Result?.Code == ReportCodes.WarehouseGone ? StatusCodes.Status404NotFound
                 : StatusCodes.Status400BadRequest,
             OutcomeWords.Of(outcome));
     }

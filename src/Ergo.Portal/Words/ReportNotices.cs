@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ergo.Accounts.Exports;
 using Ergo.Database;
 using Ergo.Operations.Reports;
 
@@ -26,6 +27,8 @@ internal static class ReportNotices
         [ReportCodes.ExportReason] = notice => $"Reason: {notice.Text("reason")}",
         [ReportCodes.Exported] = notice => string.Create(
             CultureInfo.InvariantCulture, $"Report {notice.Text("export")} was made: {notice.Number("rows"):N0} lines, {notice.Number("bytes"):N0} bytes, SHA-256 {notice.Text("sha256")}, manifest {notice.Text("manifest")}"),
+        [ExportStore.BrokenOffCode] = _ => "Nobody goes on with it: the portal that made it was stopped, or lost the database",
+        ["export.ended"] = notice => $"Report {notice.Text("export")} has ended, and stays as it is",
         [ReportCodes.Again] = notice => $"Downloading report {notice.Text("export")} again",
         [ReportCodes.Verify] = notice => $"Checking report {notice.Text("export")}",
         [ReportCodes.RotateKey] = _ => "Making a new key for reports",

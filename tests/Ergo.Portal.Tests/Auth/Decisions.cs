@@ -18,7 +18,12 @@ internal static class Decisions
         ["/red-zones"] = Rights.SeeDashboards,
         ["/exposure"] = Rights.SeeDashboards,
         ["/postures"] = Rights.SeeDashboards,
-        ["/exposure/export.csv"] = Rights.ExportReports,
+        ["/reports"] = Rights.ExportReports,
+        ["/reports/export"] = Rights.ExportReports,
+        ["/reports/verify"] = Rights.ExportReports,
+        ["/reports/keys.pem"] = Rights.ExportReports,
+        ["/reports/exports/{id}/file"] = Rights.ExportReports,
+        ["/reports/exports/{id}/proof"] = Rights.ExportReports,
         ["/admin/views"] = Rights.Admin,
         ["/admin/retention"] = Rights.Admin,
         ["/admin/storage"] = Rights.Admin,
@@ -45,5 +50,5 @@ internal static class Decisions
     };
 
     /// <summary>Addresses that name a warehouse: another's must not be told from one that does not exist.</summary>
-    public static readonly IReadOnlyList<string> OfWarehouse = ["/red-zones", "/exposure", "/postures", "/exposure/export.csv"];
+    public static readonly IReadOnlyList<string> OfWarehouse = ["/red-zones", "/exposure", "/postures"];
 }

@@ -150,7 +150,7 @@ public sealed class EndpointMatrixTests(EndpointMatrixTests.Warehouses data) : I
     // Files are for everybody, and are many.
     private List<(string Route, IReadOnlyList<string> Methods)> Served() =>
         [.. data.Portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => !Path.HasExtension(endpoint.RoutePattern.RawText) || endpoint.RoutePattern.RawText!.EndsWith(".csv", StringComparison.Ordinal))
+            .Where(endpoint => Path.GetExtension(endpoint.RoutePattern.RawText) is "" or ".csv" or ".pem")
             .Where(endpoint => !endpoint.RoutePattern.RawText!.Contains("{**", StringComparison.Ordinal))
             .Select(endpoint => ("/" + endpoint.RoutePattern.RawText!.Trim('/'), endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]))];
 

@@ -1,16 +1,20 @@
 using System.Reflection;
 using Ergo.Accounts;
 using Ergo.Accounts.Audit;
+using Ergo.Accounts.Exports;
 using Ergo.Operations.Access;
 using Ergo.Operations.Privacy;
+using Ergo.Operations.Reports;
 using Ergo.Operations.Retention;
 using Ergo.Operations.Sessions;
 using Ergo.Operations.Storage;
 using Ergo.Operations.Views;
 using Ergo.Operations.Work;
 using Ergo.Portal.Pages.Admin;
+using Ergo.Portal.Pages.Reports;
 using Ergo.Portal.Pages.Retention;
 using Ergo.Snapshots.Adoption;
+using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Runs;
 using Ergo.Snapshots.Storage;
@@ -50,9 +54,8 @@ public sealed class PageAuthorizationTests
             typeof(SessionStore), typeof(AuditLog), typeof(RetentionControls), typeof(LongWork),
             typeof(RetentionOperations), typeof(ViewOperations), typeof(StorageOperations), typeof(SessionOperations), typeof(ErasureOperations),
         ];
-        var users = typeof(Program).Assembly.GetTypes().Where(type => typeof(ComponentBase).IsAssignableFrom(type))
-            .Where(type => type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Any(property => property.IsDefined(typeof(InjectAttribute)) && services.Contains(property.PropertyType)))
-            .ToList();
+        // What pages that follow work share tells each person of their own work only.
+        var users = Components.Where(type => Injected(type).Any(property => services.Contains(property.PropertyType) && (property.DeclaringType != typeof(AdminPage) || type == typeof(AdminPage)))).ToList();
         Assert.NotEmpty(users);
         // Where such a part lies, every page is for those who see all.
         var areas = users.Select(type => type.Namespace).Append(typeof(AdminPage).Namespace).ToHashSet();
@@ -61,6 +64,25 @@ public sealed class PageAuthorizationTests
         Assert.All(areas, area => Assert.StartsWith("Ergo.Portal.Pages.", area, StringComparison.Ordinal));
         Assert.All(pages, page => Assert.Contains(PoliciesOf(page), Rights.OverAll.Contains));
     }
+
+    [Fact]
+    public void Reports_are_read_and_made_through_their_operations_only()
+    {
+        Type[] operations = [typeof(ReportOperations), typeof(ExportOperations), typeof(VerifyOperations)];
+        Type[] passedBy = [typeof(ExportStore), typeof(ExportKeys), typeof(ReportReader), typeof(ReportPreparation), typeof(ReportMaker), typeof(ReportSigning)];
+        var injected = Components.SelectMany(Injected).Select(property => property.PropertyType).Distinct().ToList();
+        Assert.Subset(injected.ToHashSet(), operations.ToHashSet());
+        Assert.Empty(injected.Intersect(passedBy));
+        Assert.All(Components.Where(type => Injected(type).Any(property => operations.Contains(property.PropertyType))), type => Assert.Equal(typeof(ReportsPage).Namespace, type.Namespace));
+        Assert.All(
+            Components.Where(type => type.Namespace == typeof(ReportsPage).Namespace && type.IsDefined(typeof(RouteAttribute), false)),
+            page => Assert.Equal([Rights.ExportReports], PoliciesOf(page)));
+    }
+
+    private static IEnumerable<Type> Components => typeof(Program).Assembly.GetTypes().Where(type => typeof(ComponentBase).IsAssignableFrom(type));
+
+    private static IEnumerable<PropertyInfo> Injected(Type component) =>
+        component.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Where(property => property.IsDefined(typeof(InjectAttribute)));
 
     private static IEnumerable<string> PoliciesOf(Type page) =>
         page.GetCustomAttributes(typeof(AuthorizeAttribute), true).Cast<AuthorizeAttribute>().Select(rule => rule.Policy).OfType<string>();

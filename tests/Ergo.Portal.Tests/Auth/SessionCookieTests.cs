@@ -72,7 +72,7 @@ public sealed class SessionCookieTests(PortalFactory portal) : IClassFixture<Por
         using var answer = await SubmitAsync("/", "/sign-out", stolen);
         Assert.Equal("/sign-in", answer.Headers.Location?.OriginalString);
 
-        foreach (var path in new[] { "/", "/admin/retention", "/exposure/export.csv?w=X&r=24h", "/session/used" })
+        foreach (var path in new[] { "/", "/admin/retention", "/reports", "/reports/keys.pem", "/session/used" })
         {
             Assert.Equal(HttpStatusCode.Redirect, await OpenAsync(stolen, path));
         }

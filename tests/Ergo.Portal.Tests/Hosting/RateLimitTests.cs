@@ -82,13 +82,13 @@ public sealed class RateLimitTests(RateLimitTests.Limited limited) : IClassFixtu
     [Fact]
     public void Only_so_many_reports_are_read_at_once()
     {
-        using var first = limited.Ask("/exposure/export.csv", "10.98.0.1");
+        using var first = limited.Ask("/reports/export", "10.98.0.1");
         Assert.True(first.IsAcquired);
-        Assert.False(limited.IsLet("/exposure/export.csv", "10.98.0.1"));
+        Assert.False(limited.IsLet("/reports/export", "10.98.0.1"));
         Assert.True(limited.IsLet("/exposure", "10.98.0.1"));
-        Assert.True(limited.IsLet("/exposure/export.csv", "10.98.0.2"));
+        Assert.True(limited.IsLet("/reports/export", "10.98.0.2"));
         first.Dispose();
-        Assert.True(limited.IsLet("/exposure/export.csv", "10.98.0.1"));
+        Assert.True(limited.IsLet("/reports/export", "10.98.0.1"));
     }
 
     [Fact]
@@ -111,9 +111,9 @@ public sealed class RateLimitTests(RateLimitTests.Limited limited) : IClassFixtu
             Assert.True(style.IsAcquired);
         }
 
-        using (var first = limited.Ask("/exposure/export.csv", "10.97.1.1", "one"))
+        using (var first = limited.Ask("/reports/export", "10.97.1.1", "one"))
         using (var second = limited.Ask("/admin/audit/export.csv", "10.97.1.2", "one"))
-        using (var third = limited.Ask("/exposure/export.csv", "10.97.1.3", "one"))
+        using (var third = limited.Ask("/reports/export", "10.97.1.3", "one"))
         {
             Assert.True(first.IsAcquired && second.IsAcquired);
             Assert.False(third.IsAcquired);

@@ -1,7 +1,7 @@
 using System.Net;
 using Ergo.Operations.Access;
 using Ergo.Portal.Navigation;
-using Ergo.Portal.Tests.Endpoints;
+using Ergo.Portal.Tests.Reports;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Ergo.Portal.Tests.Pages;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Ergo.Accounts.Exports;
 using Ergo.Database;
 using Ergo.Database.Schema;
 using Ergo.Operations;
@@ -23,6 +24,8 @@ public sealed partial class NoticeWordsTests
     [Theory]
     [MemberData(nameof(OperationCodes))]
     [MemberData(nameof(DatabaseCodes))]
+    // Written by a function as part of a text.
+    [InlineData(ExportStore.BrokenOffCode)]
     public void Code_has_words(string code)
     {
         Assert.Contains(code, NoticeWords.Codes);

@@ -4,6 +4,7 @@ using Ergo.Snapshots.Figures.Overview;
 using Ergo.Snapshots.Figures.Postures;
 using Ergo.Snapshots.Figures.RedZones;
 using Ergo.Snapshots.Reports;
+using Ergo.Snapshots.Tests.Reports;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
 
@@ -93,7 +94,9 @@ public sealed class ScopeTests(ScopeTests.Data data) : IClassFixture<ScopeTests.
         {
             () => data.Store.Exposure.GetAsync(part, data.Range),
             () => new PostureQueries(data.Store.DataSource).GetAsync(part, data.Range),
-            async () => await new ExposureReport(data.Store.DataSource, data.Store.Privacy).ReadAsync(part, data.Range).GetAsyncEnumerator().MoveNextAsync(),
+            () => data.Store.Reports.HoursAsync(part, data.Range),
+            () => data.Store.Reports.LinesAsync(part, data.Range, ReportBreakdown.Zone, ReportGrain.Period),
+            () => data.Store.Reports.HeldAsync(part, data.Range),
         })
         {
             var refusal = await Assert.ThrowsAsync<ScopeException>(ask);

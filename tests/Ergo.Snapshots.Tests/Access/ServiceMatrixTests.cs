@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using Ergo.Database.Schema;
 using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Privacy;
+using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
 using Npgsql;
@@ -30,6 +31,8 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
         "Assignments.*",
         // When each view was refreshed: of no warehouse.
         "MaterializedViewsService.GetRefreshStatusAsync",
+        // What a report is read from, and what it says of no warehouse.
+        "ReportReader.OpenAsync", "ReportReading.MomentAsync", "ReportReading.BandTableVersionAsync", "ReportReading.ViewsAsync",
     ];
 
     private static readonly AccessScope Some = AccessScope.Of(["w1"], [new AssignedZone("w2-z1", "w2")]);
@@ -80,7 +83,8 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
     // What is told, as JSON; null where it was refused for its scope.
     private async Task<string?> AskAsync(MethodInfo method, Warehouse warehouse, AccessScope scope, string code)
     {
-        var service = Make(method.DeclaringType!);
+        await using var reading = method.DeclaringType == typeof(ReportReading) ? await data.Store.Reports.OpenAsync() : null;
+        var service = reading ?? Make(method.DeclaringType!);
         List<object?> arguments = [];
         foreach (var parameter in method.GetParameters())
         {
@@ -134,6 +138,8 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
         var type when type == typeof(Unmasking) => parameter.HasDefaultValue ? null : await data.Store.UnmaskAsync(await data.Store.WarehouseAsync(warehouse.Code)),
         var type when type == typeof(long) && parameter.Name == "session" => await data.Store.StartSessionAsync(),
         var type when type == typeof(TimeSpan) => TimeSpan.FromMinutes(1),
+        var type when type == typeof(ExposureQuestion) => new ExposureQuestion(data.Range, ReportBreakdown.Zone, ReportGrain.Period),
+        _ when parameter.Name == "since" => data.Range.From,
         _ when parameter.Name == "code" => code,
         _ when parameter.Name == "reason" => "A test of the scope",
         var type when type == typeof(CancellationToken) => CancellationToken.None,
@@ -160,6 +166,8 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
 
     private static IEnumerable<MethodInfo> Methods() => typeof(Warehouse).Assembly.GetExportedTypes()
         .Where(type => type is { IsClass: true, IsAbstract: false } && type.GetConstructors().Any(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == typeof(NpgsqlDataSource))))
+        // Made by a service and not with it.
+        .Append(typeof(ReportReading))
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
         .Where(method => typeof(Task).IsAssignableFrom(method.ReturnType) || method.ReturnType.Name == "IAsyncEnumerable`1")
         .OrderBy(method => method.DeclaringType!.Name + method, StringComparer.Ordinal);

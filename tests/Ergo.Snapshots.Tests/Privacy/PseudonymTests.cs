@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Ergo.Snapshots.Reports;
+using Ergo.Snapshots.Tests.Reports;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
 
@@ -32,6 +33,7 @@ public sealed class PseudonymTests(PseudonymTests.Data data) : IClassFixture<Pse
         var page = (await data.Store.NamedExposureAsync(first, data.Range)).Workers.ToDictionary(worker => worker.WorkerId!, worker => worker.Pseudonym);
         Assert.Equal(6, page.Values.Distinct().Count());
         Assert.Equal(page.Values.Order(StringComparer.Ordinal), (await ReportAsync(first)).Select(row => row.Worker).Where(worker => worker is not null).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(page.Values.Order(StringComparer.Ordinal), (await LinesAsync(first)).Select(line => line.Name).OfType<string>().Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(page.Values.Order(StringComparer.Ordinal), (await RowsAsync(first)).Select(row => row.Worker).Where(worker => worker is not null).Distinct().Order(StringComparer.Ordinal));
 
         var other = (await data.Store.NamedExposureAsync(second, data.Range)).Workers.ToDictionary(worker => worker.WorkerId!, worker => worker.Pseudonym);
@@ -53,7 +55,7 @@ public sealed class PseudonymTests(PseudonymTests.Data data) : IClassFixture<Pse
         Assert.Contains(verification.Differences, difference => difference.Key.Contains("worker_id", StringComparison.Ordinal));
 
         var summary = await data.Store.Exposure.GetAsync(warehouse, data.Range);
-        foreach (var told in new object[] { new { summary.Workers, summary.Identified, summary.Zones, summary.Points }, await ReportAsync(warehouse), await RowsAsync(warehouse), verification })
+        foreach (var told in new object[] { new { summary.Workers, summary.Identified, summary.Zones, summary.Points }, await ReportAsync(warehouse), await LinesAsync(warehouse), await RowsAsync(warehouse), verification })
         {
             var text = JsonSerializer.Serialize(told);
             Assert.DoesNotContain("badge-", text, StringComparison.Ordinal);
@@ -63,16 +65,9 @@ public sealed class PseudonymTests(PseudonymTests.Data data) : IClassFixture<Pse
         Assert.Contains("badge-", named, StringComparison.Ordinal);
     }
 
-    private async Task<List<ExposureReportRow>> ReportAsync(Warehouse warehouse)
-    {
-        List<ExposureReportRow> rows = [];
-        await foreach (var row in new ExposureReport(data.Store.DataSource, data.Store.Privacy).ReadAsync(warehouse, data.Range))
-        {
-            rows.Add(row);
-        }
+    private Task<List<ExposureReportRow>> ReportAsync(Warehouse warehouse) => data.Store.Reports.HoursAsync(warehouse, data.Range);
 
-        return rows;
-    }
+    private Task<List<ExposureLine>> LinesAsync(Warehouse warehouse) => data.Store.Reports.LinesAsync(warehouse, data.Range, ReportBreakdown.Worker, ReportGrain.Shift);
 
     private Task<IReadOnlyList<WorkerExposureRow>> RowsAsync(Warehouse warehouse) =>
         data.Store.Views.GetWorkerExposureAsync(new ViewQuery { Warehouse = warehouse, Range = data.Range });

@@ -1,6 +1,7 @@
 using Ergo.Snapshots.Figures.Exposure;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Reports;
+using Ergo.Snapshots.Tests.Reports;
 
 namespace Ergo.Snapshots.Tests.Privacy;
 
@@ -79,18 +80,43 @@ public sealed class PublishedRangesTests
 
         Assert.True(named > 0 && together > 0, $"{named} zones apart, {together} times together");
 
-        ExposureReport report = new(week.Store.DataSource, privacy);
-        var span = await report.SpanAsync(week.Warehouse, new TimeRange(week.From, week.To));
-        Assert.Equal(all.Shown, span);
-        List<ExposureCellRow> lines = [];
-        await foreach (var line in report.ReadCellsAsync(week.Warehouse, span!.Value))
+        ReportReader report = new(week.Store.DataSource, privacy);
+        var held = await report.HeldAsync(week.Warehouse, all.Shown);
+        Assert.Equal((all.Shown.From, all.Shown.To, all.Shown.To - all.Shown.From), (held.From, held.To, held.Told));
+        var lines = await report.LinesAsync(week.Warehouse, all.Shown, ReportBreakdown.Worker, ReportGrain.Shift);
+        Assert.Equal(all.Sum.Total, lines.Sum(line => line.Total), 6);
+        Assert.All(lines.GroupBy(line => line.From), cell => Assert.True(cell.Count(line => line.Kind == LineKind.Named) is 0 or >= RandomWeek.SmallestGroup));
+        Assert.Equal(all.Workers.Select(worker => worker.Pseudonym).Order(StringComparer.Ordinal), lines.Select(line => line.Name).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0.1, true)]
+    [InlineData(0.3, false)]
+    public async Task No_two_reports_tell_of_fewer_people_than_a_group(double seed, bool hasCalendar)
+    {
+        await using var week = await RandomWeek.CreateAsync(seed, hasCalendar);
+        ReportReader report = new(week.Store.DataSource, new WorkerPrivacy(week.Store.DataSource, new PrivacyRules(RandomWeek.SmallestGroup)));
+        Dictionary<string, HashSet<DateTimeOffset>> answers = [];
+        foreach (var range in week.Ranges())
         {
-            lines.Add(line);
+            // A warehouse's line of each cell: which hours it tells of, and how many minutes there were.
+            var lines = await report.LinesAsync(week.Warehouse, range, ReportBreakdown.Warehouse, ReportGrain.Shift);
+            var hours = lines.SelectMany(line => RandomWeek.HoursOf(new TimeRange(line.From, line.To))).ToHashSet();
+            Assert.All(lines, line => Assert.InRange(line.From, range.From, range.To.AddTicks(-1)));
+            Assert.Equal(week.Sightings.Count(sighting => hours.Contains(sighting.Hour)), lines.Sum(line => line.Total), 6);
+            answers.TryAdd(string.Join(' ', lines.Select(line => line.From.ToString("O"))), hours);
         }
 
-        Assert.Equal(all.Sum.Total, lines.Sum(line => line.TotalMinutes), 6);
-        Assert.All(lines.GroupBy(line => line.CellStart), cell => Assert.True(cell.Count(line => line.Worker is not null) is 0 or >= RandomWeek.SmallestGroup));
-        Assert.Equal(all.Workers.Select(worker => worker.Pseudonym).Order(StringComparer.Ordinal), lines.Select(line => line.Worker).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+        Assert.True(answers.Count > 5, $"{answers.Count} different answers");
+        foreach (var one in answers.Values)
+        {
+            foreach (var other in answers.Values)
+            {
+                var left = one.Except(other).ToHashSet();
+                var workers = week.Sightings.Where(sighting => left.Contains(sighting.Hour)).Select(sighting => sighting.Worker).OfType<string>().Distinct().Count();
+                Assert.False(workers is > 0 and < RandomWeek.SmallestGroup, $"{workers} workers are left");
+            }
+        }
     }
 
     private static async Task<List<ExposureSummary>> AnswersAsync(ExposureQueries queries, RandomWeek week)

@@ -56,7 +56,7 @@ internal sealed class RandomWeek : IAsyncDisposable
         (week.From, week.To) = (now.AddHours(-112), now.AddHours(2));
         await using var connection = await store.DataSource.OpenConnectionAsync();
         week.Sightings = (await connection.QueryAsync<Sighting>(
-            "SELECT date_trunc('hour', event_time) AS hour, worker_id AS worker, zone_id AS zone, traffic_light = 'red' AS is_red FROM ergonomic_snapshots")).AsList();
+            "SELECT date_trunc('hour', event_time) AS hour, worker_id AS worker, zone_id AS zone, shift_code AS shift, traffic_light = 'red' AS is_red FROM ergonomic_snapshots")).AsList();
         return week;
     }
 
@@ -109,6 +109,8 @@ internal sealed class RandomWeek : IAsyncDisposable
         public string? Worker { get; init; }
 
         public string? Zone { get; init; }
+
+        public string? Shift { get; init; }
 
         public bool IsRed { get; init; }
     }

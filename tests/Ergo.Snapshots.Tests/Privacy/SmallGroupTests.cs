@@ -1,6 +1,7 @@
 using Ergo.Snapshots.Figures.Exposure;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Reports;
+using Ergo.Snapshots.Tests.Reports;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
 
@@ -25,18 +26,23 @@ public sealed class SmallGroupTests
         Assert.Empty(nothing.Zones);
         Assert.Equal((0d, 0), (nothing.Identified.ScheduledMinutes, nothing.Identified.Count));
 
-        ExposureReport report = new(store.DataSource, privacy);
-        Assert.Null(await report.SpanAsync(warehouse, range));
-        Assert.Empty(await CellsAsync(report, warehouse, range));
+        ReportReader report = new(store.DataSource, privacy);
+        var held = await report.HeldAsync(warehouse, range);
+        Assert.Equal((null, null, 0d, 0L), (held.From, held.To, held.Minutes, held.Workers));
+        foreach (var breakdown in Enum.GetValues<ReportBreakdown>())
+        {
+            Assert.Empty(await report.LinesAsync(warehouse, range, breakdown, ReportGrain.Shift));
+        }
+
         MaterializedViewsService views = new(store.DataSource, privacy);
         ViewQuery rows = new() { Warehouse = warehouse, Range = range };
         await Assert.ThrowsAsync<PrivacyException>(() => views.GetWorkerExposureAsync(rows));
-        await Assert.ThrowsAsync<PrivacyException>(async () => await LinesAsync(report, warehouse, range, null));
+        await Assert.ThrowsAsync<PrivacyException>(async () => await report.HoursAsync(warehouse, range));
 
         var unmasking = await store.UnmaskAsync(warehouse);
         Assert.Equal(4, (await queries.GetNamedWorkersAsync(unmasking, warehouse, range)).Count);
         Assert.NotEmpty(await views.GetWorkerExposureAsync(rows, unmasking));
-        Assert.Equal(["k1", "k2", "k3", "k4", null], (await LinesAsync(report, warehouse, range, unmasking)).Select(line => line.Worker).Distinct().OrderBy(worker => worker is null).ThenBy(worker => worker, StringComparer.Ordinal));
+        Assert.Equal(["k1", "k2", "k3", "k4", null], (await report.HoursAsync(warehouse, range, unmasking)).Select(line => line.Worker).Distinct().OrderBy(worker => worker is null).ThenBy(worker => worker, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -151,27 +157,5 @@ public sealed class SmallGroupTests
         // A camera of its own, so that the minutes stay apart from those of the unidentified.
         await store.RunAsync("UPDATE ergonomic_snapshots SET worker_id = NULL, camera_id = worker_id WHERE worker_id = @worker", new { worker });
         await store.Views.RefreshViewAsync(ViewNames.WorkerExposureMinutes, "test");
-    }
-
-    private static async Task<List<ExposureCellRow>> CellsAsync(ExposureReport report, Warehouse warehouse, TimeRange range)
-    {
-        List<ExposureCellRow> lines = [];
-        await foreach (var line in report.ReadCellsAsync(warehouse, range))
-        {
-            lines.Add(line);
-        }
-
-        return lines;
-    }
-
-    private static async Task<List<ExposureReportRow>> LinesAsync(ExposureReport report, Warehouse warehouse, TimeRange range, Unmasking? unmasking)
-    {
-        List<ExposureReportRow> lines = [];
-        await foreach (var line in report.ReadAsync(warehouse, range, unmasking))
-        {
-            lines.Add(line);
-        }
-
-        return lines;
     }
 }

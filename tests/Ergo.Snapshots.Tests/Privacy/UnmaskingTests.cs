@@ -1,5 +1,5 @@
 using Ergo.Snapshots.Privacy;
-using Ergo.Snapshots.Reports;
+using Ergo.Snapshots.Tests.Reports;
 using Ergo.Snapshots.Warehouses;
 using Npgsql;
 
@@ -81,7 +81,7 @@ public sealed class UnmaskingTests(UnmaskingTests.Data data) : IClassFixture<Unm
 
     private async Task ReportAsync(Unmasking unmasking, Warehouse warehouse)
     {
-        await foreach (var line in new ExposureReport(data.Store.DataSource, data.Store.Privacy).ReadAsync(warehouse, data.Range, unmasking))
+        foreach (var line in await data.Store.Reports.HoursAsync(warehouse, data.Range, unmasking))
         {
             Assert.StartsWith("k", line.Worker ?? "k", StringComparison.Ordinal);
         }

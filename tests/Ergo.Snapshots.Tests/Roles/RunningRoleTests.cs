@@ -11,6 +11,7 @@ using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Runs;
 using Ergo.Snapshots.Storage;
+using Ergo.Snapshots.Tests.Reports;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
 using Ergo.Testing;
@@ -33,6 +34,7 @@ public sealed class RunningRoleTests
         var now = new DateTimeOffset(await store.AskAsync<DateTime>("SELECT now()"), TimeSpan.Zero);
         TimeRange range = new(now.AddDays(-3), now);
         WorkerPrivacy privacy = new(running, new PrivacyRules(1));
+        await privacy.ApplyAsync();
         MaterializedViewsService views = new(running, privacy);
         await views.RefreshAllViewsAsync("running");
         await views.RefreshAllViewsAsync("running", fullRebuild: true);
@@ -45,10 +47,7 @@ public sealed class RunningRoleTests
         Assert.NotEmpty((await new RedZoneQueries(running, TimeProvider.System).GetZonesAsync(warehouse, range)).Zones);
         Assert.NotEmpty((await new ExposureQueries(running, privacy).GetAsync(warehouse, range)).Workers);
         Assert.NotEmpty((await new PostureQueries(running).GetAsync(warehouse, range)).Zones);
-        await foreach (var line in new ExposureReport(running, privacy).ReadAsync(warehouse, range))
-        {
-            Assert.True(line.TotalMinutes > 0);
-        }
+        await ReadReportsAsync(new ReportReader(running, privacy), warehouse, range);
 
         Assert.NotEmpty(await new StorageOverview(running).GetAsync());
         Assert.NotEmpty(await new PartitionStates(running).GetAsync(7));
@@ -85,6 +84,21 @@ public sealed class RunningRoleTests
         await new DataRetentionJob(running).OptimizeTablesAsync("running");
         await DoAsync(running, "CALL public.trim_views('running'); SELECT ergo_internal.forget_sessions()");
         await DoAsync(running, "SELECT public.append_audit('somebody', 'Doing it', 'done'); SELECT * FROM public.verify_audit()");
+    }
+
+    private static async Task ReadReportsAsync(ReportReader reports, Warehouse warehouse, TimeRange range)
+    {
+        await using var reading = await reports.OpenAsync();
+        Assert.NotEqual(default, await reading.MomentAsync());
+        Assert.NotEmpty(await reading.ViewsAsync([ViewNames.WorkerExposureMinutes]));
+        Assert.True(await reading.BandTableVersionAsync() >= 0);
+        Assert.True((await reading.HeldExposureAsync(warehouse, range)).Minutes > 0);
+        Assert.Equal(0, (await reading.ChangesAsync(warehouse, range.From)).Erasures);
+        Assert.All(await reports.HoursAsync(warehouse, range), line => Assert.True(line.TotalMinutes > 0));
+        foreach (var breakdown in Enum.GetValues<ReportBreakdown>())
+        {
+            Assert.NotEmpty(await reports.LinesAsync(warehouse, range, breakdown, ReportGrain.Day));
+        }
     }
 
     private static async Task ReadTheRestAsync(NpgsqlDataSource running, MaterializedViewsService views, Warehouse warehouse, TimeRange range)
@@ -153,6 +167,17 @@ public sealed class RunningRoleTests
     [InlineData("DELETE FROM ergo_internal.retention_changes")]
     [InlineData("UPDATE ergo_internal.data_protection_keys SET xml = ''")]
     [InlineData("DELETE FROM ergo_internal.data_protection_keys")]
+    [InlineData("INSERT INTO ergo_internal.exports (id, kind, format, warehouse_ids, request, with_ids, door, actor, reason) VALUES ('ER-00000-00000', 'exposure', 'csv', '{}', '{}', false, 'page', 'x', 'because I say so')")]
+    [InlineData("UPDATE ergo_internal.exports SET actor = 'somebody else'")]
+    [InlineData("DELETE FROM ergo_internal.exports")]
+    [InlineData("TRUNCATE ergo_internal.exports CASCADE")]
+    [InlineData("INSERT INTO ergo_internal.export_parts VALUES ('ER-00000-00000', 0, 'x')")]
+    [InlineData("UPDATE ergo_internal.export_parts SET content = 'x'")]
+    [InlineData("DELETE FROM ergo_internal.export_parts")]
+    [InlineData("UPDATE ergo_internal.export_digests SET digests = 'x'")]
+    [InlineData("INSERT INTO ergo_internal.export_keys (id, public_key, private_key, created_by) VALUES ('x', 'x', 'x', 'x')")]
+    [InlineData("UPDATE ergo_internal.export_keys SET retired_at = NULL")]
+    [InlineData("DELETE FROM ergo_internal.export_keys")]
     [InlineData("SELECT ergo_internal.append_entry('postgres', 'x', 'x', 'done', NULL, NULL, NULL, NULL, NULL, NULL, NULL)")]
     [InlineData("DELETE FROM ergo_internal.applied_scripts")]
     [InlineData("CREATE TABLE mine (x int)")]

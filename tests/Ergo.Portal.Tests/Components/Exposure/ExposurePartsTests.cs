@@ -11,6 +11,7 @@ namespace Ergo.Portal.Tests.Components.Exposure;
 public sealed class ExposurePartsTests : BunitContext
 {
     private static readonly RangeQuery LastDay = RangeQuery.Of(RangePreset.Default, Start);
+    private static readonly TimeZoneInfo NewYork = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
 
     public ExposurePartsTests()
     {
@@ -18,19 +19,21 @@ public sealed class ExposurePartsTests : BunitContext
     }
 
     [Fact]
-    public void Download_is_offered_to_those_who_may_and_names_the_instants_shown()
+    public void Report_is_offered_to_those_who_may_and_names_the_days_shown()
     {
         AddAuthorization().SetAuthorized("somebody").SetPolicies(Rights.ExportReports);
-        var link = Render<ExportButton>(parts => parts.Add(part => part.Warehouse, "DOCK W").Add(part => part.Range, LastDay)).Find("a");
-        Assert.Equal("/exposure/export.csv?w=DOCK%20W&from=2026-11-21T04%3A00%3A00Z&to=2026-11-22T04%3A00%3A00Z", link.GetAttribute("href"));
-        Assert.True(link.HasAttribute("download"));
+        var link = Render<ExportButton>(parts => parts.Add(part => part.Warehouse, "DOCK W").Add(part => part.Range, LastDay).Add(part => part.Zone, NewYork)).Find("a");
+        // 23:00 of the 20th to 23:00 of the 21st, in New York.
+        Assert.Equal("/reports?w=DOCK%20W&first=2026-11-20&last=2026-11-21", link.GetAttribute("href"));
+        var named = Render<ExportButton>(parts => parts.Add(part => part.Warehouse, "DOCK W").Add(part => part.Range, LastDay).Add(part => part.Zone, TimeZoneInfo.Utc).Add(part => part.WithIds, true)).Find("a");
+        Assert.Equal("/reports?w=DOCK%20W&first=2026-11-21&last=2026-11-22&ids=true", named.GetAttribute("href"));
     }
 
     [Fact]
     public void Others_get_an_explanation_and_no_link()
     {
         AddAuthorization().SetAuthorized("somebody").SetPolicies(Rights.SeeDashboards);
-        var cut = Render<ExportButton>(parts => parts.Add(part => part.Warehouse, "DOCK-W").Add(part => part.Range, LastDay));
+        var cut = Render<ExportButton>(parts => parts.Add(part => part.Warehouse, "DOCK-W").Add(part => part.Range, LastDay).Add(part => part.Zone, NewYork));
         Assert.Empty(cut.FindAll("a"));
         Assert.Contains("compliance officers and admins", cut.Markup, StringComparison.Ordinal);
     }

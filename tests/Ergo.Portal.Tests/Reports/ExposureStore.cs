@@ -5,7 +5,7 @@ using Ergo.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
-namespace Ergo.Portal.Tests.Endpoints;
+namespace Ergo.Portal.Tests.Reports;
 
 /// <summary>A portal on a database with two warehouses of snapshots, refreshed.</summary>
 public sealed class ExposureStore : IAsyncLifetime
@@ -56,6 +56,13 @@ public sealed class ExposureStore : IAsyncLifetime
         await using var command = DataSource.CreateCommand(sql);
         command.CommandTimeout = 120;
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Asks for one value.</summary>
+    public async Task<T> AskAsync<T>(string sql)
+    {
+        await using var command = DataSource.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
     }
 
     /// <summary>Sums of the view: rows, green, yellow, red, total, score, and red minutes without a worker.</summary>

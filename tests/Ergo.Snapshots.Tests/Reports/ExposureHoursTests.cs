@@ -7,10 +7,10 @@ using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
 
-namespace Ergo.Snapshots.Tests;
+namespace Ergo.Snapshots.Tests.Reports;
 
-/// <summary>The report's lines, and names that look like markup or SQL.</summary>
-public sealed class ExposureReportTests
+/// <summary>Reports of single hours and places, and names that look like markup or SQL.</summary>
+public sealed class ExposureHoursTests
 {
     [Fact]
     public async Task Report_streams_every_line_in_order_and_sums_to_the_view()
@@ -28,11 +28,7 @@ public sealed class ExposureReportTests
         var now = new DateTimeOffset(await store.AskAsync<DateTime>("SELECT now()"), TimeSpan.Zero);
         var range = new TimeRange(now.AddDays(-3), now);
 
-        List<ExposureReportRow> rows = [];
-        await foreach (var row in new ExposureReport(store.DataSource, store.Privacy).ReadAsync(await store.WarehouseAsync("W1"), range))
-        {
-            rows.Add(row);
-        }
+        var rows = await store.Reports.HoursAsync(await store.WarehouseAsync("W1"), range);
 
         Assert.Equal(5_000, rows.Count);
         Assert.Equal(5_000, rows.Select(row => (row.HourBucket, row.Worker, row.Location)).Distinct().Count());
@@ -59,7 +55,8 @@ public sealed class ExposureReportTests
         await store.FillAsync(500, warehouses: 1, days: 2, seed: 0.75);
         await store.Views.RefreshAllViewsAsync("test");
         var now = new DateTimeOffset(await store.AskAsync<DateTime>("SELECT now()"), TimeSpan.Zero);
-        var lines = new ExposureReport(store.DataSource, store.Privacy).ReadAsync(await store.WarehouseAsync("W1"), new TimeRange(now.AddDays(-3), now));
+        await using var reading = await store.Reports.OpenAsync();
+        var lines = reading.ExposureHoursAsync(await store.WarehouseAsync("W1"), new TimeRange(now.AddDays(-3), now), null);
         await foreach (var line in lines)
         {
             Assert.True(line.TotalMinutes > 0);
@@ -110,10 +107,9 @@ public sealed class ExposureReportTests
         Assert.Equal(Script, Assert.Single((await new PostureQueries(store.DataSource).GetAsync(warehouse, range)).Zones).ZoneName);
         Assert.Equal(Script, Assert.Single(await store.Views.GetTopRedZonesAsync(warehouse!)).ZoneName);
         Assert.Equal(5, (await store.Views.GetRollup1mAsync(new ViewQuery { Warehouse = warehouse!, ZoneId = Drop, Range = range })).Sum(row => row.RedCount));
-        await foreach (var line in new ExposureReport(store.DataSource, store.Privacy).ReadAsync(warehouse, range, await store.UnmaskAsync(warehouse)))
-        {
-            Assert.Equal((Drop, Script, Script, Drop), (line.Worker, line.Zone, line.Location, line.Shift));
-        }
+        var hours = await store.Reports.HoursAsync(warehouse, range, await store.UnmaskAsync(warehouse));
+        Assert.NotEmpty(hours);
+        Assert.All(hours, line => Assert.Equal((Drop, Script, Script, Drop), (line.Worker, line.Zone, line.Location, line.Shift)));
 
         await store.RunAsync(MovedSnapshots.Statement(
             Store.Server, "event_time - interval '80 days'", "warehouse_id", "id IN (SELECT id FROM ergonomic_snapshots LIMIT 1)"));

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using Ergo.Accounts;
 using Ergo.Accounts.Audit;
+using Ergo.Accounts.Exports;
 using Ergo.Operations.Access;
+using Ergo.Operations.Reports;
 using Ergo.Portal.Tests.Hosting;
 using Ergo.Portal.Words;
 using Ergo.Snapshots.Access;
@@ -11,12 +13,12 @@ using Ergo.Snapshots.Warehouses;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
-namespace Ergo.Portal.Tests.Endpoints;
+namespace Ergo.Portal.Tests.Reports;
 
 /// <summary>What ends a download before its last row. Over real connections: only there an answer is cut off as a browser would see it.</summary>
 public sealed class DownloadEndTests(DownloadEndTests.LongReport store) : IClassFixture<DownloadEndTests.LongReport>
 {
-    private const string Report = "/exposure/export.csv?w=HALL&r=24h";
+    private static readonly ReportRequest Report = ReportForm.Csv("HALL", ReportForm.Latest());
 
     [Fact]
     public async Task Session_that_ends_ends_the_download()
@@ -24,7 +26,7 @@ public sealed class DownloadEndTests(DownloadEndTests.LongReport store) : IClass
         await using var portal = Serve();
         using var person = await portal.SignedInAsAsync([Roles.ComplianceOfficer], ["*"], "leaver");
         await AssertCutOffAsync(portal, person, Report, () => store.Data.RunAsync("UPDATE ergo_internal.sessions SET ended_at = now(), ended_by = 'test', end_reason = 'test' WHERE subject = 'leaver'"));
-        await store.AssertAuditedAsync("Cut off: the session ended.");
+        await store.AssertWrittenDownAsync("the session ended");
     }
 
     [Fact]
@@ -33,7 +35,7 @@ public sealed class DownloadEndTests(DownloadEndTests.LongReport store) : IClass
         await using var portal = Serve();
         using var person = await portal.SignedInAsAsync([Roles.ComplianceOfficer], ["*"], "moved");
         await AssertCutOffAsync(portal, person, Report, () => store.Data.RunAsync("UPDATE ergo_internal.sessions SET claims = '[]' WHERE subject = 'moved'"));
-        await store.AssertAuditedAsync("Cut off: the person's rights changed.");
+        await store.AssertWrittenDownAsync("the person's rights changed");
     }
 
     [Fact]
@@ -45,8 +47,8 @@ public sealed class DownloadEndTests(DownloadEndTests.LongReport store) : IClass
         var warehouse = (await portal.Services.GetRequiredService<WarehouseDirectory>().FindByCodeAsync(AccessScope.All, "HALL"))!;
         await portal.Services.GetRequiredService<Unmaskings>().BeginAsync(session.Id, warehouse, "A test of the end of it", TimeSpan.FromMinutes(5));
         using var person = portal.WithKey(key);
-        await AssertCutOffAsync(portal, person, Report + "&ids=true", () => portal.Services.GetRequiredService<Unmaskings>().EndAsync(session.Id, warehouse));
-        await store.AssertAuditedAsync("Cut off: the time for which worker ids are shown is over.");
+        await AssertCutOffAsync(portal, person, ReportForm.Hours("HALL", ReportForm.Latest()), () => portal.Services.GetRequiredService<Unmaskings>().EndAsync(session.Id, warehouse));
+        await store.AssertWrittenDownAsync("the time for which worker ids are shown is over");
     }
 
     [Fact]
@@ -55,7 +57,7 @@ public sealed class DownloadEndTests(DownloadEndTests.LongReport store) : IClass
         await using var portal = Serve(("Downloads:LongestTime", "00:00:20"));
         using var person = await portal.SignedInAsAsync([Roles.ComplianceOfficer], ["*"], "patient");
         await AssertCutOffAsync(portal, person, Report, () => Task.Delay(TimeSpan.FromSeconds(20)));
-        await store.AssertAuditedAsync("Cut off: it took longer than 00:00:20.");
+        await store.AssertWrittenDownAsync("it took longer than 00:00:20");
     }
 
     [Fact]
@@ -64,7 +66,7 @@ public sealed class DownloadEndTests(DownloadEndTests.LongReport store) : IClass
         await using var portal = Serve(("RateLimits:DownloadsAtOnce", "1"), ("Downloads:SlowFor", "00:00:06"));
         using var slow = await portal.SignedInAsAsync([Roles.ComplianceOfficer], ["*"], "slow");
         using var other = await portal.SignedInAsAsync([Roles.ComplianceOfficer], ["*"], "other");
-        using var answer = await slow.GetAsync(new Uri(portal.ClientOptions.BaseAddress, Report), HttpCompletionOption.ResponseHeadersRead);
+        using var answer = await slow.PostReportAsync(Report, root: portal.ClientOptions.BaseAddress);
         await using var body = await answer.Content.ReadAsStreamAsync();
         var little = new byte[600];
         Assert.Equal(HttpStatusCode.TooManyRequests, await AskAsync(portal, other));
@@ -88,13 +90,13 @@ public sealed class DownloadEndTests(DownloadEndTests.LongReport store) : IClass
     private static async Task<HttpStatusCode> AskAsync(PortalFactory portal, HttpClient person)
     {
         // An empty report of another warehouse: what counts is whether it is let in.
-        using var answer = await person.GetAsync(new Uri(portal.ClientOptions.BaseAddress, "/exposure/export.csv?w=DOCK W/1&r=1h"), HttpCompletionOption.ResponseHeadersRead);
+        using var answer = await person.PostReportAsync(ReportForm.Csv("DOCK W/1", new ReportPeriod(PeriodName.LastYear)), root: portal.ClientOptions.BaseAddress);
         return answer.StatusCode;
     }
 
-    private static async Task AssertCutOffAsync(PortalFactory portal, HttpClient person, string address, Func<Task> end)
+    private static async Task AssertCutOffAsync(PortalFactory portal, HttpClient person, ReportRequest request, Func<Task> end)
     {
-        using var answer = await person.GetAsync(new Uri(portal.ClientOptions.BaseAddress, address), HttpCompletionOption.ResponseHeadersRead);
+        using var answer = await person.PostReportAsync(request, root: portal.ClientOptions.BaseAddress);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         await using var body = await answer.Content.ReadAsStreamAsync();
         await body.ReadExactlyAsync(new byte[1000]);
@@ -106,9 +108,7 @@ public sealed class DownloadEndTests(DownloadEndTests.LongReport store) : IClass
 
     private PortalFactory Serve(params (string Key, string Value)[] settings)
     {
-        // Lines by hour and place: enough of them to be read for a while.
-        (string Key, string Value)[] all = [("Privacy:SmallestGroup", "1"), .. settings];
-        PortalFactory portal = new() { ConnectionString = store.Data.ConnectionString, Settings = all.ToDictionary(one => one.Key, one => one.Value) };
+        PortalFactory portal = new() { ConnectionString = store.Data.ConnectionString, Settings = settings.ToDictionary(one => one.Key, one => one.Value) };
         portal.UseKestrel(0);
         portal.Browser().Dispose();
         return portal;
@@ -120,7 +120,11 @@ public sealed class DownloadEndTests(DownloadEndTests.LongReport store) : IClass
         private const string ManyRows = """
             INSERT INTO ergo_internal.worker_exposure_minutes
             SELECT 'w2', NULL, 'worker number ' || n, NULL, 'A', date_trunc('hour', now()) - n % 20 * interval '1 hour', 60, 30, 20, 10, 60, 0, NULL, 0, NULL, 50, now(), now()
-            FROM generate_series(1, 400000) n
+            FROM generate_series(1, 400000) n;
+            INSERT INTO ergo_internal.published_cells (warehouse_id, cell_start, cell_end, people, green_minutes, yellow_minutes, red_minutes, total_minutes)
+            VALUES ('w2', date_trunc('hour', now()) - interval '20 hours', date_trunc('hour', now()) - interval '10 hours', 400000, 12000000, 8000000, 4000000, 24000000);
+            INSERT INTO ergo_internal.published_workers
+            SELECT 'w2', date_trunc('hour', now()) - interval '20 hours', 'worker number ' || n, 30, 20, 10, 60, 50, 0, NULL, 0 FROM generate_series(1, 400000) n
             """;
 
         internal ExposureStore Data { get; } = new();
@@ -134,13 +138,15 @@ public sealed class DownloadEndTests(DownloadEndTests.LongReport store) : IClass
         public Task DisposeAsync() => Data.DisposeAsync();
 
         // It is written down a moment after the reader has found out.
-        internal async Task AssertAuditedAsync(string detail)
+        internal async Task AssertWrittenDownAsync(string detail)
         {
             for (var attempt = 0; attempt < 60; attempt++)
             {
                 var failed = await new AuditLog(Data.DataSource).ListAsync(new AuditFilter { Outcome = AuditOutcome.Failed }, 100);
-                if (failed.Any(entry => entry.Result is { } result && NoticeWords.Of(result) == detail))
+                if (failed.Any(entry => entry.Result is { } result && NoticeWords.Of(result) == $"The report was cut off: {detail}"))
                 {
+                    var records = await new ExportStore(Data.DataSource).ListAsync(new ExportView(true, [], null, null), 100);
+                    Assert.Contains(records, record => record.State == ExportState.Failed && record.Failure is { } why && NoticeWords.Of(why) == $"The report was cut off: {detail}" && record.KeptUntil is null);
                     return;
                 }
 
