@@ -9,8 +9,9 @@ namespace Ergo.Operations.SavedReports;
 /// <param name="Template">What was made.</param>
 /// <param name="Export">The export; null where it could not be made.</param>
 /// <param name="Content">The file; null where it is too large to be sent, or there is none.</param>
+/// <param name="Warnings">What a reader must know before the figures are used, in words.</param>
 /// <param name="Failure">Why it could not be made; null where it was.</param>
-public sealed record ReportMail(string MessageId, ReportTemplate Template, ExportRecord? Export, byte[]? Content, Notice? Failure);
+public sealed record ReportMail(string MessageId, ReportTemplate Template, ExportRecord? Export, byte[]? Content, IReadOnlyList<string> Warnings, Notice? Failure);
 
 /// <summary>Sends reports by mail; made by whoever has the means to.</summary>
 public interface IReportMailer

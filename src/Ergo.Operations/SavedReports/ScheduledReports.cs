@@ -3,6 +3,7 @@ using Ergo.Accounts.SavedReports;
 using Ergo.Database;
 using Ergo.Operations.Access;
 using Ergo.Operations.Reports;
+using Ergo.Reports.Evidence;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -179,7 +180,8 @@ public sealed class ScheduledReports(
             return;
         }
 
-        ReportMail mail = new(MessageId(run), schedule.Template!, export, await ContentAsync(export!, cancellationToken), null);
+        var manifest = await exports.ProofAsync(run.ExportId!, cancellationToken) is { } proof ? ReportManifest.Read(proof.Manifest) : null;
+        ReportMail mail = new(MessageId(run), schedule.Template!, export, await ContentAsync(export!, cancellationToken), manifest?.Warnings ?? [], null);
         foreach (var address in rest)
         {
             await mailer.SendAsync(address, mail, cancellationToken);
@@ -212,7 +214,7 @@ public sealed class ScheduledReports(
         {
             try
             {
-                await mailer.SendAsync(address, new ReportMail("failed-" + MessageId(run), schedule.Template!, null, null, failure), cancellationToken);
+                await mailer.SendAsync(address, new ReportMail("failed-" + MessageId(run), schedule.Template!, null, null, [], failure), cancellationToken);
             }
             catch (RefusedException refusal)
             {

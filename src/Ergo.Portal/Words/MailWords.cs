@@ -37,9 +37,11 @@ internal static class MailWords
             Lines: {export.RowCount:N0}
             SHA-256: {(export.FileName is { } name ? export.Hashes.GetValueOrDefault(name) : null) ?? "see the proof"}
 
-            What a reader must know before the figures are used stands on its first page. Whether a file is as it was made is told by the portal's page Verify.
+            {Warnings(mail)}Whether a file is as it was made is told by the portal's page Verify.
             """);
     }
+
+    private static string Warnings(ReportMail mail) => mail.Warnings.Count == 0 ? "" : $"Before you use these figures:\n{string.Join('\n', mail.Warnings.Select(warning => $"- {warning}"))}\n\n";
 
     private static string Days(ReportMail mail) =>
         mail.Export is { } export && ReportRequest.Read(export.Request)?.Period is { FirstDay: { } first, LastDay: { } last } ? $", {PeriodWords.Days((first, last))}" : "";

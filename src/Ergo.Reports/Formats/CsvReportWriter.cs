@@ -5,7 +5,8 @@ using Ergo.Reports.Tables;
 namespace Ergo.Reports.Formats;
 
 /// <summary>
-/// Writes CSV (RFC 4180), a file for each table: a line of headings, then the rows. Where only one file is taken it is the main table.
+/// Writes CSV (RFC 4180), a file for each table: a line of headings, then the rows; and the cover as a text beside them. Where only one
+/// file is taken it is the main table.
 /// </summary>
 /// <param name="package">Where the files go.</param>
 /// <param name="choice">How they are written.</param>
@@ -21,7 +22,14 @@ public sealed class CsvReportWriter(IReportPackage package, CsvChoice choice, st
     private long _rows;
 
     /// <inheritdoc />
-    public ValueTask BeginAsync(ReportHead head, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public async ValueTask BeginAsync(ReportHead head, CancellationToken cancellationToken)
+    {
+        if (package.TakesMany)
+        {
+            await using var cover = package.Begin(PlainCover.FileName);
+            await cover.WriteAsync(PlainCover.Of(head), cancellationToken);
+        }
+    }
 
     /// <inheritdoc />
     public async ValueTask BeginTableAsync(ReportTable table, CancellationToken cancellationToken)
