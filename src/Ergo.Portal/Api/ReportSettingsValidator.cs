@@ -18,6 +18,13 @@ internal sealed class ReportSettingsValidator : IValidateOptions<ReportSettings>
         Check(nameof(options.KeepHistoryDays), options.KeepHistoryDays, 30, 36500);
         Check(nameof(options.ComparableRows), options.ComparableRows, 0, 20_000_000);
         Check(nameof(options.PdfRows), options.PdfRows, 100, 50_000);
+        Check(nameof(options.MostCaughtUp), options.MostCaughtUp, 1, 60);
+        Check(nameof(options.OwnerSeenWithinDays), options.OwnerSeenWithinDays, 1, 3650);
+        if (options.WaitForFigures < TimeSpan.Zero || options.WaitForFigures > TimeSpan.FromDays(1))
+        {
+            faults.Add($"{Section}:{nameof(options.WaitForFigures)} is {options.WaitForFigures}, and must be 00:00:00 to 1 day.");
+        }
+
         if (options.KeepFilesDays > options.KeepHistoryDays)
         {
             faults.Add($"{Section}:{nameof(options.KeepFilesDays)} is {options.KeepFilesDays}, and must not be more than {nameof(options.KeepHistoryDays)}.");
