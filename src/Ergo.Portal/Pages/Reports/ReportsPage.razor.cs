@@ -13,10 +13,11 @@ namespace Ergo.Portal.Pages.Reports;
 /// <summary>Reports to be made, and those that were.</summary>
 public sealed partial class ReportsPage
 {
-    private const int Shown = 50;
+    private const int More = 20;
     private static readonly TimeSpan FollowFor = TimeSpan.FromSeconds(20);
     private DateTimeOffset _followUntil;
     private ReportBuilder? _builder;
+    private int _shown = More;
 
     /// <summary>The code of the warehouse to begin with.</summary>
     [SupplyParameterFromQuery(Name = "w")]
@@ -66,9 +67,15 @@ public sealed partial class ReportsPage
             var saved = await SavedReports.ListAsync(actor);
             var runs = await SavedReports.LatestRunsAsync([.. saved.Select(template => template.Schedule?.Id).OfType<long>()]);
             return new ReportsPageData(
-                warehouses, await Exports.ListAsync(actor, Shown), saved, runs, actor.Session is { } session ? new ReportOwnerKey(session.Issuer, session.Subject) : null, Time.GetUtcNow());
+                warehouses, await Exports.ListAsync(actor, _shown), saved, runs, actor.Session is { } session ? new ReportOwnerKey(session.Issuer, session.Subject) : null, Time.GetUtcNow());
         },
         "the reports", Logger);
+
+    private Task OlderAsync()
+    {
+        _shown += More;
+        return ReadAgainAsync();
+    }
 
     private Task UseAsync(ReportTemplate template) => _builder is { } builder && ReportRequest.Read(template.Request) is { } request ? builder.UseAsync(request) : Task.CompletedTask;
 
