@@ -15,6 +15,19 @@ public sealed class AccountsDatabase : IAsyncLifetime
 
     public SessionStore Sessions => new(DataSource);
 
+    /// <summary>Connections of the role that the portal runs with; null where the server has none of its own.</summary>
+    public async Task<NpgsqlDataSource?> RunningAsync()
+    {
+        if (await RunningRole.WhyNotAsync(DataSource) is not null)
+        {
+            return null;
+        }
+
+        var login = RunningRole.LoginFor(new NpgsqlConnectionStringBuilder(_database.ConnectionString));
+        await RunningRole.EnsureAsync(DataSource, login);
+        return NpgsqlDataSource.Create(login.ConnectionString + ";Pooling=false");
+    }
+
     public async Task InitializeAsync()
     {
         _database = await TestPostgres.CreateDatabaseAsync();
@@ -25,6 +38,12 @@ public sealed class AccountsDatabase : IAsyncLifetime
     {
         await using var connection = await DataSource.OpenConnectionAsync();
         return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
+    }
+
+    public async Task<IReadOnlyList<T>> ListAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = await DataSource.OpenConnectionAsync();
+        return (await connection.QueryAsync<T>(sql, parameters)).AsList();
     }
 
     public async Task RunAsync(string sql, object? parameters = null)

@@ -60,7 +60,7 @@ public sealed class NoticeTests
 
     private static IEnumerable<Component> Npm()
     {
-        foreach (var folder in new[] { "wwwroot-assets", "src/Ergo.EmbeddedPostgres/npm" })
+        foreach (var folder in new[] { "wwwroot-assets", "src/Ergo.Reports/npm", "src/Ergo.EmbeddedPostgres/npm" })
         {
             using var manifest = JsonDocument.Parse(System.IO.File.ReadAllText(Path.Combine(Repository.Root, folder, "package.json")));
             foreach (var kind in new[] { "dependencies", "optionalDependencies" })
@@ -84,6 +84,8 @@ public sealed class NoticeTests
     {
         ["apexcharts"] = ("MIT", "Copyright 2018 ApexCharts"),
         ["@fontsource-variable/inter"] = ("OFL-1.1", "Copyright 2016 The Inter Project Authors"),
+        ["@expo-google-fonts/inter"] = ("OFL-1.1", "Copyright 2020 The Inter Project Authors"),
+        ["dejavu-fonts-ttf"] = ("Bitstream-Vera", "Copyright 2003 Bitstream, Inc.; DejaVu changes are in the public domain; Arev glyphs copyright 2006 Tavmjong Bah"),
         ["@embedded-postgres/"] = ("PostgreSQL", "Copyright 1996-2026 The PostgreSQL Global Development Group"),
     };
 

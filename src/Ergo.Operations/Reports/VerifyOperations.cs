@@ -153,6 +153,8 @@ public sealed partial class VerifyOperations(
     private async Task<ReportCheck> CheckAsync(Actor actor, string id, string? sha256, CancellationToken cancellationToken)
     {
         var record = await exports.FindAsync(ExportOperations.View(actor), id, cancellationToken);
+        // What stands in the history must be what was signed, also where the actor is not shown it.
+        var recorded = record ?? await exports.FindAsync(new ExportView(true, [], null, null), id, cancellationToken);
         var proof = await exports.ProofAsync(id, cancellationToken);
         if (proof is null)
         {
@@ -160,16 +162,21 @@ public sealed partial class VerifyOperations(
         }
 
         var manifest = ReportManifest.Read(proof.Manifest);
-        var isSigned = new ManifestKey(proof.PublicKey) is { } key && key.Id == proof.KeyId && key.Verifies(proof.Manifest, proof.Signature);
+        var isSigned = new ManifestKey(proof.PublicKey) is { } key && key.Id == proof.KeyId && key.Verifies(proof.Manifest, proof.Signature)
+            && manifest is not null && recorded is not null && IsOf(manifest, recorded);
         var entry = await EntryOfAsync(id, Convert.ToHexStringLower(SHA256.HashData(proof.Manifest)), sha256, manifest, cancellationToken);
         var isListed = sha256 is null || entry is not null || manifest?.Files.Any(file => file.Sha256 == sha256) == true;
-        var why = !isSigned || manifest is null ? ReportCodes.RecordChanged : !isListed ? ReportCodes.FileChanged : entry is null ? ReportCodes.NotInLog : ReportCodes.FileAuthentic;
+        var why = !isSigned ? ReportCodes.RecordChanged : !isListed ? ReportCodes.FileChanged : entry is null ? ReportCodes.NotInLog : ReportCodes.FileAuthentic;
         return new ReportCheck
         {
             Verdict = why is ReportCodes.FileAuthentic or ReportCodes.NotInLog ? Authenticity.Authentic : Authenticity.Changed,
             Why = Notice.Of(why, ("export", id)), Id = id, Record = record, Manifest = record is null ? null : manifest, Sha256 = sha256, AuditEntry = entry,
         };
     }
+
+    private static bool IsOf(ReportManifest manifest, ExportRecord record) =>
+        manifest.Id == record.Id && PlainText.Line(manifest.Made.By) == record.Actor && PlainText.Line(manifest.Made.Reason) == record.Reason && manifest.Rows == record.RowCount
+        && manifest.Held.Select(held => held.Id).ToHashSet().SetEquals(record.WarehouseIds);
 
     // The entry that says how the export ended, where it has the same hashes. An archive's own stands there and not in the manifest, which lies in it.
     private async Task<long?> EntryOfAsync(string id, string manifestHash, string? sha256, ReportManifest? manifest, CancellationToken cancellationToken)
