@@ -21,6 +21,7 @@ internal sealed class ReportEngine : IDisposable
 {
     private const string Reason = "measuring what reports cost";
     private static readonly TimeSpan Longest = TimeSpan.FromHours(8);
+    private static readonly TimeSpan Shown = TimeSpan.FromHours(6);
     private readonly LongWork _work = new(TimeProvider.System, NullLogger<LongWork>.Instance);
     private readonly Unmaskings _unmaskings;
     private readonly WarehouseDirectory _directory;
@@ -62,7 +63,7 @@ internal sealed class ReportEngine : IDisposable
     public async Task ShowIdsAsync(string code, CancellationToken cancellationToken)
     {
         var warehouse = await _directory.FindByCodeAsync(_actor.Scope, code, cancellationToken);
-        await _unmaskings.BeginAsync(_actor.Session!.Id, warehouse!, Reason, Longest, cancellationToken);
+        await _unmaskings.BeginAsync(_actor.Session!.Id, warehouse!, Reason, Shown, cancellationToken);
     }
 
     /// <summary>Makes a report of a warehouse's hours by worker id into a file.</summary>
