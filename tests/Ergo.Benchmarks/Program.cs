@@ -4,6 +4,7 @@ using Ergo.Benchmarks;
 using Ergo.Benchmarks.Adopt;
 using Ergo.Benchmarks.Backfill;
 using Ergo.Benchmarks.Circuits;
+using Ergo.Benchmarks.Export;
 using Ergo.Benchmarks.Growth;
 using Ergo.Benchmarks.Ingest;
 using Ergo.Benchmarks.Query;
@@ -23,6 +24,7 @@ RootCommand root = new("Measures the portal's budgets, each against a baseline o
     RetentionCommand.Create(),
     AdoptCommand.Create(),
     CircuitsCommand.Create(),
+    ExportCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -22,6 +22,9 @@ public sealed class ExportStore(NpgsqlDataSource dataSource)
     // Whoever sees every warehouse sees every export; others see those of warehouses they see whole, and their own.
     private const string InScope = "(@isAll OR (e.issuer = @issuer AND e.subject = @subject) OR (cardinality(e.warehouse_ids) > 0 AND e.warehouse_ids <@ @warehouses::text[]))";
 
+    // What is kept of a running export needs not wait for the disk: its end does, and carries all before along.
+    private const string NotWaiting = "set_config('synchronous_commit', 'off', true)";
+
     /// <summary>Begins an export.</summary>
     public Task BeginAsync(NewExport export, CancellationToken cancellationToken = default) => DoAsync(
         "SELECT ergo_internal.begin_export(@Id, @Kind, @Format, @warehouses, @Request::jsonb, @WithIds, @Door, @Actor, @Issuer, @Subject, @Reason)",
@@ -34,11 +37,11 @@ public sealed class ExportStore(NpgsqlDataSource dataSource)
 
     /// <summary>Keeps a part of the file.</summary>
     public Task AddPartAsync(string id, int part, byte[] content, CancellationToken cancellationToken = default) =>
-        DoAsync("SELECT ergo_internal.add_export_part(@id, @part, @content)", new { id, part, content }, cancellationToken);
+        DoAsync($"SELECT {NotWaiting}, ergo_internal.add_export_part(@id, @part, @content)", new { id, part, content }, cancellationToken);
 
     /// <summary>Keeps digests of rows.</summary>
     public Task AddDigestsAsync(string id, int part, byte[] digests, CancellationToken cancellationToken = default) =>
-        DoAsync("SELECT ergo_internal.add_export_digests(@id, @part, @digests)", new { id, part, digests }, cancellationToken);
+        DoAsync($"SELECT {NotWaiting}, ergo_internal.add_export_digests(@id, @part, @digests)", new { id, part, digests }, cancellationToken);
 
     /// <summary>Takes away what was kept of a running export, because it becomes too much.</summary>
     public Task ClearAsync(string id, bool parts, bool digests, CancellationToken cancellationToken = default) =>

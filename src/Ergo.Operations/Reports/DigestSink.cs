@@ -8,11 +8,12 @@ namespace Ergo.Operations.Reports;
 /// <param name="store">Where they are kept; null keeps none.</param>
 /// <param name="id">The export.</param>
 /// <param name="most">The most that are kept.</param>
-internal sealed class DigestSink(ExportStore? store, string id, long most) : IDisposable
+internal sealed class DigestSink(ExportStore? store, string id, long most) : IAsyncDisposable
 {
     private const int RowsOfPart = 40_000;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] _part = new byte[RowsOfPart * RowDigest.Size];
+    private readonly OneBehind _keeping = new();
     private int _length;
     private int _parts;
     private bool _keeps = store is not null && most > 0;
@@ -33,11 +34,16 @@ internal sealed class DigestSink(ExportStore? store, string id, long most) : IDi
     public async Task<string> EndAsync(CancellationToken cancellationToken)
     {
         await KeepAsync(cancellationToken);
+        await _keeping.EndAsync();
         return Convert.ToHexStringLower(_hash.GetHashAndReset());
     }
 
     /// <inheritdoc />
-    public void Dispose() => _hash.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await _keeping.DisposeAsync();
+        _hash.Dispose();
+    }
 
     private async Task KeepAsync(CancellationToken cancellationToken)
     {
@@ -45,11 +51,13 @@ internal sealed class DigestSink(ExportStore? store, string id, long most) : IDi
         if (_keeps && Rows > most)
         {
             _keeps = false;
+            await _keeping.EndAsync();
             await store!.ClearAsync(id, parts: false, digests: true, cancellationToken);
         }
         else if (_keeps && _length > 0)
         {
-            await store!.AddDigestsAsync(id, _parts++, _part[.._length], cancellationToken);
+            var (number, digests) = (_parts++, _part[.._length]);
+            await _keeping.BeginAsync(() => store!.AddDigestsAsync(id, number, digests, cancellationToken));
         }
 
         _length = 0;

@@ -12,6 +12,7 @@ internal sealed class KeptCopy(Stream target, ExportStore store, string id, long
     private const int PartSize = 1 << 20;
     private readonly MemoryStream _part = new();
     private readonly MemoryStream _waiting = new();
+    private readonly OneBehind _keeping = new();
     private int _parts;
 
     /// <summary>Bytes so far.</summary>
@@ -47,6 +48,8 @@ internal sealed class KeptCopy(Stream target, ExportStore store, string id, long
         {
             await KeepPartAsync(cancellationToken);
         }
+
+        await _keeping.EndAsync();
     }
 
     /// <inheritdoc />
@@ -95,6 +98,13 @@ internal sealed class KeptCopy(Stream target, ExportStore store, string id, long
     public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc />
+    public override async ValueTask DisposeAsync()
+    {
+        await _keeping.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -141,6 +151,7 @@ internal sealed class KeptCopy(Stream target, ExportStore store, string id, long
         if (Count > largest)
         {
             IsKept = false;
+            await _keeping.EndAsync();
             await store.ClearAsync(id, parts: true, digests: false, cancellationToken);
             _part.SetLength(0);
             return;
@@ -155,8 +166,9 @@ internal sealed class KeptCopy(Stream target, ExportStore store, string id, long
 
     private async Task KeepPartAsync(CancellationToken cancellationToken)
     {
-        await store.AddPartAsync(id, _parts++, _part.ToArray(), cancellationToken);
+        var (number, content) = (_parts++, _part.ToArray());
         _part.SetLength(0);
+        await _keeping.BeginAsync(() => store.AddPartAsync(id, number, content, cancellationToken));
     }
 }
 

@@ -78,7 +78,7 @@ public sealed class ReportMaker(ReportReader reader, ReportPreparation preparati
         await using HashedStream whole = new(copy);
         var zip = request.WithProof ? new ZipPackage(whole) : null;
         SingleFilePackage single = new(whole);
-        using DigestSink digests = new(exports, summary.Id!, settings.ComparableRows);
+        await using DigestSink digests = new(exports, summary.Id!, settings.ComparableRows);
         await using var writer = ReportFiles.Writer(request, zip is null ? single : zip, reportFile, settings.PdfRows);
         ReportContent content = new(reading, summary, words, unmaskings);
         var noted = time.GetTimestamp();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
@@ -37,8 +38,8 @@ public sealed class RowDigester(IReadOnlyList<ReportColumn> columns)
     // Sums differ in the last digits by the order of adding, which is no other figure. Numbers are told to hundredths.
     private const double NumberSteps = 1e3;
     private const double ShareSteps = 1e6;
-    private readonly XxHash3 _key = new();
-    private readonly XxHash3 _values = new();
+    private readonly ArrayBufferWriter<byte> _key = new();
+    private readonly ArrayBufferWriter<byte> _values = new();
     private readonly bool[] _isKey = [.. columns.Select(column => column.IsKey)];
     private readonly double[] _steps = [.. columns.Select(column => column.Kind switch { ColumnKind.Number => NumberSteps, ColumnKind.Share => ShareSteps, _ => 0 })];
 
@@ -47,22 +48,24 @@ public sealed class RowDigester(IReadOnlyList<ReportColumn> columns)
     /// <param name="snapshots">Snapshots behind it.</param>
     public RowDigest Of(ReadOnlySpan<Cell> row, long snapshots)
     {
+        _key.ResetWrittenCount();
+        _values.ResetWrittenCount();
         for (var index = 0; index < row.Length; index++)
         {
             Add(_isKey[index] ? _key : _values, row[index], _steps[index]);
         }
 
-        return new RowDigest(BinaryPrimitives.ReadUInt64BigEndian(_key.GetHashAndReset()), BinaryPrimitives.ReadUInt64BigEndian(_values.GetHashAndReset()), snapshots);
+        return new RowDigest(XxHash3.HashToUInt64(_key.WrittenSpan), XxHash3.HashToUInt64(_values.WrittenSpan), snapshots);
     }
 
-    private static void Add(XxHash3 hash, Cell cell, double steps)
+    private static void Add(ArrayBufferWriter<byte> bytes, Cell cell, double steps)
     {
         // What stands before a text tells its length, so that two cells never read like two others.
         Span<long> head = [cell.IsKnown ? 1 : 0, cell.RawText?.Length ?? -1, steps > 0 && cell.IsKnown ? (long)Math.Round(cell.AsNumber * steps) : cell.Bits, cell.Offset];
-        hash.Append(MemoryMarshal.AsBytes(head));
+        bytes.Write(MemoryMarshal.AsBytes(head));
         if (cell.RawText is { } text)
         {
-            hash.Append(MemoryMarshal.AsBytes(text.AsSpan()));
+            bytes.Write(MemoryMarshal.AsBytes(text.AsSpan()));
         }
     }
 }

@@ -13,12 +13,10 @@ namespace Ergo.Reports.Formats;
 /// <param name="fileName">Name of the main table's file, with its ending; other tables' files are named after it.</param>
 public sealed class CsvReportWriter(IReportPackage package, CsvChoice choice, string fileName) : IReportWriter
 {
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:sszzz";
-    private const string DayFormat = "yyyy-MM-dd";
     private Stream? _file;
     private CsvWriter? _csv;
     private ReportTable? _table;
-    private string[] _formats = [];
+    private CsvColumn[] _columns = [];
     private long _rows;
 
     /// <inheritdoc />
@@ -41,7 +39,7 @@ public sealed class CsvReportWriter(IReportPackage package, CsvChoice choice, st
         }
 
         _rows = 0;
-        _formats = [.. table.Columns.Select(NumberFormats.Of)];
+        _columns = [.. table.Columns.Select(column => new CsvColumn(column, choice.DecimalSign))];
         _file = package.Begin(table.IsMain ? fileName : $"{Path.GetFileNameWithoutExtension(fileName)}_{table.Name}{Path.GetExtension(fileName)}");
         _csv = CsvWriter.Create(_file, choice.Options(), leaveOpen: true);
         _csv.WriteHeadings(table.Columns.Select(column => column.Heading));
@@ -58,7 +56,7 @@ public sealed class CsvReportWriter(IReportPackage package, CsvChoice choice, st
         var cells = row.Span;
         for (var index = 0; index < cells.Length; index++)
         {
-            Write(_csv, _table!.Columns[index], _formats[index], cells[index]);
+            _columns[index].Write(_csv, cells[index]);
         }
 
         _rows++;
@@ -101,46 +99,12 @@ public sealed class CsvReportWriter(IReportPackage package, CsvChoice choice, st
         GC.SuppressFinalize(this);
     }
 
-    private static void Write(CsvWriter csv, ReportColumn column, string format, Cell cell)
-    {
-        if (!cell.IsKnown)
-        {
-            csv.WriteText(column.Missing);
-            return;
-        }
-
-        switch (column.Kind)
-        {
-            case ColumnKind.Whole:
-                csv.WriteField(cell.AsWhole);
-                break;
-            case ColumnKind.Number:
-                csv.WriteField(cell.AsNumber, format);
-                break;
-            case ColumnKind.Share:
-                csv.WriteField(cell.AsNumber * 100, format);
-                break;
-            case ColumnKind.Time:
-                csv.WriteField(cell.AsTime, TimeFormat);
-                break;
-            case ColumnKind.Day:
-                csv.WriteField(cell.AsDay, DayFormat);
-                break;
-            case ColumnKind.Flag:
-                csv.WriteField(cell.AsFlag);
-                break;
-            default:
-                csv.WriteText(cell.AsText);
-                break;
-        }
-    }
-
     // Every line has as many fields.
     private async Task WriteLineAsync(string text, CancellationToken cancellationToken)
     {
         var csv = _csv!;
         csv.WriteText(text);
-        for (var field = 1; field < _table!.Columns.Count; field++)
+        for (var field = 1; field < _columns.Length; field++)
         {
             csv.WriteField("");
         }

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace Ergo.Snapshots.Reports;
 
 /// <summary>Single hours and places of workers.</summary>
@@ -16,4 +18,24 @@ internal static class ExposureHourSql
         -- Within an hour by what is told of a worker: the order of the ids would tell which is which.
         ORDER BY e.hour_bucket, worker, zone, location, e.shift_code
         """;
+
+    /// <summary>The row that a reader of the question stands at. There may be millions: columns are taken by their places, and no value goes through an object.</summary>
+    public static ExposureReportRow Read(DbDataReader row) => new()
+    {
+        HourBucket = new DateTimeOffset(row.GetDateTime(0)),
+        Worker = Text(row, 1),
+        Zone = Text(row, 2),
+        Location = Text(row, 3),
+        Shift = Text(row, 4),
+        GreenMinutes = row.GetDouble(5),
+        YellowMinutes = row.GetDouble(6),
+        RedMinutes = row.GetDouble(7),
+        TotalMinutes = row.GetDouble(8),
+        WeightedExposureScore = row.GetDouble(9),
+        MaxRiskInHour = row.IsDBNull(10) ? null : row.GetDouble(10),
+        IsPartial = row.GetBoolean(11),
+        Snapshots = row.GetInt64(12),
+    };
+
+    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -163,9 +163,9 @@ public sealed class ReportReading : IAsyncDisposable
         await using var reader = await _connection.ExecuteReaderAsync(new CommandDefinition(
             ExposureHourSql.Of(unmasking is not null), new { warehouse.Id, from = shown.From, to = shown.To, key.InnerPad, key.OuterPad },
             _transaction, commandTimeout: 0, cancellationToken: cancellationToken));
-        await foreach (var row in ParseAsync<ExposureReportRow>(reader, cancellationToken))
+        while (await reader.ReadAsync(cancellationToken))
         {
-            yield return row;
+            yield return ExposureHourSql.Read(reader);
         }
     }
 
