@@ -24,7 +24,7 @@ internal sealed class FewWords : IReportWords
         })],
     };
 
-    public string LineName(ExposureBreakdown breakdown, LineKind kind) => "rest";
+    public string LineName(ReportBreakdown breakdown, LineKind kind) => "rest";
 
     public ReportHead Head(ReportSummary summary) => new() { ExportId = summary.Id ?? "", Title = "Exposure report", Subtitle = "Benchmark", Labels = Labels };
 

@@ -38,9 +38,9 @@ internal sealed class ReportEngine : IDisposable
         _unmaskings = new Unmaskings(source);
         WorkerIdOperations ids = new(runner, _unmaskings, new ExposureQueries(source, privacy), audit);
         ReportReader reader = new(source, privacy);
-        ReportPreparation preparation = new(_directory, ids, time, new ReportSoftware("Ergo benchmarks"));
-        ReportSigning signing = new(new ExportKeys(source), new OpenSeal());
         FewWords words = new();
+        ReportPreparation preparation = new(_directory, ids, words, time, new ReportSoftware("Ergo benchmarks"));
+        ReportSigning signing = new(new ExportKeys(source), new OpenSeal());
         ReportMaker maker = new(reader, preparation, signing, new ExportStore(source), words, time);
         _operations = settings => new ReportOperations(runner, reader, preparation, maker, words, Options.Create(settings));
     }

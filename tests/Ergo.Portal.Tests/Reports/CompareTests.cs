@@ -59,7 +59,7 @@ public sealed class CompareTests : IAsyncLifetime
         Assert.Equal((2L * (Workers + 1), 2L * (Workers + 1), 2L * (Workers + 1), 0), (compared.Then, compared.Now, compared.Same, compared.Reasons.Count));
         // A refresh that finds nothing changes nothing.
         await RefreshAsync();
-        Assert.True((await CompareAsync(await _portal.MakeAsync(_actor, Request with { Rows = Snapshots.Reports.ExposureBreakdown.Zone }))).IsSame);
+        Assert.True((await CompareAsync(await _portal.MakeAsync(_actor, Request with { Rows = Snapshots.Reports.ReportBreakdown.Zone }))).IsSame);
     }
 
     [Fact]

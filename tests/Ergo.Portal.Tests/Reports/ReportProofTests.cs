@@ -37,7 +37,7 @@ public sealed class ReportProofTests(ExposureStore store) : IClassFixture<Exposu
     [Theory, MemberData(nameof(Kinds))]
     public async Task File_record_signature_and_audit_log_say_the_same(ReportFormat format, bool withProof)
     {
-        var request = ReportForm.Csv(Code, ReportForm.Latest("America/New_York")) with { Format = format, WithProof = withProof, Totals = [ExposureBreakdown.Zone, ExposureBreakdown.Shift] };
+        var request = ReportForm.Csv(Code, ReportForm.Latest("America/New_York")) with { Format = format, WithProof = withProof, Totals = [ReportBreakdown.Zone, ReportBreakdown.Shift] };
         using var person = await store.Portal.SignedInAsync(Roles.ComplianceOfficer);
         using var answer = await person.PostReportAsync(request);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

@@ -34,7 +34,7 @@ public sealed class ReportBuilderTests(ExposureStore store) : BunitContext, ICla
         Assert.False(cut.Find("button[type=submit]").HasAttribute("disabled"));
         Assert.Equal(("post", "/reports/export"), (cut.Find("form").GetAttribute("method"), cut.Find("form").GetAttribute("action")));
         var asked = Asked(cut);
-        Assert.Equal((Dock, Days, ExposureBreakdown.Worker, ReportFormat.Xlsx, true, false), (asked.Warehouses.Single(), asked.Period, asked.Rows, asked.Format, asked.WithProof, asked.WithIds));
+        Assert.Equal((Dock, Days, ReportBreakdown.Worker, ReportFormat.Xlsx, true, false), (asked.Warehouses.Single(), asked.Period, asked.Rows, asked.Format, asked.WithProof, asked.WithIds));
     }
 
     [Fact]
@@ -84,14 +84,14 @@ public sealed class ReportBuilderTests(ExposureStore store) : BunitContext, ICla
         var cut = await OpenAsync(Roles.ComplianceOfficer, Begin(Dock));
         await ShownAsync(cut, "one line per worker");
         await cut.Find("select").ChangeAsync(new() { Value = nameof(PeriodName.ThisWeek) });
-        await Select(cut, "One line per").ChangeAsync(new() { Value = nameof(ExposureBreakdown.Zone) });
+        await Select(cut, "One line per").ChangeAsync(new() { Value = nameof(ReportBreakdown.Zone) });
         await Select(cut, "and").ChangeAsync(new() { Value = nameof(ReportGrain.Week) });
         await Select(cut, "Format").ChangeAsync(new() { Value = nameof(ReportFormat.Csv) });
         await Select(cut, "Separator").ChangeAsync(new() { Value = "semicolon" });
         await Select(cut, "Decimal sign").ChangeAsync(new() { Value = "comma" });
         await ShownAsync(cut, "one line per zone and week");
         var asked = Asked(cut);
-        Assert.Equal((PeriodName.ThisWeek, ExposureBreakdown.Zone, ReportGrain.Week, ReportFormat.Csv), (asked.Period.Name, asked.Rows, asked.Grain, asked.Format));
+        Assert.Equal((PeriodName.ThisWeek, ReportBreakdown.Zone, ReportGrain.Week, ReportFormat.Csv), (asked.Period.Name, asked.Rows, asked.Grain, asked.Format));
         Assert.Equal((';', ',', true), (asked.Csv.Separator, asked.Csv.DecimalSign, asked.Csv.HasByteOrderMark));
     }
 
