@@ -51,8 +51,7 @@ internal sealed class DigestSink(ExportStore? store, string id, long most) : IAs
         if (_keeps && Rows > most)
         {
             _keeps = false;
-            await _keeping.EndAsync();
-            await store!.ClearAsync(id, parts: false, digests: true, cancellationToken);
+            await _keeping.BeginAsync(() => store!.ClearAsync(id, parts: false, digests: true, cancellationToken));
         }
         else if (_keeps && _length > 0)
         {

@@ -151,9 +151,8 @@ internal sealed class KeptCopy(Stream target, ExportStore store, string id, long
         if (Count > largest)
         {
             IsKept = false;
-            await _keeping.EndAsync();
-            await store.ClearAsync(id, parts: true, digests: false, cancellationToken);
             _part.SetLength(0);
+            await _keeping.BeginAsync(() => store.ClearAsync(id, parts: true, digests: false, cancellationToken));
             return;
         }
 
