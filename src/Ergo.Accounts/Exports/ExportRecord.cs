@@ -24,6 +24,9 @@ public enum NotKept
     /// <summary>It is larger than what is kept.</summary>
     TooLarge,
 
+    /// <summary>No files are kept here.</summary>
+    ByRule,
+
     /// <summary>Its time is over.</summary>
     Expired,
 

@@ -57,7 +57,7 @@ internal sealed record ExportRow
         State = IsBrokenOff ? ExportState.Failed : Outcome switch { null => ExportState.Running, "done" => ExportState.Done, "stopped" => ExportState.Stopped, _ => ExportState.Failed },
         Failure = IsBrokenOff ? Notice.Of(ExportStore.BrokenOffCode) : Failure is null ? null : Notice.FromJson(Failure),
         Hashes = Files is null ? new Dictionary<string, string>() : HashesOf(Files),
-        WhyNotKept = NotKept switch { "too large" => Exports.NotKept.TooLarge, "expired" => Exports.NotKept.Expired, "erasure" => Exports.NotKept.Erasure, _ => null },
+        WhyNotKept = NotKept switch { "too large" => Exports.NotKept.TooLarge, "by rule" => Exports.NotKept.ByRule, "expired" => Exports.NotKept.Expired, "erasure" => Exports.NotKept.Erasure, _ => null },
     };
 
     private static Dictionary<string, string> HashesOf(string json)

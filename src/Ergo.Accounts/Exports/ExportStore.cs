@@ -51,10 +51,11 @@ public sealed class ExportStore(NpgsqlDataSource dataSource)
     /// <param name="id">Its id.</param>
     /// <param name="result">What it became.</param>
     /// <param name="keep">For how long its file is kept; null for not at all.</param>
+    /// <param name="why">Why it is not kept, where it is not.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task FinishAsync(string id, ExportResult result, TimeSpan? keep, CancellationToken cancellationToken = default) => DoAsync(
+    public Task FinishAsync(string id, ExportResult result, TimeSpan? keep, NotKept why = NotKept.TooLarge, CancellationToken cancellationToken = default) => DoAsync(
         "SELECT ergo_internal.finish_export(@id, @Rows, @Bytes, @FileName, @MediaType, @files::jsonb, @Manifest, @Signature, @KeyId, @keep, @notKept)",
-        new { id, result.Rows, result.Bytes, result.FileName, result.MediaType, files = result.Files, result.Manifest, result.Signature, result.KeyId, keep, notKept = keep is null ? "too large" : null },
+        new { id, result.Rows, result.Bytes, result.FileName, result.MediaType, files = result.Files, result.Manifest, result.Signature, result.KeyId, keep, notKept = keep is not null ? null : why == NotKept.ByRule ? "by rule" : "too large" },
         cancellationToken);
 
     /// <summary>Ends an export that is not whole.</summary>

@@ -51,7 +51,7 @@ public sealed class ReportMaker(ReportReader reader, ReportPreparation preparati
                 ReportTooLongException tooLong => Notice.Of(ReportCodes.TooLongForPdf, ("most", tooLong.Limit)),
                 _ => null,
             };
-            await TryFailAsync(id, refusal?.Code == ReportCodes.Left, refusal ?? Failures.NoticeOf(failure));
+            await TryFailAsync(id, refusal?.Code == ReportCodes.Left, refusal ?? Told(failure));
             if (refusal is not null)
             {
                 throw new ReportRefusal(refusal, failure);
@@ -115,7 +115,7 @@ public sealed class ReportMaker(ReportReader reader, ReportPreparation preparati
                 Rows = digests.Rows, Bytes = whole.Count, FileName = start.FileName, MediaType = start.MediaType, Files = JsonSerializer.Serialize(files, Json),
                 Manifest = manifest, Signature = signature, KeyId = key.Key.Id,
             },
-            copy.IsKept ? TimeSpan.FromDays(settings.KeepFilesDays) : null, stop);
+            copy.IsKept ? TimeSpan.FromDays(settings.KeepFilesDays) : null, settings.KeepFilesDays == 0 ? NotKept.ByRule : NotKept.TooLarge, stop);
         return Notice.Of(
             ReportCodes.Exported, ("export", summary.Id), ("rows", digests.Rows), ("bytes", whole.Count), ("sha256", handedOver.Sha256),
             ("manifest", Convert.ToHexStringLower(SHA256.HashData(manifest))));
@@ -129,6 +129,9 @@ public sealed class ReportMaker(ReportReader reader, ReportPreparation preparati
             }
         }
     }
+
+    // The database's own words can name what is others'; they are in the audit log and the server's.
+    private static Notice Told(Exception failure) => StoreFailure.Is(failure) ? Notice.Of(AccessCodes.DatabaseFailed) : Failures.NoticeOf(failure);
 
     private static Stream Open(Func<ReportStart, Stream> open, ReportStart start)
     {
@@ -171,7 +174,7 @@ public sealed class ReportMaker(ReportReader reader, ReportPreparation preparati
     {
         try
         {
-            await writer.BreakOffAsync(words.BrokenOff(Failures.NoticeOf(failure)));
+            await writer.BreakOffAsync(words.BrokenOff(Told(failure)));
         }
         catch (Exception second) when (second is TargetException or IOException or InvalidOperationException or ObjectDisposedException)
         {

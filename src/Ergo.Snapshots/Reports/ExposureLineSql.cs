@@ -19,7 +19,7 @@ internal static class ExposureLineSql
 
     /// <summary>What is held of a range, in one row.</summary>
     public const string Held = $"""
-        SELECT t.*, n.*, (SELECT o.bucket_time FROM ergo_internal.oldest_hour(@Id) o) AS records_from
+        SELECT t.*, n.*, (SELECT min(h.bucket_time) FROM ergo_internal.warehouse_exposure_hours h WHERE h.warehouse_id = @Id) AS records_from
         FROM (SELECT min(c.cell_start) AS "from", max(c.cell_end) AS "to", sum(c.cell_end - c.cell_start) AS told, coalesce(bool_or(c.is_behind), false) AS is_behind,
                      coalesce(sum(c.total_minutes), 0) AS minutes FROM {Cells} c) t
         CROSS JOIN (
