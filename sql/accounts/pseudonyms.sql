@@ -54,13 +54,15 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 DECLARE
     s ergo_internal.sessions;
     begun ergo_internal.unmaskings;
+    -- One moment for both ends: the longest time is checked to the microsecond.
+    now timestamptz := clock_timestamp();
 BEGIN
     SELECT * INTO s FROM ergo_internal.sessions x WHERE x.id = session;
     IF s.id IS NULL OR NOT ergo_internal.is_live(s) THEN
         RAISE EXCEPTION 'Worker ids are shown to signed-in people only' USING ERRCODE = '28000',
             CONSTRAINT = 'ids.signed-out', DATATYPE = '{}';
     END IF;
-    INSERT INTO ergo_internal.unmaskings AS u (session, warehouse_id, reason, ends_at) VALUES (session, wh, reason, clock_timestamp() + lasts) RETURNING u.* INTO begun;
+    INSERT INTO ergo_internal.unmaskings AS u (session, warehouse_id, reason, begun_at, ends_at) VALUES (session, wh, reason, now, now + lasts) RETURNING u.* INTO begun;
     PERFORM ergo_internal.append_done('begin_unmasking', s, s.name, 'ids.begun', jsonb_build_object('warehouse', ergo_internal.words_of_warehouse(wh)),
         'ids.until', jsonb_build_object('until', to_char(begun.ends_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'reason', reason));
     RETURN begun;

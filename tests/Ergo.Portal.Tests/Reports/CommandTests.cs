@@ -47,7 +47,8 @@ public sealed partial class CommandTests(ExposureStore store) : IClassFixture<Ex
     {
         var (code, output, error) = await RunAsync("export", "-w", "DOCK W/1", "--period", "yesterday", "--rows", "zone", "--grain", "period", "--reason", "Trial of the command line");
         Assert.True(code == 0, error);
-        Assert.StartsWith("\uFEFFwarehouse,", output, StringComparison.Ordinal);
+        // The reader takes the byte order mark away.
+        Assert.StartsWith("warehouse,", output, StringComparison.Ordinal);
         Assert.DoesNotContain("info:", output, StringComparison.Ordinal);
     }
 
