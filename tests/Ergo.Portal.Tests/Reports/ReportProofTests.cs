@@ -61,10 +61,10 @@ public sealed class ReportProofTests(ExposureStore store) : IClassFixture<Exposu
         Assert.True(record.RowCount >= 6);
         var files = withProof ? Unpack(bytes) : new Dictionary<string, byte[]> { [name] = bytes };
         Assert.All(manifest.Files, file => Assert.Equal((file.Sha256, file.Bytes), (Hash(files[file.Name]), files[file.Name].LongLength)));
-        AssertContent(format, files[manifest.Files.Single(file => !file.Name.Contains("_totals_", StringComparison.Ordinal)).Name], id, record.RowCount);
+        AssertContent(format, files[manifest.Files.Single(file => file.Name.StartsWith("exposure_", StringComparison.Ordinal) && !file.Name.Contains("_totals_", StringComparison.Ordinal)).Name], id, record.RowCount);
         if (withProof)
         {
-            Assert.Equal(format == ReportFormat.Csv ? 7 : 5, files.Count);
+            Assert.Equal(format == ReportFormat.Csv ? 8 : 5, files.Count);
             Assert.Equal(proof.Manifest, files[ReportFiles.Manifest]);
             await AssertOpenSslAsync(files);
         }

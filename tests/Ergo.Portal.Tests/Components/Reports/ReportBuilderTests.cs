@@ -1,8 +1,12 @@
 using Bunit;
 using Ergo.Operations.Access;
 using Ergo.Operations.Reports;
+using Ergo.Operations.SavedReports;
+using Ergo.Operations.Work;
+using Ergo.Portal.Actions;
 using Ergo.Portal.Pages.Reports;
 using Ergo.Portal.Shared;
+using Ergo.Portal.Shared.Dialogs;
 using Ergo.Portal.Tests.Admin;
 using Ergo.Portal.Tests.Reports;
 using Ergo.Snapshots.Access;
@@ -10,6 +14,7 @@ using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Warehouses;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 
 namespace Ergo.Portal.Tests.Components.Reports;
 
@@ -83,7 +88,7 @@ public sealed class ReportBuilderTests(ExposureStore store) : BunitContext, ICla
     {
         var cut = await OpenAsync(Roles.ComplianceOfficer, Begin(Dock));
         await ShownAsync(cut, "one line per worker");
-        await cut.Find("select").ChangeAsync(new() { Value = nameof(PeriodName.ThisWeek) });
+        await Select(cut, "Period, in the warehouse's time").ChangeAsync(new() { Value = nameof(PeriodName.ThisWeek) });
         await Select(cut, "One line per").ChangeAsync(new() { Value = nameof(ReportBreakdown.Zone) });
         await Select(cut, "and").ChangeAsync(new() { Value = nameof(ReportGrain.Week) });
         await Select(cut, "Format").ChangeAsync(new() { Value = nameof(ReportFormat.Csv) });
@@ -130,6 +135,11 @@ public sealed class ReportBuilderTests(ExposureStore store) : BunitContext, ICla
         Services.AddSingleton<AuthenticationStateProvider>(new Session("Somebody", role));
         Services.AddCascadingAuthenticationState();
         Services.AddSingleton(store.Portal.Services.GetRequiredService<ReportOperations>());
+        Services.AddSingleton(store.Portal.Services.GetRequiredService<SavedReportOperations>());
+        Services.AddSingleton(store.Portal.Services.GetRequiredService<OperationRunner>());
+        Services.AddScoped(provider => new Toast(provider.GetRequiredService<ISnackbar>, TimeProvider.System));
+        Services.AddScoped<Confirm>();
+        Services.AddScoped<PageActions>();
         var warehouses = await store.Portal.Services.GetRequiredService<WarehouseDirectory>().ListAsync(AccessScope.All);
         return Render<ReportBuilder>(parts => parts.Add(part => part.Warehouses, warehouses).Add(part => part.Begin, begin));
     }
