@@ -78,7 +78,7 @@ public sealed class CsvTests
     }
 
     [Fact]
-    public async Task Each_table_has_a_file_where_many_are_taken()
+    public async Task Each_table_has_a_file_where_many_are_taken_and_the_cover_is_a_text()
     {
         using var target = new MemoryStream();
         await using (var package = new ZipPackage(target))
@@ -88,7 +88,13 @@ public sealed class CsvTests
         }
 
         using var archive = new ZipArchive(target, ZipArchiveMode.Read);
-        Assert.Equal(["exposure_by_shift.csv", "exposure.csv"], archive.Entries.Select(entry => entry.FullName));
+        Assert.Equal(["READ-FIRST.txt", "exposure_by_shift.csv", "exposure.csv"], archive.Entries.Select(entry => entry.FullName));
+        using StreamReader cover = new(archive.Entries[0].Open());
+        var text = await cover.ReadToEndAsync();
+        Assert.StartsWith($"{Sample.Head.Title}\r\n{Sample.Head.Subtitle}\r\n{Sample.Head.ExportId}\r\n", text, StringComparison.Ordinal);
+        Assert.All(Sample.Head.Warnings, warning => Assert.Contains($"\r\n- {warning}\r\n", text, StringComparison.Ordinal));
+        Assert.All(Sample.Head.Facts, fact => Assert.Contains($"\r\n{fact.Label}: {fact.Value}\r\n", text, StringComparison.Ordinal));
+        Assert.All(Sample.Head.Definitions, definition => Assert.Contains($"{definition.Term}: {definition.Text}", text, StringComparison.Ordinal));
     }
 
     private static async Task<byte[]> WriteAsync(CsvChoice choice, ReportTable table, IEnumerable<Cell[]> rows)

@@ -138,6 +138,7 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
         var type when type == typeof(Unmasking) => parameter.HasDefaultValue ? null : await data.Store.UnmaskAsync(await data.Store.WarehouseAsync(warehouse.Code)),
         var type when type == typeof(long) && parameter.Name == "session" => await data.Store.StartSessionAsync(),
         var type when type == typeof(TimeSpan) => TimeSpan.FromMinutes(1),
+        var type when type == typeof(ClockQuestion) => new ClockQuestion(data.Range, true, ReportGrain.Period),
         var type when type == typeof(ExposureQuestion) => new ExposureQuestion(data.Range, ReportBreakdown.Zone, ReportGrain.Period),
         _ when parameter.Name == "since" => data.Range.From,
         _ when parameter.Name == "code" => code,
