@@ -22,6 +22,8 @@ public sealed class PageTests(PortalFixture portal)
         { "/admin/storage", "Storage" },
         { "/admin/sessions", "Sessions" },
         { "/admin/audit", "Audit log" },
+        { "/reports", "Reports" },
+        { "/reports/verify", "Verify a report" },
     };
 
     [SkippableTheory, MemberData(nameof(Pages))]
