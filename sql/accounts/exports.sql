@@ -41,16 +41,6 @@ BEGIN
 END
 $$;
 
--- Takes a running export's kept parts away again, because there are too many of them.
-CREATE OR REPLACE FUNCTION ergo_internal.clear_export(export text, parts boolean, digests boolean) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    PERFORM ergo_internal.require_running_export(export);
-    DELETE FROM ergo_internal.export_parts p WHERE p.export_id = export AND clear_export.parts;
-    DELETE FROM ergo_internal.export_digests d WHERE d.export_id = export AND clear_export.digests;
-END
-$$;
-
 CREATE OR REPLACE FUNCTION ergo_internal.finish_export(
     export text, row_count bigint, byte_count bigint, file_name text, media_type text, files jsonb, manifest bytea, signature bytea, key_id text, keep interval, not_kept text)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

@@ -27,6 +27,9 @@ public enum NotKept
     /// <summary>No files are kept here.</summary>
     ByRule,
 
+    /// <summary>There was no room for it in the portal's temporary directory.</summary>
+    NoRoom,
+
     /// <summary>Its time is over.</summary>
     Expired,
 

@@ -6,6 +6,11 @@ namespace Ergo.Accounts.Exports;
 /// <summary>A row of the table, as it is read.</summary>
 internal sealed record ExportRow
 {
+    private static readonly Dictionary<NotKept, string> Words = new()
+    {
+        [Exports.NotKept.TooLarge] = "too large", [Exports.NotKept.ByRule] = "by rule", [Exports.NotKept.NoRoom] = "no room", [Exports.NotKept.Expired] = "expired", [Exports.NotKept.Erasure] = "erasure",
+    };
+
     public required string Id { get; init; }
 
     public required string Kind { get; init; }
@@ -50,6 +55,9 @@ internal sealed record ExportRow
 
     public string? NotKept { get; init; }
 
+    /// <summary>The word for why a file is not kept, as it is in the table.</summary>
+    public static string Word(NotKept why) => Words[why];
+
     public ExportRecord ToRecord() => new()
     {
         Id = Id, Kind = Kind, Format = Format, WarehouseIds = WarehouseIds, Request = Request, WithIds = WithIds, Door = Door, Actor = Actor, Reason = Reason,
@@ -57,7 +65,7 @@ internal sealed record ExportRow
         State = IsBrokenOff ? ExportState.Failed : Outcome switch { null => ExportState.Running, "done" => ExportState.Done, "stopped" => ExportState.Stopped, _ => ExportState.Failed },
         Failure = IsBrokenOff ? Notice.Of(ExportStore.BrokenOffCode) : Failure is null ? null : Notice.FromJson(Failure),
         Hashes = Files is null ? new Dictionary<string, string>() : HashesOf(Files),
-        WhyNotKept = NotKept switch { "too large" => Exports.NotKept.TooLarge, "by rule" => Exports.NotKept.ByRule, "expired" => Exports.NotKept.Expired, "erasure" => Exports.NotKept.Erasure, _ => null },
+        WhyNotKept = NotKept is null ? null : Words.Single(word => word.Value == NotKept).Key,
     };
 
     private static Dictionary<string, string> HashesOf(string json)

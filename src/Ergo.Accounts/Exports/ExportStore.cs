@@ -43,10 +43,6 @@ public sealed class ExportStore(NpgsqlDataSource dataSource)
     public Task AddDigestsAsync(string id, int part, byte[] digests, CancellationToken cancellationToken = default) =>
         DoAsync($"SELECT {NotWaiting}, ergo_internal.add_export_digests(@id, @part, @digests)", new { id, part, digests }, cancellationToken);
 
-    /// <summary>Takes away what was kept of a running export, because it becomes too much.</summary>
-    public Task ClearAsync(string id, bool parts, bool digests, CancellationToken cancellationToken = default) =>
-        DoAsync("SELECT ergo_internal.clear_export(@id, @parts, @digests)", new { id, parts, digests }, cancellationToken);
-
     /// <summary>Ends an export that is whole.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="result">What it became.</param>
@@ -55,7 +51,7 @@ public sealed class ExportStore(NpgsqlDataSource dataSource)
     /// <param name="cancellationToken">Gives up.</param>
     public Task FinishAsync(string id, ExportResult result, TimeSpan? keep, NotKept why = NotKept.TooLarge, CancellationToken cancellationToken = default) => DoAsync(
         "SELECT ergo_internal.finish_export(@id, @Rows, @Bytes, @FileName, @MediaType, @files::jsonb, @Manifest, @Signature, @KeyId, @keep, @notKept)",
-        new { id, result.Rows, result.Bytes, result.FileName, result.MediaType, files = result.Files, result.Manifest, result.Signature, result.KeyId, keep, notKept = keep is not null ? null : why == NotKept.ByRule ? "by rule" : "too large" },
+        new { id, result.Rows, result.Bytes, result.FileName, result.MediaType, files = result.Files, result.Manifest, result.Signature, result.KeyId, keep, notKept = keep is null ? ExportRow.Word(why) : null },
         cancellationToken);
 
     /// <summary>Ends an export that is not whole.</summary>

@@ -11,12 +11,11 @@ namespace Ergo.Operations.Reports;
 internal sealed class DigestSink(ExportStore? store, string id, long most) : IAsyncDisposable
 {
     private const int RowsOfPart = 40_000;
+    private const int PartSize = RowsOfPart * RowDigest.Size;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly byte[] _part = new byte[RowsOfPart * RowDigest.Size];
-    private readonly OneBehind _keeping = new();
+    private readonly byte[] _part = new byte[PartSize];
+    private readonly Spool _spool = new(store is null ? 0 : most * RowDigest.Size);
     private int _length;
-    private int _parts;
-    private bool _keeps = store is not null && most > 0;
 
     /// <summary>Rows so far.</summary>
     public long Rows { get; private set; }
@@ -27,38 +26,33 @@ internal sealed class DigestSink(ExportStore? store, string id, long most) : IAs
         digest.Write(_part.AsSpan(_length));
         _length += RowDigest.Size;
         Rows++;
-        return _length == _part.Length ? new ValueTask(KeepAsync(cancellationToken)) : ValueTask.CompletedTask;
+        return _length == _part.Length ? TakePartAsync(cancellationToken) : ValueTask.CompletedTask;
     }
 
-    /// <summary>Ends; returns the fingerprint, lower-case hexadecimal.</summary>
+    /// <summary>Ends: keeps the digests, and returns the fingerprint, lower-case hexadecimal.</summary>
     public async Task<string> EndAsync(CancellationToken cancellationToken)
     {
-        await KeepAsync(cancellationToken);
-        await _keeping.EndAsync();
+        await TakePartAsync(cancellationToken);
+        var number = 0;
+        await foreach (var part in _spool.PartsAsync(PartSize, cancellationToken))
+        {
+            await store!.AddDigestsAsync(id, number++, part, cancellationToken);
+        }
+
         return Convert.ToHexStringLower(_hash.GetHashAndReset());
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await _keeping.DisposeAsync();
+        await _spool.DisposeAsync();
         _hash.Dispose();
     }
 
-    private async Task KeepAsync(CancellationToken cancellationToken)
+    private async ValueTask TakePartAsync(CancellationToken cancellationToken)
     {
         _hash.AppendData(_part.AsSpan(0, _length));
-        if (_keeps && Rows > most)
-        {
-            _keeps = false;
-            await _keeping.BeginAsync(() => store!.ClearAsync(id, parts: false, digests: true, cancellationToken));
-        }
-        else if (_keeps && _length > 0)
-        {
-            var (number, digests) = (_parts++, _part[.._length]);
-            await _keeping.BeginAsync(() => store!.AddDigestsAsync(id, number, digests, cancellationToken));
-        }
-
+        await _spool.WriteAsync(_part.AsMemory(0, _length), cancellationToken);
         _length = 0;
     }
 }

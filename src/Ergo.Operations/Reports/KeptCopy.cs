@@ -10,16 +10,17 @@ namespace Ergo.Operations.Reports;
 internal sealed class KeptCopy(Stream target, ExportStore store, string id, long largest) : Stream
 {
     private const int PartSize = 1 << 20;
-    private readonly MemoryStream _part = new();
     private readonly MemoryStream _waiting = new();
-    private readonly OneBehind _keeping = new();
-    private int _parts;
+    private readonly Spool _spool = new(largest);
 
     /// <summary>Bytes so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Whether the copy is kept so far.</summary>
-    public bool IsKept { get; private set; } = largest > 0;
+    /// <summary>Whether the copy is held so far, and so will be kept.</summary>
+    public bool IsKept => _spool.IsWhole;
+
+    /// <summary>Whether it is not because there was no room for it until it was known how large it becomes.</summary>
+    public bool HasNoRoom => _spool.Failure is not null;
 
     /// <inheritdoc />
     public override bool CanRead => false;
@@ -40,16 +41,15 @@ internal sealed class KeptCopy(Stream target, ExportStore store, string id, long
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Writes and keeps what is left.</summary>
+    /// <summary>Writes what is left, and keeps the copy.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
         await FlushAsync(cancellationToken);
-        if (IsKept && _part.Length > 0)
+        var number = 0;
+        await foreach (var part in _spool.PartsAsync(PartSize, cancellationToken))
         {
-            await KeepPartAsync(cancellationToken);
+            await store.AddPartAsync(id, number++, part, cancellationToken);
         }
-
-        await _keeping.EndAsync();
     }
 
     /// <inheritdoc />
@@ -100,7 +100,7 @@ internal sealed class KeptCopy(Stream target, ExportStore store, string id, long
     /// <inheritdoc />
     public override async ValueTask DisposeAsync()
     {
-        await _keeping.DisposeAsync();
+        await _spool.DisposeAsync();
         await base.DisposeAsync();
     }
 
@@ -109,7 +109,6 @@ internal sealed class KeptCopy(Stream target, ExportStore store, string id, long
     {
         if (disposing)
         {
-            _part.Dispose();
             _waiting.Dispose();
         }
 
@@ -137,37 +136,8 @@ internal sealed class KeptCopy(Stream target, ExportStore store, string id, long
             throw new TargetException(failure);
         }
 
-        await KeepAsync(buffer, cancellationToken);
-    }
-
-    private async ValueTask KeepAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
-    {
         Count += buffer.Length;
-        if (!IsKept)
-        {
-            return;
-        }
-
-        if (Count > largest)
-        {
-            IsKept = false;
-            _part.SetLength(0);
-            await _keeping.BeginAsync(() => store.ClearAsync(id, parts: true, digests: false, cancellationToken));
-            return;
-        }
-
-        _part.Write(buffer.Span);
-        if (_part.Length >= PartSize)
-        {
-            await KeepPartAsync(cancellationToken);
-        }
-    }
-
-    private async Task KeepPartAsync(CancellationToken cancellationToken)
-    {
-        var (number, content) = (_parts++, _part.ToArray());
-        _part.SetLength(0);
-        await _keeping.BeginAsync(() => store.AddPartAsync(id, number, content, cancellationToken));
+        await _spool.WriteAsync(buffer, cancellationToken);
     }
 }
 

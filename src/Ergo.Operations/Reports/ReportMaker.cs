@@ -115,7 +115,7 @@ public sealed class ReportMaker(ReportReader reader, ReportPreparation preparati
                 Rows = digests.Rows, Bytes = whole.Count, FileName = start.FileName, MediaType = start.MediaType, Files = JsonSerializer.Serialize(files, Json),
                 Manifest = manifest, Signature = signature, KeyId = key.Key.Id,
             },
-            copy.IsKept ? TimeSpan.FromDays(settings.KeepFilesDays) : null, settings.KeepFilesDays == 0 ? NotKept.ByRule : NotKept.TooLarge, stop);
+            copy.IsKept ? TimeSpan.FromDays(settings.KeepFilesDays) : null, WhyNot(copy, settings), stop);
         return Notice.Of(
             ReportCodes.Exported, ("export", summary.Id), ("rows", digests.Rows), ("bytes", whole.Count), ("sha256", handedOver.Sha256),
             ("manifest", Convert.ToHexStringLower(SHA256.HashData(manifest))));
@@ -129,6 +129,8 @@ public sealed class ReportMaker(ReportReader reader, ReportPreparation preparati
             }
         }
     }
+
+    private static NotKept WhyNot(KeptCopy copy, ReportSettings settings) => copy.HasNoRoom ? NotKept.NoRoom : settings.KeepFilesDays == 0 ? NotKept.ByRule : NotKept.TooLarge;
 
     // The database's own words can name what is others'; they are in the audit log and the server's.
     private static Notice Told(Exception failure) => StoreFailure.Is(failure) ? Notice.Of(AccessCodes.DatabaseFailed) : Failures.NoticeOf(failure);

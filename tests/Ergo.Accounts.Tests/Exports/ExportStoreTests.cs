@@ -54,20 +54,18 @@ public sealed class ExportStoreTests(AccountsDatabase database) : IClassFixture<
         }
     }
 
-    [Fact]
-    public async Task What_becomes_too_much_is_cleared_and_told_as_too_large()
+    [Theory]
+    [InlineData(NotKept.TooLarge)]
+    [InlineData(NotKept.ByRule)]
+    [InlineData(NotKept.NoRoom)]
+    public async Task Why_a_file_is_not_kept_is_told(NotKept why)
     {
         var id = await Exports.BeginAsync();
         await Exports.AddPartAsync(id, 0, [1]);
-        await Exports.AddDigestsAsync(id, 0, new byte[24]);
-        await Exports.ClearAsync(id, parts: true, digests: false);
+        await Exports.EndAsync(Keys, id, null, why: why);
         Assert.Empty(await BytesAsync(Exports.PartsAsync(id)));
-        Assert.NotEmpty(await BytesAsync(Exports.DigestsAsync(id)));
-        await Exports.ClearAsync(id, parts: false, digests: true);
-        Assert.Empty(await BytesAsync(Exports.DigestsAsync(id)));
-        await Exports.EndAsync(Keys, id, null);
         var done = (await Exports.FindAsync(Everything, id))!;
-        Assert.Equal((ExportState.Done, null, NotKept.TooLarge), (done.State, done.KeptUntil, done.WhyNotKept));
+        Assert.Equal((ExportState.Done, null, why), (done.State, done.KeptUntil, done.WhyNotKept));
     }
 
     [Theory]
@@ -80,7 +78,7 @@ public sealed class ExportStoreTests(AccountsDatabase database) : IClassFixture<
         var before = (await Exports.FindAsync(Everything, id))!;
         foreach (var late in new Func<Task>[]
         {
-            () => Exports.AddPartAsync(id, 2, [9]), () => Exports.AddDigestsAsync(id, 1, new byte[24]), () => Exports.ClearAsync(id, true, true), () => Exports.EndAsync(Keys, id, Days, "ff"),
+            () => Exports.AddPartAsync(id, 2, [9]), () => Exports.AddDigestsAsync(id, 1, new byte[24]), () => Exports.EndAsync(Keys, id, Days, "ff"),
         })
         {
             var refusal = await Assert.ThrowsAsync<PostgresException>(late);

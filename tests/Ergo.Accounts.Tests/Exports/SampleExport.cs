@@ -23,7 +23,7 @@ internal static class SampleExport
     }
 
     /// <summary>Ends an export with two parts and two digests, signed by a key of its own.</summary>
-    public static async Task FinishAsync(this ExportStore exports, ExportKeys keys, string id, TimeSpan? keep, string sha256 = "00")
+    public static async Task FinishAsync(this ExportStore exports, ExportKeys keys, string id, TimeSpan? keep, string sha256 = "00", NotKept why = NotKept.TooLarge)
     {
         await exports.AddPartAsync(id, 0, [1, 2, 3]);
         await exports.AddPartAsync(id, 1, [4, 5]);
@@ -32,7 +32,7 @@ internal static class SampleExport
     }
 
     /// <summary>Ends an export as it is.</summary>
-    public static async Task EndAsync(this ExportStore exports, ExportKeys keys, string id, TimeSpan? keep, string sha256 = "00")
+    public static async Task EndAsync(this ExportStore exports, ExportKeys keys, string id, TimeSpan? keep, string sha256 = "00", NotKept why = NotKept.TooLarge)
     {
         if ((await keys.ListAsync()).Count == 0)
         {
@@ -46,6 +46,6 @@ internal static class SampleExport
                 Rows = 2, Bytes = 5, FileName = "exposure.csv", MediaType = "text/csv", Files = $$"""[{"name": "exposure.csv", "bytes": 5, "sha256": "{{sha256}}"}]""",
                 Manifest = [7], Signature = [8], KeyId = (await keys.ListAsync())[^1].Id,
             },
-            keep);
+            keep, why);
     }
 }

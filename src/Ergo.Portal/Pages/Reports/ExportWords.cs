@@ -29,6 +29,7 @@ internal static class ExportWords
         { State: ExportState.Done, KeptUntil: { } until } => string.Create(CultureInfo.InvariantCulture, $"file kept until {until.UtcDateTime:d MMM yyyy}"),
         { State: ExportState.Done, WhyNotKept: NotKept.TooLarge } => "file too large to keep",
         { State: ExportState.Done, WhyNotKept: NotKept.ByRule } => "files are not kept here",
+        { State: ExportState.Done, WhyNotKept: NotKept.NoRoom } => "file not kept: the portal's temporary directory was full",
         { State: ExportState.Done, WhyNotKept: NotKept.Erasure } => "file deleted: a worker in it was erased",
         { State: ExportState.Done } => "file kept no longer",
         _ => "",
