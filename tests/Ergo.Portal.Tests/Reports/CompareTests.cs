@@ -115,6 +115,41 @@ public sealed class CompareTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Minutes_that_are_nobodys_any_more_are_told_as_such()
+    {
+        var made = await _portal.MakeAsync(_actor, Request);
+        await new WorkerIdentities(_database.DataSource).SetDaysAsync("w1", null, 4, "test");
+        await new DataRetentionJob(_database.DataSource).RunManuallyAsync("test");
+        await RefreshAsync();
+        var compared = await CompareAsync(made);
+        // The day of six days ago; the one of two days ago has its workers still.
+        Assert.Equal((long)Workers, compared.Gone);
+        Assert.Contains(ReportCodes.BecauseIdentity, Codes(compared));
+        Assert.DoesNotContain(ReportCodes.BecausePublished, Codes(compared));
+    }
+
+    [Fact]
+    public async Task Figures_that_are_kept_no_longer_are_told_as_such()
+    {
+        var made = await _portal.MakeAsync(_actor, Request);
+        await RunAsync("UPDATE ergo_internal.views SET keep_for = interval '4 days'");
+        await RunAsync("CALL trim_views('test')");
+        var compared = await CompareAsync(made);
+        Assert.Equal(Workers + 1L, compared.Gone);
+        Assert.Equal([ReportCodes.BecauseKept], Codes(compared));
+    }
+
+    [Fact]
+    public async Task New_table_of_bands_is_told()
+    {
+        var made = await _portal.MakeAsync(_actor, Request with { Kind = ReportKind.Postures, Rows = Snapshots.Reports.ReportBreakdown.Zone, Grain = Snapshots.Reports.ReportGrain.Day });
+        await RunAsync("INSERT INTO score_bands SELECT 2, instrument, ordinal, band, above, up_to, meaning, source FROM score_bands");
+        var compared = await CompareAsync(made);
+        var reason = Assert.Single(compared.Reasons);
+        Assert.Equal((ReportCodes.BecauseBands, 1L, 2L), (reason.Code, reason.Number("then"), reason.Number("now")));
+    }
+
+    [Fact]
     public async Task Larger_smallest_group_is_told()
     {
         var made = await _portal.MakeAsync(_actor, Request);

@@ -67,6 +67,14 @@ public sealed class ReportBuilderTests(ExposureStore store) : BunitContext, ICla
     }
 
     [Fact]
+    public async Task Warehouse_that_is_not_among_those_seen_gives_way_to_the_first_that_is()
+    {
+        var cut = await OpenAsync(Roles.ComplianceOfficer, Begin("SOMEBODY ELSE'S"));
+        await ShownAsync(cut, "one line per worker");
+        Assert.Equal([Dock], Asked(cut).Warehouses);
+    }
+
+    [Fact]
     public async Task Worker_ids_are_offered_to_those_who_may_see_them_and_need_a_reason_first()
     {
         var officer = await OpenAsync(Roles.ComplianceOfficer, Begin(Dock));
