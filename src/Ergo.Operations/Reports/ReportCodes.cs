@@ -81,6 +81,9 @@ public static class ReportCodes
     /// <summary>Zones or shifts are chosen, and rows are of neither.</summary>
     public const string OnlyNeedsRows = "report.only-needs-rows";
 
+    /// <summary>A zone or shift is asked for by a name that none has, or several have.</summary>
+    public const string NoSuchPart = "report.no-such-part";
+
     /// <summary>A PDF has at most <c>most</c> rows.</summary>
     public const string TooLongForPdf = "report.too-long-for-pdf";
 

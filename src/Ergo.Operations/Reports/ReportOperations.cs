@@ -59,6 +59,20 @@ public sealed class ReportOperations(
         return (await preparation.SummarizeAsync(reading, actor, request with { Totals = [] }, warehouses, null, "", reader.Rules.SmallestGroup, cancellationToken)).Warnings;
     }
 
+    /// <summary>Zones or shifts that the lines of a report can be restricted to, by name; none where lines are of neither.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="warehouses">Codes of the report's warehouses.</param>
+    /// <param name="rows">What a line is of.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ReportRefusal">A warehouse is not the actor's to see whole.</exception>
+    public async Task<IReadOnlyList<ReportPart>> PartsAsync(Actor actor, IReadOnlyList<string> warehouses, ReportBreakdown rows, CancellationToken cancellationToken = default)
+    {
+        Require(actor);
+        var found = await preparation.FindAsync(actor, new ReportRequest { Warehouses = warehouses }, cancellationToken);
+        await using var reading = await reader.OpenAsync(cancellationToken);
+        return await reading.PartsAsync(found, rows, cancellationToken);
+    }
+
     /// <summary>Makes a report and hands it over as it comes.</summary>
     /// <param name="actor">Who asks.</param>
     /// <param name="request">For what.</param>

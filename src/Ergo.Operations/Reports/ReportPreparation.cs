@@ -86,10 +86,22 @@ public sealed class ReportPreparation(WarehouseDirectory directory, WorkerIdOper
 
         return new ReportSummary
         {
-            Id = id, Request = request, By = actor.Signature.Words, At = await reading.MomentAsync(cancellationToken), Reason = reason, Software = software.Name, Warehouses = held, Views = views,
+            Id = id, Request = request, OnlyNames = await NamesAsync(reading, request, warehouses, cancellationToken), By = actor.Signature.Words, At = await reading.MomentAsync(cancellationToken), Reason = reason, Software = software.Name, Warehouses = held, Views = views,
             BandTableVersion = await reading.BandTableVersionAsync(cancellationToken), SmallestGroup = smallestGroup, Warnings = ReportWarnings.Of(request, held, views, time.GetUtcNow()),
             Totals = await kind.TotalsAsync(new ReportSource(reading, request, held, words, new Dictionary<string, Unmasking>()), cancellationToken),
         };
+    }
+
+    // What the backend knows no longer keeps its key for a name.
+    private static async Task<IReadOnlyList<string>> NamesAsync(ReportReading reading, ReportRequest request, IReadOnlyList<Warehouse> warehouses, CancellationToken cancellationToken)
+    {
+        if (request.Only.Count == 0)
+        {
+            return [];
+        }
+
+        var names = (await reading.PartsAsync(warehouses, request.Rows, cancellationToken)).DistinctBy(part => part.Key).ToDictionary(part => part.Key, part => part.Name);
+        return [.. request.Only.Select(key => names.GetValueOrDefault(key, key))];
     }
 
     /// <summary>Refuses what cannot be told, whatever is held.</summary>

@@ -15,6 +15,9 @@ public sealed record ReportSummary
     /// <summary>What was asked for.</summary>
     public required ReportRequest Request { get; init; }
 
+    /// <summary>The names of the zones or shifts it is restricted to; empty for all.</summary>
+    public IReadOnlyList<string> OnlyNames { get; init; } = [];
+
     /// <summary>Who makes it, as recorded.</summary>
     public required string By { get; init; }
 

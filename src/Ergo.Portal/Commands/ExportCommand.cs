@@ -22,6 +22,7 @@ internal static class ExportCommand
         Option<DateOnly?> to = new("--to") { Description = "Last day, inside" };
         Option<ReportBreakdown> rows = new("--rows") { Description = "What each line is of", DefaultValueFactory = _ => ReportBreakdown.Worker, HelpName = "name", CustomParser = parsed => Choice<ReportBreakdown>(parsed) };
         Option<ReportGrain> grain = new("--grain") { Description = "What time each line is of", DefaultValueFactory = _ => ReportGrain.Shift, HelpName = "name", CustomParser = parsed => Choice<ReportGrain>(parsed) };
+        Option<string[]> only = new("--only") { Description = "Only this zone (name or id) or shift code, where lines are of such; may be given several times" };
         Option<string[]> totals = new("--totals") { Description = "Totals by shift, zone, worker or warehouse; may be given several times" };
         Option<ReportFormat> format = new("--format", "-f") { Description = "The format", DefaultValueFactory = _ => ReportFormat.Csv, HelpName = "name", CustomParser = parsed => Choice<ReportFormat>(parsed) };
         Option<bool> proof = new("--proof") { Description = "With the signed proof, in a ZIP archive" };
@@ -29,7 +30,7 @@ internal static class ExportCommand
         Option<FileSystemInfo?> output = new("--output", "-o") { Description = "The file, or an existing folder for a file with the report's own name; without it the standard output" };
         Command command = new("export", $"Makes a report. Kinds: {Names<ReportKind>()}. Periods: {Names<PeriodName>()}. Formats: {Names<ReportFormat>()}. Lines of: {Names<ReportBreakdown>()}. Times: {Names<ReportGrain>()}.")
         {
-            kind, warehouses, period, from, to, rows, grain, totals, format, proof, reason, output,
+            kind, warehouses, period, from, to, rows, grain, only, totals, format, proof, reason, output,
         };
         command.SetAction((parsed, cancellationToken) => host.RunAsync(
             services => MakeAsync(
@@ -38,7 +39,7 @@ internal static class ExportCommand
                 {
                     Kind = parsed.GetValue(kind), Warehouses = parsed.GetValue(warehouses)!,
                     Period = parsed.GetValue(from) is { } first && parsed.GetValue(to) is { } last ? new ReportPeriod(PeriodName.Custom, first, last) : new ReportPeriod(parsed.GetValue(period)),
-                    Rows = parsed.GetValue(rows), Grain = parsed.GetValue(grain),
+                    Rows = parsed.GetValue(rows), Grain = parsed.GetValue(grain), Only = parsed.GetValue(only) ?? [],
                     Totals = [.. (parsed.GetValue(totals) ?? []).Select(name => Find<ReportBreakdown>(name) ?? throw new ReportRefusal(Ergo.Database.Notice.Of(ReportCodes.UnknownChoice)))],
                     Format = parsed.GetValue(format), WithProof = parsed.GetValue(proof), Csv = new CsvChoice(),
                 },
@@ -49,6 +50,7 @@ internal static class ExportCommand
 
     private static async Task<int> MakeAsync(IServiceProvider services, ReportRequest request, string reason, FileSystemInfo? output, CancellationToken cancellationToken)
     {
+        request = request with { Only = await PartsAsync(services.GetRequiredService<ReportOperations>(), request, cancellationToken) };
         ReportStart? begun = null;
         string? path = null;
         FileStream? file = null;
@@ -100,6 +102,22 @@ internal static class ExportCommand
             await (file?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
     }
+
+    // People know names, and requests have keys.
+    private static async Task<IReadOnlyList<string>> PartsAsync(ReportOperations reports, ReportRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Only.Count == 0 || request.Rows is not (ReportBreakdown.Zone or ReportBreakdown.Shift))
+        {
+            return request.Only;
+        }
+
+        var parts = await reports.PartsAsync(CommandHost.Actor, request.Warehouses, request.Rows, cancellationToken);
+        return [.. request.Only.Select(name =>
+            (parts.FirstOrDefault(part => part.Key == name) ?? OneOrNone(parts.Where(part => part.Name.Equals(name, StringComparison.OrdinalIgnoreCase))))?.Key
+            ?? throw new ReportRefusal(Ergo.Database.Notice.Of(ReportCodes.NoSuchPart, ("name", name))))];
+    }
+
+    private static ReportPart? OneOrNone(IEnumerable<ReportPart> parts) => parts.Take(2).ToList() is [var one] ? one : null;
 
     private static async Task ShowAsync(ExportStore exports, string id, CancellationToken done)
     {

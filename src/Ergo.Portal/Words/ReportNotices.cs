@@ -48,6 +48,7 @@ internal static class ReportNotices
         [ReportCodes.RunsBegin] = notice => $"Retention runs are on record from {Day(notice, "from")} on. What ran before is in the audit log",
         [ReportCodes.NoRuns] = _ => "No retention run is on record",
         [ReportCodes.OnlyNeedsRows] = _ => "Zones can be chosen where lines are by zone, and shifts where lines are by shift: a line of both would tell what few people did",
+        [ReportCodes.NoSuchPart] = notice => $"There is no zone or shift \"{notice.Text("name")}\" in these warehouses, or there are several. A zone's id and a shift's code are always clear",
         [ReportCodes.TooLongForPdf] = notice => string.Create(CultureInfo.InvariantCulture, $"A PDF takes at most {notice.Number("most"):N0} lines, and the report has more. Choose Excel or CSV, or a longer time per line"),
         [ReportCodes.TargetFailed] = notice => $"The report could not be handed over: {notice.Text("why")}",
         [ReportCodes.RightEnded] = notice => $"The report was cut off: {notice.Text("why")}",

@@ -153,7 +153,7 @@ public sealed class ReportText : IReportWords
         yield return new("Rows are", RowsOf(summary.Request));
         if (summary.Request.Only.Count > 0)
         {
-            yield return new(summary.Request.Rows == ReportBreakdown.Zone ? "Only these zones" : "Only these shifts", string.Join(", ", summary.Request.Only));
+            yield return new(summary.Request.Rows == ReportBreakdown.Zone ? "Only these zones" : "Only these shifts", string.Join(", ", summary.OnlyNames));
         }
 
         foreach (var warehouse in summary.Warehouses)

@@ -80,6 +80,28 @@ public sealed class ReportReading : IAsyncDisposable
     /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
     public Task<HeldFigures> HeldDeletionsAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default) => HeldAsync(DeletionSql.Held, warehouse, range, cancellationToken);
 
+    /// <summary>Zones or shifts of warehouses, by name; none for other lines.</summary>
+    /// <exception cref="Access.ScopeException">Only some zones of a warehouse may be seen.</exception>
+    public async Task<IReadOnlyList<ReportPart>> PartsAsync(IReadOnlyCollection<Warehouse> warehouses, ReportBreakdown rows, CancellationToken cancellationToken = default)
+    {
+        var ids = warehouses.Select(warehouse => warehouse.Whole().Id).ToArray();
+        var sql = rows switch
+        {
+            ReportBreakdown.Zone => """
+                SELECT z.id AS key, z.name, w.name AS warehouse FROM ergo_internal.known_zones z JOIN ergo_internal.known_warehouses w ON w.id = z.warehouse_id
+                WHERE z.warehouse_id = ANY (@ids) ORDER BY z.name, w.name, z.id
+                """,
+            ReportBreakdown.Shift => """
+                SELECT c.shift_code AS key, c.shift_code AS name
+                FROM (SELECT s.shift_code::text FROM public.shift_calendar s WHERE s.warehouse_id::text = ANY (@ids)
+                      UNION SELECT p.shift_code FROM ergo_internal.published_shifts p WHERE p.warehouse_id = ANY (@ids)) c
+                WHERE c.shift_code IS NOT NULL ORDER BY c.shift_code
+                """,
+            _ => null,
+        };
+        return sql is null ? [] : (await _connection.QueryAsync<ReportPart>(new CommandDefinition(sql, new { ids }, _transaction, cancellationToken: cancellationToken))).AsList();
+    }
+
     /// <summary>Lines of a warehouse's lights, the oldest first, and of a time the highest red share.</summary>
     /// <exception cref="Access.ScopeException">Only some zones of the warehouse may be seen.</exception>
     public IAsyncEnumerable<LightLine> LightsAsync(Warehouse warehouse, ClockQuestion question, CancellationToken cancellationToken = default) =>

@@ -45,7 +45,7 @@ public sealed partial class CommandTests(ExposureStore store) : IClassFixture<Ex
     [Fact]
     public async Task Standard_output_is_the_report_and_nothing_else()
     {
-        var (code, output, error) = await RunAsync("export", "-w", "DOCK W/1", "--period", "yesterday", "--rows", "zone", "--grain", "period", "--reason", "Trial of the command line");
+        var (code, output, error) = await RunAsync("export", "-w", "DOCK W/1", "--period", "yesterday", "--rows", "zone", "--only", "PACKING, NORTH", "--grain", "period", "--reason", "Trial of the command line");
         Assert.True(code == 0, error);
         // The reader takes the byte order mark away.
         Assert.StartsWith("warehouse,", output, StringComparison.Ordinal);
@@ -56,6 +56,7 @@ public sealed partial class CommandTests(ExposureStore store) : IClassFixture<Ex
     [InlineData(2, "is none of", "export", "-w", "X", "--period", "last-wek", "--reason", "Trial of the command line")]
     [InlineData(2, "--reason", "export", "-w", "X")]
     [InlineData(1, "NOPE", "export", "-w", "NOPE", "--reason", "Trial of the command line")]
+    [InlineData(1, "There is no zone or shift \"cellar\"", "export", "-w", "DOCK W/1", "--rows", "zone", "--only", "cellar", "--reason", "Trial of the command line")]
     [InlineData(1, "characters", "export", "-w", "HALL", "--reason", "short")]
     public async Task What_is_wrong_is_said_with_its_own_exit_code(int expected, string said, params string[] arguments)
     {

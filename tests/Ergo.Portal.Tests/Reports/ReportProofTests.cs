@@ -90,6 +90,18 @@ public sealed class ReportProofTests(ExposureStore store) : IClassFixture<Exposu
     }
 
     [Fact]
+    public async Task Zones_that_a_report_is_restricted_to_are_named_on_its_cover()
+    {
+        var made = await store.Portal.MakeAsync(
+            await store.Portal.ActorAsync(Roles.ComplianceOfficer),
+            ReportForm.Csv(Code, ReportForm.Latest("America/New_York")) with { Rows = ReportBreakdown.Zone, Only = ["z2", "gone"], WithProof = true });
+        var files = Unpack(made.Bytes);
+        Assert.Contains("Only these zones: Packing, north, gone", Encoding.UTF8.GetString(files["READ-FIRST.txt"]).ReplaceLineEndings(" "), StringComparison.Ordinal);
+        var lines = Encoding.UTF8.GetString(files.Single(file => file.Key.StartsWith("exposure_", StringComparison.Ordinal) && !file.Key.Contains("_totals_", StringComparison.Ordinal)).Value);
+        Assert.DoesNotContain("=cmd|calc", lines, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Report_that_says_why_it_was_refused_leaves_no_record_and_an_entry()
     {
         var before = await store.AskAsync<long>("SELECT count(*) FROM ergo_internal.exports");

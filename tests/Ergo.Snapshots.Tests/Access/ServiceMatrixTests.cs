@@ -140,6 +140,7 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
         var type when type == typeof(TimeSpan) => TimeSpan.FromMinutes(1),
         var type when type == typeof(ClockQuestion) => new ClockQuestion(data.Range, true, ReportGrain.Period),
         var type when type == typeof(ExposureQuestion) => new ExposureQuestion(data.Range, ReportBreakdown.Zone, ReportGrain.Period),
+        var type when type == typeof(ReportBreakdown) => ReportBreakdown.Zone,
         _ when parameter.Name == "since" => data.Range.From,
         _ when parameter.Name == "code" => code,
         _ when parameter.Name == "reason" => "A test of the scope",

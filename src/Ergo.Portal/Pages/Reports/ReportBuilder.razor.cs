@@ -1,5 +1,6 @@
 using Ergo.Accounts.SavedReports;
 using Ergo.Database;
+using Ergo.Operations.Access;
 using Ergo.Operations.Reports;
 using Ergo.Operations.SavedReports;
 using Ergo.Portal.Actions;
@@ -7,6 +8,7 @@ using Ergo.Portal.Shared;
 using Ergo.Portal.Shared.Dialogs;
 using Ergo.Portal.SignIn.Sessions;
 using Ergo.Portal.Words;
+using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Warehouses;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -21,6 +23,7 @@ public sealed partial class ReportBuilder : IDisposable
     private static readonly PeriodName[] Latest = [PeriodName.LastWeek, PeriodName.ThisWeek];
 
     private CancellationTokenSource _looking = new();
+    private (ReportBreakdown Rows, string Warehouses)? _partsOf;
 
     /// <summary>The warehouses that the person sees whole.</summary>
     [Parameter, EditorRequired]
@@ -62,6 +65,10 @@ public sealed partial class ReportBuilder : IDisposable
     private ReportDraft Draft { get; } = new();
 
     private Loadable<ReportPreview> Preview { get; set; } = Loadable.Pending<ReportPreview>();
+
+    private IReadOnlyList<ChipChoice> WarehouseChoices => [.. Warehouses.Select(one => new ChipChoice(one.Code, one.Name, new WarehouseChoice(one.Code, one.Name, one.Timezone).Text))];
+
+    private IReadOnlyList<ChipChoice> PartChoices { get; set; } = [];
 
     private string? Refusal { get; set; }
 
@@ -149,7 +156,9 @@ public sealed partial class ReportBuilder : IDisposable
             {
                 try
                 {
-                    return await Reports.PreviewAsync((await Session.GetAuthenticationStateAsync()).User.Actor(), Draft.ToRequest(), mine);
+                    var actor = (await Session.GetAuthenticationStateAsync()).User.Actor();
+                    await FindPartsAsync(actor, mine);
+                    return await Reports.PreviewAsync(actor, Draft.ToRequest(), mine);
                 }
                 catch (RefusedException refusal)
                 {
@@ -167,5 +176,20 @@ public sealed partial class ReportBuilder : IDisposable
         {
             Preview = looked;
         }
+    }
+
+    // Zones of a warehouse that was taken out are no longer asked for.
+    private async Task FindPartsAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        var asked = (Draft.Rows, string.Join('\n', Draft.Warehouses));
+        if (!Draft.CanChooseParts || asked == _partsOf)
+        {
+            return;
+        }
+
+        var parts = await Reports.PartsAsync(actor, Draft.Warehouses, Draft.Rows, cancellationToken);
+        PartChoices = [.. parts.Select(part => new ChipChoice(part.Key, part.Name, Draft.Warehouses.Count > 1 && part.Warehouse is not null ? $"{part.Name}, {part.Warehouse}" : part.Name))];
+        _partsOf = asked;
+        Draft.Only = [.. Draft.Only.Where(key => parts.Any(part => part.Key == key))];
     }
 }

@@ -8,6 +8,8 @@ namespace Ergo.Portal.Pages.Reports;
 /// <summary>A report that somebody puts together.</summary>
 public sealed class ReportDraft
 {
+    private ReportBreakdown _rows = ReportBreakdown.Worker;
+
     /// <summary>What it is about.</summary>
     public ReportKind Kind { get; private set; }
 
@@ -24,7 +26,17 @@ public sealed class ReportDraft
     public string LastDay { get; set; } = "";
 
     /// <summary>What a line is about.</summary>
-    public ReportBreakdown Rows { get; set; } = ReportBreakdown.Worker;
+    public ReportBreakdown Rows
+    {
+        get => _rows;
+        set => (_rows, Only) = (value, value == _rows ? Only : []);
+    }
+
+    /// <summary>Only these zones or shifts; empty for all.</summary>
+    public IReadOnlyList<string> Only { get; set; } = [];
+
+    /// <summary>Whether zones or shifts can be chosen.</summary>
+    public bool CanChooseParts => Kind != ReportKind.Retention && !WithIds && Rows is ReportBreakdown.Zone or ReportBreakdown.Shift;
 
     /// <summary>What time a line is of.</summary>
     public ReportGrain Grain { get; set; } = ReportGrain.Shift;
@@ -70,6 +82,7 @@ public sealed class ReportDraft
         Warehouses = Warehouses,
         Period = Period == PeriodName.Custom ? new ReportPeriod(PeriodName.Custom, Day(FirstDay), Day(LastDay)) : new ReportPeriod(Period),
         Rows = Rows,
+        Only = CanChooseParts ? Only : [],
         Grain = WithIds ? ReportGrain.Hour : Grain,
         Totals = [.. Totals.Order()],
         WithIds = WithIds,
@@ -82,6 +95,7 @@ public sealed class ReportDraft
     public void Use(ReportRequest saved)
     {
         (Kind, Warehouses, Period, Rows, WithIds, Format, WithProof) = (saved.Kind, saved.Warehouses, saved.Period.Name, saved.Rows, saved.WithIds, saved.Format, saved.WithProof);
+        Only = saved.Only;
         (FirstDay, LastDay) = (Text(saved.Period.FirstDay), Text(saved.Period.LastDay));
         Grain = saved is { Grain: ReportGrain.Hour, Kind: ReportKind.Exposure } ? ReportGrain.Shift : saved.Grain;
         (Separator, DecimalSign, HasByteOrderMark) = (saved.Csv.Separator, saved.Csv.DecimalSign, saved.Csv.HasByteOrderMark);

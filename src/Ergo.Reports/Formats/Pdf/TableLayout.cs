@@ -21,6 +21,7 @@ internal sealed record TableLayout(bool IsLandscape, double Size, IReadOnlyList<
     // In parts of the letters' size.
     private const double MostOfWord = 14;
     private const double MostOfText = 40;
+    private const double ShortText = 5;
 
     /// <summary>Finds the layout of a table.</summary>
     public static TableLayout Of(PaperTable table)
@@ -107,7 +108,7 @@ internal sealed record TableLayout(bool IsLandscape, double Size, IReadOnlyList<
 
             if (width > least)
             {
-                least = table.Wraps(column) ? Math.Max(least, Math.Min(PaperText.WidestWord(row[column], isBold: false), MostOfWord)) : width;
+                least = table.Wraps(column) && width > ShortText ? Math.Max(least, Math.Min(PaperText.WidestWord(row[column], isBold: false), MostOfWord)) : width;
             }
         }
 

@@ -109,6 +109,28 @@ public sealed class ReportBuilderTests(ExposureStore store) : BunitContext, ICla
     }
 
     [Fact]
+    public async Task Zones_and_shifts_are_chosen_by_name_and_given_up_with_the_lines_they_are_of()
+    {
+        var cut = await OpenAsync(Roles.ComplianceOfficer, Begin(Dock));
+        await ShownAsync(cut, "one line per worker");
+        Assert.Empty(cut.FindAll("input[aria-label='Add to Only these zones']"));
+        await Select(cut, "One line per").ChangeAsync(new() { Value = nameof(ReportBreakdown.Zone) });
+        await ShownAsync(cut, "one line per zone");
+        var field = cut.Find("input[aria-label='Add to Only these zones']");
+        Assert.Equal("All 2 zones", field.GetAttribute("placeholder"));
+        await field.ChangeAsync(new() { Value = "packing" });
+        await cut.WaitForAssertionAsync(() => Assert.Equal(["z2"], Asked(cut).Only), Patience);
+        await ShownAsync(cut, "one line per zone");
+        Assert.Contains(cut.FindAll(".chip"), chip => chip.TextContent == "Packing, north");
+        Assert.DoesNotContain("=cmd|calc", cut.Find(".builder__preview").TextContent, StringComparison.Ordinal);
+
+        await Select(cut, "One line per").ChangeAsync(new() { Value = nameof(ReportBreakdown.Shift) });
+        await ShownAsync(cut, "one line per shift");
+        Assert.Empty(Asked(cut).Only);
+        Assert.DoesNotContain(cut.FindAll(".chip"), chip => chip.TextContent == "Packing, north");
+    }
+
+    [Fact]
     public void Preview_that_is_on_its_way_or_failed_says_so()
     {
         this.AddComponentLibrary();
