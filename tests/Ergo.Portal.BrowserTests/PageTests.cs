@@ -51,6 +51,25 @@ public sealed class PageTests(PortalFixture portal)
         }
     }
 
+    [SkippableTheory]
+    [InlineData("Admin", 6)]
+    [InlineData("Compliance officer", 6)]
+    [InlineData("Safety manager", 4)]
+    public async Task Names_of_pages_are_whole_and_beside_each_other_on_a_phone(string role, int pages)
+    {
+        const string Names = """
+            () => { const names = [...document.querySelectorAll('.rail .rail__text')].filter(name => name.getBoundingClientRect().width > 0);
+                    const boxes = names.map(name => name.getBoundingClientRect());
+                    return [names.length, boxes.slice(1).filter((box, index) => box.left < boxes[index].right).length, names.filter(name => name.scrollWidth > name.clientWidth).length]; }
+            """;
+        foreach (var width in new[] { 360, 390 })
+        {
+            await using var watched = await portal.OpenAsync(width, role: role);
+            await OpenAsync(watched, "/", "Overview");
+            Assert.Equal([pages, 0, 0], await watched.Page.EvaluateAsync<int[]>(Names));
+        }
+    }
+
     [SkippableFact]
     public async Task Charts_are_drawn_from_the_views()
     {
