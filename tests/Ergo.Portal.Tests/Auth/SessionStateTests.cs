@@ -83,7 +83,20 @@ public sealed class SessionStateTests : IAsyncLifetime
         TaskCompletionSource<Task<bool>> sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var changes = _portal.Services.GetRequiredService<SessionChanges>();
         // Heard by the watch before, which has not asked yet.
-        void Heard(long? session) => sent.TrySetResult(_state.IsLiveAsync());
+        void Heard(long? session)
+        {
+            if (session is not null)
+            {
+                sent.TrySetResult(_state.IsLiveAsync());
+            }
+        }
+
+        // A portal listens a moment after it is ready.
+        for (var wait = 0; wait < 300 && !await IsHeardAsync(); wait++)
+        {
+            await Task.Delay(100);
+        }
+
         changes.Changed += Heard;
         await using (var connection = await _database.DataSource.OpenConnectionAsync())
         {
@@ -92,6 +105,12 @@ public sealed class SessionStateTests : IAsyncLifetime
 
         Assert.False(await (await sent.Task.WaitAsync(TimeSpan.FromSeconds(30))));
         changes.Changed -= Heard;
+    }
+
+    private async Task<bool> IsHeardAsync()
+    {
+        await using var connection = await _database.DataSource.OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%' AND state = 'idle')");
     }
 
     [Fact]
