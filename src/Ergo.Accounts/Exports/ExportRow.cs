@@ -65,7 +65,8 @@ internal sealed record ExportRow
         State = IsBrokenOff ? ExportState.Failed : Outcome switch { null => ExportState.Running, "done" => ExportState.Done, "stopped" => ExportState.Stopped, _ => ExportState.Failed },
         Failure = IsBrokenOff ? Notice.Of(ExportStore.BrokenOffCode) : Failure is null ? null : Notice.FromJson(Failure),
         Hashes = Files is null ? new Dictionary<string, string>() : HashesOf(Files),
-        WhyNotKept = NotKept is null ? null : Words.Single(word => word.Value == NotKept).Key,
+        // A later version of the portal on the same database may have words of its own.
+        WhyNotKept = Words.Where(word => word.Value == NotKept).Select(word => (Exports.NotKept?)word.Key).FirstOrDefault(),
     };
 
     private static Dictionary<string, string> HashesOf(string json)

@@ -68,6 +68,19 @@ public sealed class ExportStoreTests(AccountsDatabase database) : IClassFixture<
         Assert.Equal((ExportState.Done, null, why), (done.State, done.KeptUntil, done.WhyNotKept));
     }
 
+    [Fact]
+    public async Task Reason_that_a_later_version_knows_does_not_hide_the_history()
+    {
+        var id = await Exports.BeginAsync();
+        await Exports.EndAsync(Keys, id, null);
+        await using (var command = database.DataSource.CreateCommand($"UPDATE ergo_internal.exports SET not_kept = 'another reason' WHERE id = '{id}'"))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        Assert.Equal((ExportState.Done, null), ((await Exports.FindAsync(Everything, id))!.State, (await Exports.FindAsync(Everything, id))!.WhyNotKept));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
