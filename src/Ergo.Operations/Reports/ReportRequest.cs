@@ -86,9 +86,9 @@ public sealed record ReportRequest
     {
         try
         {
-            // Whoever writes JSON by hand can write null in the place of anything.
+            // Whoever writes JSON by hand can write null in the place of anything, and in a text a sign that the database cannot hold.
             return JsonSerializer.Deserialize<ReportRequest>(json, Json) is { Warehouses: { } warehouses, Only: { } only, Period: not null, Totals: not null, Csv: not null } request
-                && !warehouses.Concat(only).Contains(null) ? request : null;
+                && warehouses.Concat(only).All(text => text?.Contains('\0') == false) ? request : null;
         }
         catch (JsonException)
         {

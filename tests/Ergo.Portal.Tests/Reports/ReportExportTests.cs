@@ -133,6 +133,9 @@ public sealed class ReportExportTests(ExposureStore store) : IClassFixture<Expos
         { (ReportForm.Csv("HALL", ReportForm.Latest()) with { Warehouses = [] }).ToJson(), HttpStatusCode.BadRequest, "Choose at least one warehouse" },
         { (ReportForm.Csv("HALL", ReportForm.Latest()) with { Grain = ReportGrain.Hour }).ToJson(), HttpStatusCode.BadRequest, "They are told with worker ids only" },
         { (ReportForm.Csv("HALL", ReportForm.Latest()) with { Only = ["z1"] }).ToJson(), HttpStatusCode.BadRequest, "Zones can be chosen where lines are by zone" },
+        // No text of the database can hold this sign.
+        { (ReportForm.Csv("HA\0LL", ReportForm.Latest())).ToJson(), HttpStatusCode.BadRequest, "does not say which report" },
+        { (ReportForm.Csv("HALL", ReportForm.Latest()) with { Rows = ReportBreakdown.Zone, Only = ["z\01"] }).ToJson(), HttpStatusCode.BadRequest, "does not say which report" },
         { "", HttpStatusCode.BadRequest, "does not say which report" },
         { "null", HttpStatusCode.BadRequest, "does not say which report" },
         { "[1]", HttpStatusCode.BadRequest, "does not say which report" },
