@@ -28,6 +28,7 @@ BEGIN;
 \ir schema/0019_published_shifts.sql
 \ir schema/0020_exports.sql
 \ir schema/0021_report_schedules.sql
+\ir schema/0022_locations.sql
 COMMIT;
 BEGIN;
 \ir figures/bands.sql

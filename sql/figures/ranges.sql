@@ -27,6 +27,19 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     WHERE f.warehouse_id = wh AND f.bucket_time >= greatest(ergo_internal.hour_of(hi), ergo_internal.hour_from(lo)) AND f.bucket_time < hi
 $$;
 
+-- Lights per zone and location.
+CREATE OR REPLACE FUNCTION ergo_internal.location_lights(wh text, lo timestamptz, hi timestamptz) RETURNS SETOF ergo_internal.location_hours
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT * FROM ergo_internal.location_days d
+    WHERE d.warehouse_id = wh AND d.bucket_time >= ergo_internal.day_from(lo) AND d.bucket_time < ergo_internal.day_of(hi)
+    UNION ALL
+    SELECT * FROM ergo_internal.location_hours h
+    WHERE h.warehouse_id = wh AND h.bucket_time >= lo AND h.bucket_time < least(ergo_internal.day_from(lo), hi)
+    UNION ALL
+    SELECT * FROM ergo_internal.location_hours h
+    WHERE h.warehouse_id = wh AND h.bucket_time >= greatest(ergo_internal.day_of(hi), ergo_internal.day_from(lo)) AND h.bucket_time < hi
+$$;
+
 -- Lights of all zones together.
 CREATE OR REPLACE FUNCTION ergo_internal.warehouse_lights(wh text, lo timestamptz, hi timestamptz) RETURNS SETOF ergo_internal.warehouse_hours
 LANGUAGE sql STABLE PARALLEL SAFE AS $$

@@ -13,6 +13,8 @@ BEGIN
     hi := ergo_internal.carried_to(hi, rules);
     DELETE FROM ergo_internal.zone_hours WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
     DELETE FROM ergo_internal.zone_red_hours WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
+    DELETE FROM ergo_internal.location_hours WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
+    DELETE FROM ergo_internal.zone_shift_hours WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
     WITH shared AS MATERIALIZED (
         SELECT m.zone_id, m.pick_location_id, m.shift_code, m.event_time, m.hour_bucket, m.traffic_light, m.is_unknown_light,
                m.rula, m.reba, m.niosh, m.risk, m.has_invalid, m.share, m.is_observed
@@ -27,6 +29,23 @@ BEGIN
                count(risk), sum(risk), max(risk), max(event_time), count(*) FILTER (WHERE is_unknown_light)
         FROM shared WHERE is_observed GROUP BY zone_id, hour_bucket ORDER BY hour_bucket
         RETURNING 1
+    ), locations AS (
+        -- By zone, so that one that is asked for lies in few pages.
+        INSERT INTO ergo_internal.location_hours
+        SELECT wh, zone_id, pick_location_id, hour_bucket, count(*),
+               count(*) FILTER (WHERE traffic_light = 'green'),
+               count(*) FILTER (WHERE traffic_light = 'yellow'),
+               count(*) FILTER (WHERE traffic_light = 'red'),
+               count(*) FILTER (WHERE is_unknown_light)
+        FROM shared WHERE is_observed GROUP BY zone_id, pick_location_id, hour_bucket ORDER BY zone_id, hour_bucket
+    ), shifts AS (
+        INSERT INTO ergo_internal.zone_shift_hours
+        SELECT wh, zone_id, shift_code, hour_bucket, count(*),
+               count(*) FILTER (WHERE traffic_light = 'green'),
+               count(*) FILTER (WHERE traffic_light = 'yellow'),
+               count(*) FILTER (WHERE traffic_light = 'red'),
+               count(*) FILTER (WHERE is_unknown_light)
+        FROM shared WHERE is_observed GROUP BY zone_id, shift_code, hour_bucket ORDER BY zone_id, hour_bucket
     ), reds AS (
         SELECT zone_id, hour_bucket, count(*) FILTER (WHERE is_observed) AS n, sum(share) AS minutes,
                count(rula) AS rula_n, sum(rula) AS rula_sum, max(rula) AS rula_max,
@@ -57,6 +76,19 @@ BEGIN
 END
 $$;
 
+-- Keeps location_days; lo and hi are days.
+CREATE OR REPLACE FUNCTION ergo_internal.roll_up_locations(wh text, lo timestamptz, hi timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM ergo_internal.location_days WHERE warehouse_id = wh AND bucket_time >= lo AND bucket_time < hi;
+    INSERT INTO ergo_internal.location_days
+    SELECT wh, h.zone_id, h.pick_location_id, ergo_internal.day_of(h.bucket_time) AS day,
+           sum(h.snapshot_count), sum(h.green_count), sum(h.yellow_count), sum(h.red_count), sum(h.unknown_light_count)
+    FROM ergo_internal.location_hours h WHERE h.warehouse_id = wh AND h.bucket_time >= lo AND h.bucket_time < hi
+    GROUP BY h.zone_id, h.pick_location_id, day ORDER BY h.zone_id, day;
+END
+$$;
+
 -- Keeps zone_day_hours; lo and hi are days. A day with a bucket that begins within an hour is kept by its 96 quarter hours.
 CREATE OR REPLACE FUNCTION ergo_internal.roll_up_hours_of_day(wh text, lo timestamptz, hi timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -81,6 +113,7 @@ BEGIN
     PERFORM ergo_internal.roll_up_lights('zone_hours', 'zone_days', '1 day', wh, lo, hi);
     PERFORM ergo_internal.roll_up_lights('warehouse_hours', 'warehouse_days', '1 day', wh, lo, hi);
     PERFORM ergo_internal.roll_up_hours_of_day(wh, lo, hi);
+    PERFORM ergo_internal.roll_up_locations(wh, lo, hi);
 END
 $$;
 

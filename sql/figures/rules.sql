@@ -163,5 +163,10 @@ BEGIN
         PERFORM ergo_internal.mark_for_rules(NULL, ARRAY(SELECT v.name FROM ergo_internal.views v));
         UPDATE ergo_internal.settings SET figure_rules = 2;
     END IF;
+    -- Hours of locations and shifts, as far back as there are snapshots to count.
+    IF (SELECT s.figure_rules FROM ergo_internal.settings s) < 3 THEN
+        PERFORM ergo_internal.mark_for_rules(NULL, ARRAY['top_red_zones']);
+        UPDATE ergo_internal.settings SET figure_rules = 3;
+    END IF;
 END
 $$;

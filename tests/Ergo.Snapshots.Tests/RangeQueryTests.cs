@@ -6,6 +6,7 @@ using Ergo.Snapshots.Figures.Lights;
 using Ergo.Snapshots.Figures.Overview;
 using Ergo.Snapshots.Figures.Postures;
 using Ergo.Snapshots.Figures.RedZones;
+using Ergo.Snapshots.Figures.Zones;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Warehouses;
 using Ergo.Testing;
@@ -253,6 +254,7 @@ public sealed class RangeQueryTests(RangeQueryTests.Data data) : IClassFixture<R
         await new ExposureQueries(eager, new WorkerPrivacy(eager, new PrivacyRules())).GetAsync(data.Warehouse, range);
         await new ExposureQueries(eager, new WorkerPrivacy(eager, new PrivacyRules(1))).GetAsync(data.Warehouse, range);
         await new PostureQueries(eager).GetAsync(data.Warehouse, range);
+        await new ZoneQueries(eager).GetAsync(data.Warehouse, "w1-z2", range);
         Assert.Equal(before, await WorkersAsync());
 
         await using (var connection = await eager.OpenConnectionAsync())

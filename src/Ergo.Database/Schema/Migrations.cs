@@ -102,3 +102,7 @@ public sealed class Exports : ScriptMigration;
 /// <summary>Reports that people saved, and when they are made by themselves.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0021_report_schedules")]
 public sealed class ReportSchedules : ScriptMigration;
+
+/// <summary>Lights of locations, and of zones by shift.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0022_locations")]
+public sealed class Locations : ScriptMigration;

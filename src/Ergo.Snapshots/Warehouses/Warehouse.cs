@@ -42,4 +42,15 @@ public sealed record Warehouse
     internal Warehouse Whole() => Zones is null
         ? this
         : throw new ScopeException($"These figures are about all of {Name}, and you are assigned to {Zones.Count} of its zones");
+
+    /// <summary>Refuses a zone to somebody who may see other zones of the warehouse only.</summary>
+    /// <param name="zoneId">The zone; empty for the snapshots without one, which only those see who see all.</param>
+    /// <exception cref="ScopeException">The zone may not be seen.</exception>
+    internal void RequireZone(string zoneId)
+    {
+        if (Zones?.Contains(zoneId) == false)
+        {
+            throw new ScopeException($"You are not assigned to this zone of {Name}");
+        }
+    }
 }

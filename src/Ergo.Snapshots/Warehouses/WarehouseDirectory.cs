@@ -48,6 +48,35 @@ public sealed class WarehouseDirectory(NpgsqlDataSource dataSource)
             "SELECT o.bucket_time FROM ergo_internal.oldest_hour(@Id) o", new { warehouse.Id }, cancellationToken: cancellationToken));
     }
 
+    /// <summary>
+    /// The zone with an id, announced or only named by snapshots; the empty id means the snapshots without a zone. Null where there is
+    /// none in the warehouse, or it is out of scope: nobody learns which zones others have.
+    /// </summary>
+    /// <param name="warehouse">The warehouse.</param>
+    /// <param name="zoneId">Zone id from outside.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<Zone?> FindZoneAsync(Warehouse warehouse, string zoneId, CancellationToken cancellationToken = default)
+    {
+        if (warehouse.Zones?.Contains(zoneId) == false)
+        {
+            return null;
+        }
+
+        if (zoneId.Length == 0)
+        {
+            return new Zone { Id = "", Name = Zone.UnknownName };
+        }
+
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<Zone>(new CommandDefinition(
+            """
+            SELECT @zoneId AS id, coalesce(z.name, @zoneId) AS name, z.code
+            FROM (SELECT 1) one LEFT JOIN ergo_internal.known_zones z ON z.id = @zoneId
+            WHERE z.warehouse_id = @Id
+               OR EXISTS (SELECT FROM ergo_internal.zone_hours h WHERE h.warehouse_id = @Id AND h.zone_id = @zoneId)
+            """, new { warehouse.Id, zoneId }, cancellationToken: cancellationToken));
+    }
+
     /// <summary>The ids of the warehouses that names mean, each an id or a code; names that mean none or more than one are left out.</summary>
     /// <param name="names">Names from outside.</param>
     /// <param name="cancellationToken">Ends the query.</param>

@@ -52,6 +52,16 @@ public sealed class UpgradeTests
         await store.Views.RefreshAllViewsAsync("test");
         Assert.Empty(await store.DifferencesAsync());
         Assert.Equal(figures, await store.ListAsync<string>(Figures));
+
+        // Locations and shifts, which that version did not count, are there as far back as the snapshots.
+        const string Since = "(SELECT max(c.purged_before) FROM ergo_internal.warehouse_cutoffs c WHERE c.warehouse_id = t.warehouse_id)";
+        Assert.NotEqual(0, await store.AskAsync<long>("SELECT count(*) FROM ergo_internal.location_hours"));
+        foreach (var table in new[] { "location_hours", "zone_shift_hours" })
+        {
+            Assert.Equal(
+                await store.ListAsync<string>($"SELECT concat_ws(' ', warehouse_id, zone_id, bucket_time, sum(snapshot_count), sum(red_count)) FROM ergo_internal.zone_hours t WHERE bucket_time >= {Since} GROUP BY warehouse_id, zone_id, bucket_time ORDER BY 1"),
+                await store.ListAsync<string>($"SELECT concat_ws(' ', warehouse_id, zone_id, bucket_time, sum(snapshot_count), sum(red_count)) FROM ergo_internal.{table} t GROUP BY warehouse_id, zone_id, bucket_time ORDER BY 1"));
+        }
     }
 
     private static async Task FillAsync(Store store, PostgresKind server)

@@ -24,9 +24,9 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
     public async Task<LightSeries> GetSeriesAsync(
         Warehouse warehouse, TimeRange range, string? zoneId = null, CancellationToken cancellationToken = default)
     {
-        if (zoneId is not null && warehouse.Zones?.Contains(zoneId) == false)
+        if (zoneId is not null)
         {
-            throw new ScopeException($"You are not assigned to this zone of {warehouse.Name}");
+            warehouse.RequireZone(zoneId);
         }
 
         // The range before is read from the same buckets, so they must reach back that far.

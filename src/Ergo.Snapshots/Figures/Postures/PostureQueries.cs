@@ -9,47 +9,6 @@ namespace Ergo.Snapshots.Figures.Postures;
 /// <summary>Which postures, by the published bands.</summary>
 public sealed class PostureQueries(NpgsqlDataSource dataSource)
 {
-    // RULA and REBA bands hold the scores above one edge and up to the other; NIOSH bands are counted as such.
-    private const string BandsSql = """
-        WITH counted AS MATERIALIZED (
-            SELECT 1 AS part, n.* FROM ergo_internal.warehouse_scores(@Id, @from, @end) n
-            UNION ALL
-            SELECT 2, r.* FROM ergo_internal.warehouse_scores(@Id, @end, @to) r
-            UNION ALL
-            SELECT 0, b.* FROM ergo_internal.warehouse_scores(@Id, @beforeFrom, @beforeTo) b
-        ), scored AS (
-            SELECT c.part, 'rula' AS instrument, u.ordinal, sum(u.n) AS n FROM counted c, unnest(c.rula_counts) WITH ORDINALITY u(n, ordinal) GROUP BY 1, 3
-            UNION ALL
-            SELECT c.part, 'reba', u.ordinal, sum(u.n) FROM counted c, unnest(c.reba_counts) WITH ORDINALITY u(n, ordinal) GROUP BY 1, 3
-            UNION ALL
-            SELECT c.part, 'niosh', u.ordinal, sum(u.n) FROM counted c, unnest(c.niosh_bands) WITH ORDINALITY u(n, ordinal) GROUP BY 1, 3
-        ), listed AS (
-            SELECT s.part, s.instrument, b.band, s.n
-            FROM scored s JOIN public.score_bands b ON b.version = 1 AND b.instrument = s.instrument
-                AND CASE WHEN s.instrument = 'niosh' THEN b.ordinal = s.ordinal ELSE s.ordinal > b.above AND s.ordinal <= b.up_to END
-            UNION ALL
-            SELECT c.part, x.instrument, x.band, x.n FROM (
-                SELECT part, sum(rula_invalid) AS rula_invalid, sum(reba_invalid) AS reba_invalid, sum(niosh_invalid) AS niosh_invalid,
-                       sum(snapshot_count) AS total, sum(rula_n) AS rula_n, sum(reba_n) AS reba_n, sum(niosh_n) AS niosh_n
-                FROM counted GROUP BY 1
-            ) c CROSS JOIN LATERAL (VALUES
-                ('rula', 'invalid', c.rula_invalid), ('rula', 'not scored', c.total - c.rula_n - c.rula_invalid),
-                ('reba', 'invalid', c.reba_invalid), ('reba', 'not scored', c.total - c.reba_n - c.reba_invalid),
-                ('niosh', 'invalid', c.niosh_invalid), ('niosh', 'not scored', c.total - c.niosh_n - c.niosh_invalid)) x(instrument, band, n)
-        ), summed AS (
-            SELECT instrument, band, coalesce(sum(n) FILTER (WHERE part > 0), 0)::bigint AS count,
-                   coalesce(sum(n) FILTER (WHERE part = 1), 0)::bigint AS count_compared, coalesce(sum(n) FILTER (WHERE part = 0), 0)::bigint AS count_before
-            FROM listed GROUP BY 1, 2
-        ), bands AS (
-            SELECT instrument, band, meaning, source, ordinal FROM public.score_bands WHERE version = 1
-            UNION ALL
-            SELECT i, b, NULL, NULL, o FROM unnest(ARRAY['rula', 'reba', 'niosh']) i CROSS JOIN (VALUES ('invalid', 98), ('not scored', 99)) x(b, o)
-        )
-        SELECT l.instrument, l.band, l.meaning, l.source, l.ordinal, coalesce(s.count, 0) AS count, coalesce(s.count_compared, 0) AS count_compared, coalesce(s.count_before, 0) AS count_before
-        FROM bands l LEFT JOIN summed s ON s.instrument = l.instrument AND s.band = l.band
-        ORDER BY l.instrument, l.ordinal
-        """;
-
     /// <summary>Postures of a warehouse over a range.</summary>
     public async Task<PostureSummary> GetAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
     {
@@ -61,7 +20,7 @@ public sealed class PostureQueries(NpgsqlDataSource dataSource)
         var freshness = await connection.FreshnessOfAsync([ViewNames.PostureTypeCounts], cancellationToken);
         var compared = Comparison.Of(range, shown, warehouse.BucketWidth(), freshness.CompleteTo);
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
-            {BandsSql};
+            {BandSql.Of("ergo_internal.warehouse_scores")};
 
             SELECT x.*, coalesce(z.name, x.zone_id, 'Unknown zone') AS zone_name FROM (
                 SELECT p.zone_id, sum(p.snapshot_count)::bigint AS total,
