@@ -10,4 +10,8 @@ public sealed record FigureRules(int SmallNumber = FigureRules.UsualSmallNumber)
     /// <summary>Whether an n is small.</summary>
     /// <param name="n">How many a share is of.</param>
     public bool IsSmall(long n) => n < SmallNumber;
+
+    /// <summary>Whether a share of so many may lead a ranking: of more than the small number, unless that is turned off.</summary>
+    /// <param name="n">How many the share is of.</param>
+    public bool CanLead(long n) => n > 0 && (SmallNumber == 1 || n > SmallNumber);
 }

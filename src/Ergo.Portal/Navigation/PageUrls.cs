@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Ergo.Portal.Navigation;
 
@@ -25,6 +26,12 @@ public static class PageUrls
 
     /// <summary>The query key of the page of a page's table, from 1.</summary>
     public const string PageKey = "page";
+
+    /// <summary>The query key of what was typed to find rows of a page's table.</summary>
+    public const string SearchKey = "q";
+
+    /// <summary>The query key of the group of a page's table that is shown alone.</summary>
+    public const string GroupKey = "group";
 
     /// <summary>The query key of where to go after signing in.</summary>
     public const string ReturnUrlKey = "returnUrl";
@@ -184,6 +191,21 @@ public static class PageUrls
         return url.ToString();
     }
 
+    /// <summary>A value of a URL's query; null where it has none.</summary>
+    /// <param name="uri">An absolute URI.</param>
+    /// <param name="key">The key.</param>
+    public static string? ValueOf(string uri, string key) => QueryHelpers.ParseQuery(new Uri(uri).Query).GetValueOrDefault(key).FirstOrDefault();
+
+    /// <summary>The current page with other values in its query; null takes one out.</summary>
+    /// <param name="currentUri">The absolute URI of the current page.</param>
+    /// <param name="changes">Keys and their new values.</param>
+    public static string With(string currentUri, params (string Key, string? Value)[] changes)
+    {
+        var uri = new Uri(currentUri);
+        var kept = QueryHelpers.ParseQuery(uri.Query).Where(pair => !changes.Any(change => change.Key == pair.Key)).SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value)));
+        return QueryHelpers.AddQueryString(uri.AbsolutePath, kept.Concat(changes.Where(change => change.Value is not null).Select(change => KeyValuePair.Create(change.Key, change.Value))));
+    }
+
     /// <summary>A URL of the same page with the order of its tables as the current one has it.</summary>
     /// <param name="url">The URL, without the order.</param>
     /// <param name="currentUri">The absolute URI of the current page.</param>
@@ -191,7 +213,7 @@ public static class PageUrls
     public static string KeepOrder(string url, string currentUri, bool andPage = false)
     {
         var kept = string.Join('&', new Uri(currentUri).Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Where(pair => pair.Split('=')[0] is var key && (key == SortKey || (andPage && key == PageKey))));
+            .Where(pair => pair.Split('=')[0] is var key && (key is SortKey or SearchKey or GroupKey || (andPage && key == PageKey))));
         return kept.Length == 0 ? url : $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{kept}";
     }
 

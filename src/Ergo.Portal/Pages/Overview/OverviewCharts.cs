@@ -66,12 +66,15 @@ internal static class OverviewCharts
             return seen is [var rest] ? $"{rest.Name} has a red share of {ShareChange.Words(rest.RedShare)}; the others have too few snapshots to compare" : "Too few snapshots to compare warehouses";
         }
 
-        var (worst, best) = (seen[0], seen[^1]);
-        var (high, low) = (worst.RedShare!.Value, best.RedShare!.Value);
         if (all > lights.Count)
         {
-            return $"{worst.Name} has the highest red share of {all} warehouses, {ShareChange.Words(high)}";
+            // The first by the lower end of the interval, which is not always the one with the highest share.
+            var first = new Share(seen[0].Red, seen[0].Lit);
+            return $"{seen[0].Name} has the highest red share of {all} warehouses that is sure: {ShareChange.Words(first.Value)}, {first.IntervalWords}";
         }
+
+        var (worst, best) = (seen.MaxBy(summary => summary.RedShare)!, seen.MinBy(summary => summary.RedShare)!);
+        var (high, low) = (worst.RedShare!.Value, best.RedShare!.Value);
 
         if (ShareChange.Percent(high) == ShareChange.Percent(low))
         {
@@ -90,7 +93,7 @@ internal static class OverviewCharts
     public static string Subtitle(IReadOnlyList<WarehouseLights> lights, int all, string words)
     {
         var width = LightBuckets.Of(lights[0].Points, MostBuckets).WidthWords;
-        var which = all > lights.Count ? $", the {lights.Count} highest of {all} warehouses" : "";
+        var which = all > lights.Count ? $", the first {lights.Count} of {all} warehouses by how high it surely is" : "";
         return $"Share of snapshots that are red, per {width}, {words}{which}, n {lights.Sum(warehouse => warehouse.Summary.Lit):#,0} with a light";
     }
 

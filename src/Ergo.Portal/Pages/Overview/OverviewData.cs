@@ -7,8 +7,8 @@ using Ergo.Snapshots.Views;
 namespace Ergo.Portal.Pages.Overview;
 
 /// <summary>What the overview shows.</summary>
-/// <param name="Warehouses">The warehouse with the highest red share first.</param>
-/// <param name="Lights">The red share over time of those compared, the highest first.</param>
+/// <param name="Warehouses">The warehouse first whose red share is surely the highest.</param>
+/// <param name="Lights">The red share over time of those compared, in the same order.</param>
 /// <param name="TopZones">The red zones of all warehouses with the highest priority.</param>
 /// <param name="Shown">The range the figures really cover.</param>
 /// <param name="Freshness">State of the view behind the lights.</param>
@@ -24,6 +24,9 @@ public sealed record WarehouseView(WarehouseSummary Summary, DateTimeOffset? Las
 {
     /// <summary>A warehouse without an observation for this long is called silent.</summary>
     public static readonly TimeSpan SilentAfter = TimeSpan.FromMinutes(15);
+
+    /// <summary>What it needs, among all warehouses of the overview.</summary>
+    public Standing Standing { get; init; } = Standing.Usual;
 
     /// <summary>True when nothing was observed for longer than <see cref="SilentAfter"/>, up to where observations are known: late figures alone are not silence.</summary>
     public bool IsSilent => LastSeen is { } seen && KnownTo is { } known && known - seen > SilentAfter;

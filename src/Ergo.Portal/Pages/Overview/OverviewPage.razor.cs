@@ -1,6 +1,7 @@
 using Ergo.Portal.Dashboards;
 using Ergo.Portal.Demo;
 using Ergo.Portal.Figures;
+using Ergo.Portal.Live;
 using Ergo.Portal.Navigation;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Figures;
@@ -47,15 +48,20 @@ public sealed partial class OverviewPage
 
     private string? DemoNote => Demo.IsLoading ? "The demo history is being loaded; its newest day comes first and appears here within seconds." : null;
 
+    private IReadOnlyList<WarehouseView> Grouped(OverviewData data) => MadeOnce.From(data, ("groups", Range!.Preset), () => OverviewReader.Grouped(data.Warehouses, Range!, Rules));
+
     // Cards to look at one by one; of more, rows to look through.
     private const int MostCards = 12;
+
+    // From one more on the rows are dense, so that twelve need no scrolling on a laptop.
+    private const int MostRoomy = 6;
 
     private DateTimeOffset? RecordsFrom => Value.Data?.Warehouses.Min(warehouse => warehouse.Summary.RecordsFrom);
 
     private Dictionary<string, string> Codes => Warehouses.ToDictionary(warehouse => warehouse.Id, warehouse => warehouse.Code);
 
     private string? Subtitle => Value.Data is { } data
-        ? $"{data.Warehouses.Count} {(data.Warehouses.Count == 1 ? "warehouse" : "warehouses")}, the highest red share of snapshots first · {ShownRange.Words(data.Shown, Zone, Time.GetUtcNow())} · times in {Zone.Id}"
+        ? $"{data.Warehouses.Count} {(data.Warehouses.Count == 1 ? "warehouse" : "warehouses")}, by how high the red share surely is · {ShownRange.Words(data.Shown, Zone, Time.GetUtcNow())} · times in {Zone.Id}"
         : null;
 
     /// <inheritdoc />

@@ -1,5 +1,6 @@
 using Ergo.Portal.Charts;
 using Ergo.Portal.Figures;
+using Ergo.Portal.Navigation;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Figures.Lights;
@@ -39,14 +40,28 @@ internal sealed class OverviewReader(OverviewQueries overview, LightQueries ligh
             figures.Freshness);
     }
 
-    /// <summary>The most urgent first: by red share; then those of too few snapshots to rank; then those without a light.</summary>
+    /// <summary>
+    /// The most urgent first: by how high the red share surely is, which is the lower end of its interval; then those of too few snapshots
+    /// to rank; then those without a light.
+    /// </summary>
     /// <param name="warehouses">The warehouses, by name.</param>
     /// <param name="rules">Says how many are few.</param>
     internal static IReadOnlyList<WarehouseSummary> Ranked(IEnumerable<WarehouseSummary> warehouses, FigureRules rules) =>
     [
-        .. warehouses.OrderBy(summary => summary.Lit == 0 ? 2 : rules.IsSmall(summary.Lit) ? 1 : 0).ThenByDescending(summary => summary.RedShare ?? -1)
+        .. warehouses.OrderBy(summary => summary.Lit == 0 ? 2 : rules.CanLead(summary.Lit) ? 0 : 1)
+            .ThenByDescending(summary => summary.Lit == 0 ? -1 : new Share(summary.Red, summary.Lit).Interval.Low)
             .ThenByDescending(summary => summary.Total > 0),
     ];
+
+    /// <summary>The ranked warehouses in groups: those that need attention, those late or without data, the others.</summary>
+    /// <param name="ranked">The warehouses, the most urgent first.</param>
+    /// <param name="range">The range, which names the period before.</param>
+    /// <param name="rules">Says how many are few.</param>
+    internal static IReadOnlyList<WarehouseView> Grouped(IReadOnlyList<WarehouseView> ranked, RangeQuery range, FigureRules rules)
+    {
+        var all = Standing.OfAll(ranked.Select(view => view.Summary));
+        return [.. ranked.Select(view => view with { Standing = Standing.Of(view, all, range, rules) }).OrderBy(view => view.Standing.Group)];
+    }
 
     private static TimeZoneInfo ZoneOf(string timezone) => TimeZoneInfo.TryFindSystemTimeZoneById(timezone, out var zone) ? zone : TimeZoneInfo.Utc;
 }

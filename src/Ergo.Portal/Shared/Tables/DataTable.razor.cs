@@ -55,6 +55,10 @@ public sealed partial class DataTable<T> : ComponentBase
     [Parameter]
     public string? Class { get; set; }
 
+    /// <summary>The group of a row, which is told above its first row while the rows stand as they came; null for rows without groups.</summary>
+    [Parameter]
+    public Func<T, string>? GroupOf { get; set; }
+
     /// <summary>The CSS class of a row.</summary>
     [Parameter]
     public Func<T, string?>? RowClass { get; set; }
@@ -69,6 +73,8 @@ public sealed partial class DataTable<T> : ComponentBase
     private string Classes => $"data-table{(Stacks ? " data-table--stacks" : "")}{(OnRow.HasDelegate ? " data-table--rows" : "")}{(Class is null ? "" : " " + Class)}";
 
     private int Pages => (Items.Count + PageSize - 1) / PageSize;
+
+    private bool HasGroups => GroupOf is not null && Shown == Given;
 
     private bool IsPrintable => Items.Count <= MostPrinted;
 
