@@ -63,6 +63,7 @@ BEGIN;
 \ir figures/views.sql
 \ir figures/ranges.sql
 \ir figures/percentiles.sql
+\ir figures/morning.sql
 \ir figures/records.sql
 \ir storage/day_counts.sql
 \ir verification/balance.sql

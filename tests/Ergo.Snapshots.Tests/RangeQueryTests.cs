@@ -15,7 +15,7 @@ using Npgsql;
 namespace Ergo.Snapshots.Tests;
 
 /// <summary>Every query of the dashboards over the ranges people choose, against the raw rows.</summary>
-public sealed class RangeQueryTests(RangeQueryTests.Data data) : IClassFixture<RangeQueryTests.Data>
+public sealed partial class RangeQueryTests(RangeQueryTests.Data data) : IClassFixture<RangeQueryTests.Data>
 {
     public static TheoryData<int> Hours => [1, 8, 24, 7 * 24, 30 * 24];
 

@@ -142,6 +142,7 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
         var type when type == typeof(ExposureQuestion) => new ExposureQuestion(data.Range, ReportBreakdown.Zone, ReportGrain.Period),
         var type when type == typeof(ReportBreakdown) => ReportBreakdown.Zone,
         _ when parameter.Name == "since" => data.Range.From,
+        _ when parameter.Name == "fewest" => 1,
         _ when parameter.Name == "code" => code,
         _ when parameter is { Name: "zoneId", HasDefaultValue: false } => warehouse.Id + "-z1",
         _ when parameter.Name == "reason" => "A test of the scope",
