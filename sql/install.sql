@@ -29,6 +29,7 @@ BEGIN;
 \ir schema/0020_exports.sql
 \ir schema/0021_report_schedules.sql
 \ir schema/0022_locations.sql
+\ir schema/0025_interventions.sql
 COMMIT;
 BEGIN;
 \ir figures/bands.sql
@@ -52,6 +53,7 @@ BEGIN;
 \ir figures/lights.sql
 \ir figures/red_zones.sql
 \ir figures/exposure.sql
+\ir figures/shifts.sql
 \ir figures/postures.sql
 \ir jobs/rule.sql
 \ir jobs/clock.sql

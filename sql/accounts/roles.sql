@@ -35,7 +35,9 @@ CREATE OR REPLACE FUNCTION ergo_internal.rights_to_write(table_name name) RETURN
         -- How new the newest change is: a refresh notes it. What a clock is believed for is written by a function.
         WHEN table_name = 'clock' THEN 'UPDATE (newest_change)'
         -- Added to, and never changed.
-        WHEN table_name = 'data_protection_keys' THEN 'INSERT'
+        WHEN table_name IN ('data_protection_keys', 'intervention_versions') THEN 'INSERT'
+        -- Deleted by a mark, and kept.
+        WHEN table_name = 'interventions' THEN 'INSERT, UPDATE'
         ELSE 'INSERT, UPDATE, DELETE' END
 $$;
 

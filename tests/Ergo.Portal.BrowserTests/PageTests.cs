@@ -17,6 +17,9 @@ public sealed class PageTests(PortalFixture portal)
         { "/red-zones?r=7d", "Red zones" },
         { "/exposure?r=7d", "Exposure" },
         { "/postures?r=7d", "Postures" },
+        { "/shifts?r=7d", "Shifts" },
+        { "/compare?r=7d", "Compare" },
+        { "/interventions", "Interventions" },
         { "/admin/views", "Views" },
         { "/admin/retention", "Retention" },
         { "/admin/storage", "Storage" },
@@ -52,9 +55,9 @@ public sealed class PageTests(PortalFixture portal)
     }
 
     [SkippableTheory]
-    [InlineData("Admin", 6)]
-    [InlineData("Compliance officer", 6)]
-    [InlineData("Safety manager", 4)]
+    [InlineData("Admin", 7)]
+    [InlineData("Compliance officer", 7)]
+    [InlineData("Safety manager", 5)]
     public async Task Names_of_pages_are_whole_and_beside_each_other_on_a_phone(string role, int pages)
     {
         const string Names = """

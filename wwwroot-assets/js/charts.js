@@ -1,5 +1,6 @@
 // Draws the charts of Components/Charts. One chart per element; options come from ChartModel.cs, colours from css/tokens.css.
 import ApexCharts from '../lib/apexcharts/apexcharts.esm.js';
+import { drawMarks } from './chart-marks.js';
 
 const charts = new Set();
 const hatchId = 'ergo-hatch';
@@ -318,6 +319,7 @@ function decorate(chart, theme) {
     axisNames(chart);
     timeTicks(chart, inner, theme);
     hatchedStretches(chart, inner, theme);
+    noteMarks(chart, inner, theme);
     endLabels(chart, inner, theme);
     rankingLabels(chart, inner, theme);
   }
@@ -382,6 +384,13 @@ function hatchedStretches(chart, inner, theme) {
     const from = at(model.partialFrom);
     hatch(from, at(times[times.length - 1] + model.bucketMs));
     label(inner, theme, 'so far', { x: from - 6, y: 10, 'text-anchor': 'end', ...halo(theme) });
+  }
+}
+
+function noteMarks(chart, inner, theme) {
+  const { gridWidth, gridHeight, minX, maxX } = chart.apex.w.globals;
+  if (chart.model.zone) {
+    drawMarks(chart.model, { inner, width: gridWidth, height: gridHeight, from: minX, to: maxX }, { svgElement, label, halo, theme });
   }
 }
 

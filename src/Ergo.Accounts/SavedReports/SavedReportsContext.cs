@@ -55,14 +55,6 @@ public sealed class SavedReportsContext(DbContextOptions<SavedReportsContext> op
             owner.HasKey(one => new { one.Issuer, one.Subject });
             owner.Property(one => one.Claims).HasColumnType("jsonb");
         });
-        foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()).Where(property => property.Name != nameof(ReportTemplate.Version)))
-        {
-            property.SetColumnName(ColumnName(property.Name));
-        }
+        modelBuilder.UseSnakeCase(except: nameof(ReportTemplate.Version));
     }
-
-    // PascalCase as snake_case.
-#pragma warning disable CA1308 // Columns are in lower case.
-    private static string ColumnName(string name) => string.Concat(name.Select((sign, index) => index > 0 && char.IsUpper(sign) ? $"_{sign}" : sign.ToString())).ToLowerInvariant();
-#pragma warning restore CA1308
 }

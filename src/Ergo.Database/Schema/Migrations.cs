@@ -106,3 +106,7 @@ public sealed class ReportSchedules : ScriptMigration;
 /// <summary>Lights of locations, and of zones by shift.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0022_locations")]
 public sealed class Locations : ScriptMigration;
+
+/// <summary>Changes at a warehouse that people noted.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0025_interventions")]
+public sealed class Interventions : ScriptMigration;

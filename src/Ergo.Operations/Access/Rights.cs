@@ -12,6 +12,9 @@ public static class Rights
     /// <summary>May make a new key that reports are signed with.</summary>
     public const string ManageReportKeys = nameof(ManageReportKeys);
 
+    /// <summary>May note changes at a warehouse, so that before and after can be compared.</summary>
+    public const string NoteInterventions = nameof(NoteInterventions);
+
     /// <summary>May see who is behind a worker's pseudonym, for a reason and a while.</summary>
     public const string SeeWorkerIdentities = nameof(SeeWorkerIdentities);
 
@@ -48,6 +51,7 @@ public static class Rights
         [SeeDashboards] = Roles.All,
         [ExportReports] = [Roles.ComplianceOfficer, Roles.Admin],
         [ManageReportKeys] = [Roles.Admin],
+        [NoteInterventions] = [Roles.SafetyManager, Roles.Admin],
         // Not the compliance officer, who reads in the audit log what the others saw.
         [SeeWorkerIdentities] = [Roles.SafetyManager, Roles.Admin],
         [EditRetention] = [Roles.Admin],

@@ -55,6 +55,9 @@ public sealed record TimeChart : ChartData
     /// <summary>The length of a bucket; tooltips and the table name its start.</summary>
     public TimeSpan Bucket { get; init; }
 
+    /// <summary>Moments that people noted, as labelled upright lines.</summary>
+    public IReadOnlyList<TimeMark> Marks { get; init; } = [];
+
     /// <summary>The start of the bucket still in progress, which is drawn hatched or dashed; null when all are complete.</summary>
     public DateTimeOffset? PartialFrom { get; init; }
 

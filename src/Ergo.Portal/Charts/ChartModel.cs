@@ -26,6 +26,8 @@ internal sealed record ChartModel
 
     public long? RecordsFrom { get; init; }
 
+    public IReadOnlyList<ChartModelMark>? Marks { get; init; }
+
     public bool Stacked { get; init; }
 
     public IReadOnlyList<string>? Categories { get; init; }
@@ -64,6 +66,7 @@ internal sealed record ChartModel
             BucketMs = chart.Bucket.TotalMilliseconds,
             PartialFrom = chart.PartialFrom?.ToUnixTimeMilliseconds(),
             RecordsFrom = chart.RecordsFrom?.ToUnixTimeMilliseconds(),
+            Marks = ChartModelMark.Of(chart),
             Stacked = chart.Kind == TimeKind.StackedColumns,
             Thresholds = chart.Thresholds,
             Series = [.. chart.Series.Select(series => new ChartModelSeries(

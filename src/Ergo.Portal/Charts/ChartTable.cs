@@ -24,11 +24,11 @@ public sealed record ChartTable(IReadOnlyList<string> Headers, IReadOnlyList<IRe
         text.Append(string.Join(',', table.Headers.Select(CsvText.Cell))).Append("\r\n");
         foreach (var row in table.Rows)
         {
-            // Only headings are text; escaping figures too would corrupt negative numbers.
+            // Headings and noted changes are text; escaping figures too would corrupt negative numbers.
             text.Append(CsvText.Cell(row[0]));
-            foreach (var figure in row.Skip(1))
+            foreach (var (cell, header) in row.Zip(table.Headers).Skip(1))
             {
-                text.Append(',').Append(figure);
+                text.Append(',').Append(header == TimeMark.Heading ? CsvText.Cell(cell) : cell);
             }
 
             text.Append("\r\n");
@@ -51,14 +51,16 @@ public sealed record ChartTable(IReadOnlyList<string> Headers, IReadOnlyList<IRe
                 var zone = TimeZoneInfo.FindSystemTimeZoneById(time.Zone);
                 var counted = time.Series.Select(series => series.Points.Any(point => point.Count is not null)).ToList();
                 var byTime = time.Series.Select(series => series.Points.ToDictionary(point => point.Time)).ToList();
-                var times = time.Series.SelectMany(series => series.Points).Select(point => point.Time).Distinct().Order();
+                var times = time.Series.SelectMany(series => series.Points).Select(point => point.Time).Distinct().Order().ToList();
+                var marks = TimeMark.ByBucket(time, times);
+                string[] Marks(DateTimeOffset at) => marks.Count == 0 ? [] : [string.Join("; ", marks[at])];
                 return new ChartTable(
-                    [$"Time ({time.Zone})", .. time.Series.SelectMany((series, index) => Columns(series.Name, counted[index]))],
+                    [$"Time ({time.Zone})", .. time.Series.SelectMany((series, index) => Columns(series.Name, counted[index])), .. marks.Count == 0 ? Array.Empty<string>() : [TimeMark.Heading]],
                     [.. times.Select(at => (IReadOnlyList<string>)[Local(at, zone, forFile), .. byTime.SelectMany((points, index) =>
                     {
                         var point = points.GetValueOrDefault(at);
                         return Cells(point?.Value, point?.Count, counted[index]);
-                    })])]);
+                    }), .. Marks(at)])]);
             case BarChart bars:
                 return new ChartTable(
                     [bars.CategoryName, .. bars.Series.SelectMany(series => Columns(series.Name, series.Counts is not null))],

@@ -62,6 +62,8 @@ public sealed partial class ErgoChart : IAsyncDisposable
     [Inject]
     private ILogger<ErgoChart> Logger { get; init; } = default!;
 
+    private string Spoken => Data is TimeChart time && TimeMark.Sentence(time) is { } marks ? $"{Summary ?? Title} {marks}" : Summary ?? Title;
+
     private string Style => string.Create(CultureInfo.InvariantCulture, $"height:{Height}px");
 
     private IReadOnlyList<(string Name, ChartColor Color, bool IsLine)> LegendItems => Data switch

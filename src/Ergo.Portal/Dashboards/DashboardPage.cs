@@ -78,6 +78,9 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     /// <inheritdoc />
     public virtual bool HasWarehouse => true;
 
+    /// <inheritdoc />
+    public virtual bool HasRange => true;
+
     /// <summary>True where the figures are about a warehouse as a whole, so that somebody who sees some of its zones cannot have them.</summary>
     protected virtual bool NeedsWholeWarehouse => true;
 

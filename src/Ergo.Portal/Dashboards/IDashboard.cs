@@ -14,6 +14,9 @@ public interface IDashboard
     /// <summary>False for pages about all warehouses.</summary>
     bool HasWarehouse { get; }
 
+    /// <summary>False for pages that choose their times themselves.</summary>
+    bool HasRange => true;
+
     /// <summary>Those that can be chosen.</summary>
     IReadOnlyList<Warehouse> Warehouses { get; }
 

@@ -1,7 +1,9 @@
 using Ergo.Accounts.Exports;
+using Ergo.Accounts.Interventions;
 using Ergo.Accounts.SavedReports;
 using Ergo.Database.Connections;
 using Ergo.Operations.Access;
+using Ergo.Operations.Interventions;
 using Ergo.Operations.Reports;
 using Ergo.Operations.SavedReports;
 using Ergo.Portal.Api;
@@ -51,6 +53,8 @@ internal static class ExportHosting
         builder.Services.AddSingleton<SavedReportStore>();
         builder.Services.AddSingleton<SavedReportOperations>();
         builder.Services.AddSingleton<ScheduledReports>();
+        builder.Services.AddSingleton<InterventionStore>();
+        builder.Services.AddSingleton<InterventionOperations>();
     }
 
     /// <summary>Maps reports for those who may export them, and the audit log for those who may see it.</summary>

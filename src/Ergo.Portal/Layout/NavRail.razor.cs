@@ -14,6 +14,7 @@ public sealed partial class NavRail : IDisposable
         new(PageUrls.RedZonesPath, "Red zones", IconName.RedZones),
         new(PageUrls.ExposurePath, "Exposure", IconName.Exposure),
         new(PageUrls.PosturesPath, "Postures", IconName.Postures),
+        new(PageUrls.ShiftsPath, "Shifts", IconName.Clock),
     ];
 
     private static readonly NavItem Reports = new(PageUrls.ReportsPath, "Reports", IconName.Table);

@@ -34,6 +34,21 @@ public static class LocalTime
         return new DateTimeOffset(local, zone.GetUtcOffset(local));
     }
 
+    /// <summary>The moment at which a local day begins.</summary>
+    /// <param name="day">The day.</param>
+    /// <param name="zone">The warehouse's time zone.</param>
+    public static DateTimeOffset Midnight(DateOnly day, TimeZoneInfo zone)
+    {
+        var local = day.ToDateTime(TimeOnly.MinValue);
+        // Where clocks go forward at midnight, the day begins when they have.
+        while (zone.IsInvalidTime(local))
+        {
+            local = local.AddMinutes(15);
+        }
+
+        return new DateTimeOffset(local, zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local)).ToUniversalTime();
+    }
+
     /// <summary>An instant as the value of a <c>datetime-local</c> input, to the minute.</summary>
     /// <param name="instant">The instant.</param>
     /// <param name="zone">The warehouse's time zone.</param>

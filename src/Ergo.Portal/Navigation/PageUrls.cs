@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -47,6 +48,42 @@ public static class PageUrls
 
     /// <summary>Route of the postures page.</summary>
     public const string PosturesPath = "/postures";
+
+    /// <summary>Route of the shifts page.</summary>
+    public const string ShiftsPath = "/shifts";
+
+    /// <summary>The query key of what shifts are compared by.</summary>
+    public const string MeasureKey = "by";
+
+    /// <summary>Route of the page of noted changes.</summary>
+    public const string InterventionsPath = "/interventions";
+
+    /// <summary>The query key of a noted change's number.</summary>
+    public const string InterventionKey = "id";
+
+    /// <summary>The query key of the days before and after a noted change.</summary>
+    public const string SpanKey = "span";
+
+    /// <summary>Route of the page that compares two sides.</summary>
+    public const string ComparePath = "/compare";
+
+    /// <summary>The query key of a shift's code.</summary>
+    public const string ShiftKey = "shift";
+
+    /// <summary>The query key of the second side's warehouse, by its code.</summary>
+    public const string SecondWarehouseKey = "w2";
+
+    /// <summary>The query key of the second side's zone.</summary>
+    public const string SecondZoneKey = "zone2";
+
+    /// <summary>The query key of the second side's shift.</summary>
+    public const string SecondShiftKey = "shift2";
+
+    /// <summary>The query key of the second side's days, by name.</summary>
+    public const string SecondPeriodKey = "p2";
+
+    /// <summary>The query key of the second side's first day.</summary>
+    public const string SecondDayKey = "day2";
 
     /// <summary>Route of the page that makes reports.</summary>
     public const string ReportsPath = "/reports";
@@ -154,6 +191,32 @@ public static class PageUrls
     /// <param name="range">The range; null for the default.</param>
     public static string Postures(string? warehouse = null, RangeQuery? range = null) => Build(PosturesPath, warehouse, range);
 
+    /// <summary>The shifts of a warehouse.</summary>
+    /// <param name="warehouse">The warehouse's code.</param>
+    /// <param name="range">The range.</param>
+    /// <param name="measure">What they are compared by; null leaves it out.</param>
+    public static string Shifts(string? warehouse = null, RangeQuery? range = null, string? measure = null) => With(Build(ShiftsPath, warehouse, range), MeasureKey, measure);
+
+    /// <summary>A warehouse, or one of its zones, against itself in the time before.</summary>
+    /// <param name="warehouse">The warehouse's code.</param>
+    /// <param name="range">The range.</param>
+    /// <param name="zone">The zone; null for the whole warehouse.</param>
+    public static string Compare(string? warehouse = null, RangeQuery? range = null, string? zone = null) => With(Build(ComparePath, warehouse, range), ZoneKey, zone);
+
+    /// <summary>Changes noted at a warehouse.</summary>
+    /// <param name="warehouse">The warehouse's code.</param>
+    /// <param name="id">The one shown in detail; null for none.</param>
+    /// <param name="span">Days before and after it; null leaves it out.</param>
+    public static string Interventions(string? warehouse = null, long? id = null, int? span = null) =>
+        With(With(Build(InterventionsPath, warehouse, null), InterventionKey, id?.ToString(CultureInfo.InvariantCulture)), SpanKey, span?.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>An address with one more value in its query; null leaves it out.</summary>
+    /// <param name="url">The address.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    public static string With(string url, string key, string? value) =>
+        value is null ? url : $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{key}={Uri.EscapeDataString(value)}";
+
     /// <summary>The sign-in page.</summary>
     /// <param name="returnUrl">A local URL to go to afterwards; null for the overview.</param>
     public static string SignIn(string? returnUrl = null) =>
@@ -213,7 +276,7 @@ public static class PageUrls
     public static string KeepOrder(string url, string currentUri, bool andPage = false)
     {
         var kept = string.Join('&', new Uri(currentUri).Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Where(pair => pair.Split('=')[0] is var key && (key is SortKey or SearchKey or GroupKey || (andPage && key == PageKey))));
+            .Where(pair => pair.Split('=')[0] is var key && (key is SortKey or MeasureKey or SearchKey or GroupKey || (andPage && key == PageKey))));
         return kept.Length == 0 ? url : $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{kept}";
     }
 

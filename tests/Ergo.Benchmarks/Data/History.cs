@@ -27,6 +27,20 @@ internal sealed class History(BenchmarkDatabase database, SnapshotSeries series)
         await LoadSnapshotsAsync(rows, end, cancellationToken);
     }
 
+    /// <summary>Writes a record of a shift of each warehouse for every quarter of an hour up to a moment, as a backend would have.</summary>
+    /// <param name="days">How many days back.</param>
+    /// <param name="end">The moment.</param>
+    /// <param name="cancellationToken">Stops between statements or within one.</param>
+    public Task LoadShiftsAsync(int days, DateTime end, CancellationToken cancellationToken) => database.RunAsync(
+        """
+        SELECT create_shift_snapshot_partition(d::date) FROM generate_series((@end - make_interval(days => @days + 1)) AT TIME ZONE 'UTC', @end AT TIME ZONE 'UTC', interval '1 day') d;
+        INSERT INTO shift_snapshots (warehouse_id, shift_code, event_time, bucket_start, bucket_end, avg_picks_per_hour, total_picks,
+                                     green_locations, yellow_locations, red_locations, avg_composite_risk, anomaly_score, status)
+        SELECT w.id, (ARRAY['night', 'early', 'late', 'night'])[1 + (date_part('hour', t AT TIME ZONE w.timezone)::int + 2) / 8], t, t, t + interval '15 minutes', 80, 200, 40, 12, 6, 31.5, 0.2, (ARRAY['ok', 'watch'])[1 + (date_part('minute', t)::int / 45)]
+        FROM warehouses w, generate_series(date_trunc('day', @end - make_interval(days => @days + 1)), @end, interval '15 minutes') t WHERE w.id <> 'unassigned';
+        ANALYZE shift_snapshots
+        """, new { days, end = DateTime.SpecifyKind(end, DateTimeKind.Utc) }, cancellationToken);
+
     /// <summary>Writes the snapshots before a number, by as many sessions as there are processors.</summary>
     public Task LoadSnapshotsAsync(long rows, long end, CancellationToken cancellationToken)
     {

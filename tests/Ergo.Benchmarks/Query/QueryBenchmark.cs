@@ -36,6 +36,7 @@ internal sealed class QueryBenchmark(Benchmark benchmark, long rows, long repeti
         var series = SnapshotSeries.Over(Days, rows);
         var end = await database.AskAsync<DateTime>("SELECT date_trunc('minute', now())", null, cancellationToken);
         await Benchmark.PhaseAsync("Loading", () => new History(database, series).LoadAsync(rows, series.NumberAt(end), cancellationToken));
+        await new History(database, series).LoadShiftsAsync(Days, end, cancellationToken);
         await database.BuildAsync("Views", cancellationToken);
 
         var clock = await QueryClock.CreateAsync(database, cancellationToken);

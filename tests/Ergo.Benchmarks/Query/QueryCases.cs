@@ -1,9 +1,13 @@
 using Ergo.Snapshots.Access;
+using Ergo.Snapshots.Figures;
+using Ergo.Snapshots.Figures.Compare;
+using Ergo.Snapshots.Figures.Days;
 using Ergo.Snapshots.Figures.Exposure;
 using Ergo.Snapshots.Figures.Lights;
 using Ergo.Snapshots.Figures.Overview;
 using Ergo.Snapshots.Figures.Postures;
 using Ergo.Snapshots.Figures.RedZones;
+using Ergo.Snapshots.Figures.Shifts;
 using Ergo.Snapshots.Privacy;
 
 namespace Ergo.Benchmarks.Query;
@@ -20,6 +24,10 @@ internal static class QueryCases
         new("zones by hour of day", async q => Of(q, await new RedZoneQueries(q.DataSource, TimeProvider.System).GetHoursOfDayAsync(q.Warehouse, q.Range, cancellationToken: q.CancellationToken)), SnapshotSql.HoursOfDay),
         new("exposure", async q => Of(await new ExposureQueries(q.DataSource, new WorkerPrivacy(q.DataSource, new PrivacyRules(1))).GetAsync(q.Warehouse, q.Range, q.CancellationToken)), SnapshotSql.Exposure),
         new("postures", async q => Of(await new PostureQueries(q.DataSource).GetAsync(q.Warehouse, q.Range, q.CancellationToken)), SnapshotSql.Postures),
+        new("days of a zone", async q => Of(await new DayQueries(q.DataSource).GetAsync(q.Warehouse, q.Range, q.ZoneId, q.CancellationToken)), SnapshotSql.ZoneDays),
+        new("side of a comparison", async q => Of(q, await new CompareQueries(q.DataSource, new WorkerPrivacy(q.DataSource, new PrivacyRules()), TimeProvider.System).GetAsync(
+            q.Warehouse, new SideQuestion(LocalDays.Of(q.Range, q.Warehouse), null, null), q.CancellationToken)), SnapshotSql.Days),
+        new("shifts", async q => Of(q, await new ShiftQueries(q.DataSource, new WorkerPrivacy(q.DataSource, new PrivacyRules()), TimeProvider.System).GetAsync(q.Warehouse, q.Range, q.CancellationToken)), SnapshotSql.Shifts),
     ];
 
     private static Answer Of(LightSeries series) => new(series.Shown, series.Sum.Total);
@@ -31,6 +39,12 @@ internal static class QueryCases
     private static Answer Of(Question question, IReadOnlyList<ZoneHour> hours) => new(question.Range.AlignedTo(TimeSpan.FromHours(1)), hours.Sum(hour => hour.Total));
 
     private static Answer Of(ExposureSummary exposure) => new(exposure.Shown, exposure.Sum.Total);
+
+    private static Answer Of(LightDays days) => new(days.Asked.Range, days.Days.Sum(day => day.Total));
+
+    private static Answer Of(Question question, ComparedSide side) => new(LocalDays.Of(question.Range, question.Warehouse).Range, side.Span.Lit);
+
+    private static Answer Of(Question question, ShiftDays shifts) => new(LocalDays.Of(question.Range, question.Warehouse).Range, shifts.Days.Sum(day => day.Records));
 
     private static Answer Of(PostureSummary postures) => new(postures.Shown, postures.Bands.Sum(band => band.Count));
 }

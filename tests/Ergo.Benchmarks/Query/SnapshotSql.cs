@@ -88,4 +88,30 @@ internal static class SnapshotSql
         ) s
         GROUP BY is_now, GROUPING SETS ((rula), (reba), (niosh), (zone_id, rula, reba, niosh), (start, rula))
         """;
+
+    /// <summary>Lights by local day.</summary>
+    public const string Days = """
+        SELECT date_trunc('day', event_time, @timezone) AS day, count(*) FILTER (WHERE traffic_light = 'red') AS red,
+               count(DISTINCT date_trunc('hour', event_time)) AS hours, count(*) FILTER (WHERE traffic_light IN ('green', 'yellow', 'red')) AS checked
+        FROM ergonomic_snapshots WHERE warehouse_id = @id AND event_time >= @from AND event_time < @to GROUP BY 1 ORDER BY 1
+        """;
+
+    /// <inheritdoc cref="Days"/>
+    public const string ZoneDays = """
+        SELECT date_trunc('day', event_time, @timezone) AS day, count(*) FILTER (WHERE traffic_light = 'red') AS red,
+               count(DISTINCT date_trunc('hour', event_time)) AS hours, count(*) AS checked
+        FROM ergonomic_snapshots WHERE warehouse_id = @id AND zone_id = @zone AND event_time >= @from AND event_time < @to GROUP BY 1 ORDER BY 1
+        """;
+
+    /// <summary>Shifts by local day, with their exposure as a snapshot a minute; their records are the backend's own.</summary>
+    public const string Shifts = """
+        SELECT r.day, r.shift_code, x.red, x.minutes, r.records AS checked
+        FROM (SELECT date_trunc('day', s.event_time AT TIME ZONE @timezone - c.starts_at + interval '2 hours') AS day, s.shift_code, count(*) AS records
+              FROM shift_snapshots s JOIN shift_calendar c USING (warehouse_id, shift_code)
+              WHERE s.warehouse_id = @id AND s.event_time >= @from - interval '1 day' AND s.event_time < @to + interval '1 day' GROUP BY 1, 2) r
+        LEFT JOIN (SELECT date_trunc('day', event_time AT TIME ZONE @timezone) AS day, shift_code, count(*) FILTER (WHERE traffic_light = 'red') AS red,
+                          count(DISTINCT (worker_id, date_trunc('minute', event_time))) AS minutes
+              FROM ergonomic_snapshots WHERE warehouse_id = @id AND event_time >= @from AND event_time < @to GROUP BY 1, 2) x ON x.day = r.day AND x.shift_code = r.shift_code
+        WHERE r.day >= @from AT TIME ZONE @timezone AND r.day < @to AT TIME ZONE @timezone
+        """;
 }

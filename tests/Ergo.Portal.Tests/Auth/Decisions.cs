@@ -18,6 +18,9 @@ internal static class Decisions
         ["/red-zones"] = Rights.SeeDashboards,
         ["/exposure"] = Rights.SeeDashboards,
         ["/postures"] = Rights.SeeDashboards,
+        ["/shifts"] = Rights.SeeDashboards,
+        ["/compare"] = Rights.SeeDashboards,
+        ["/interventions"] = Rights.SeeDashboards,
         ["/reports"] = Rights.ExportReports,
         ["/reports/export"] = Rights.ExportReports,
         ["/reports/verify"] = Rights.ExportReports,
@@ -50,5 +53,5 @@ internal static class Decisions
     };
 
     /// <summary>Addresses that name a warehouse: another's must not be told from one that does not exist.</summary>
-    public static readonly IReadOnlyList<string> OfWarehouse = ["/red-zones", "/exposure", "/postures"];
+    public static readonly IReadOnlyList<string> OfWarehouse = ["/red-zones", "/exposure", "/postures", "/shifts", "/compare", "/interventions"];
 }

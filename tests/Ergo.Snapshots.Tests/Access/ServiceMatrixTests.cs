@@ -5,6 +5,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ergo.Database.Schema;
 using Ergo.Snapshots.Access;
+using Ergo.Snapshots.Figures;
+using Ergo.Snapshots.Figures.Compare;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Views;
@@ -141,6 +143,9 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
         var type when type == typeof(ClockQuestion) => new ClockQuestion(data.Range, true, ReportGrain.Period),
         var type when type == typeof(ExposureQuestion) => new ExposureQuestion(data.Range, ReportBreakdown.Zone, ReportGrain.Period),
         var type when type == typeof(ReportBreakdown) => ReportBreakdown.Zone,
+        var type when type == typeof(SideQuestion) => new SideQuestion(LocalDays.Of(data.Range, warehouse), null, null),
+        _ when parameter.Name == "zoneId" && !parameter.HasDefaultValue => "w2-z1",
+        var type when type == typeof(IReadOnlyCollection<string>) && parameter.Name == "ids" => Array.Empty<string>(),
         _ when parameter.Name == "since" => data.Range.From,
         _ when parameter.Name == "fewest" => 1,
         _ when parameter.Name == "code" => code,

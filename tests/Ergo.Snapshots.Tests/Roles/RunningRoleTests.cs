@@ -248,11 +248,11 @@ public sealed class RunningRoleTests
         await RunningRole.EnsureAsync(store.DataSource, login);
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => DoAsync(running, "UPDATE ergo_internal.sessions SET claims = '[]'"))).SqlState);
         Assert.Equal(
-            ["data_protection_keys INSERT"],
+            ["data_protection_keys INSERT", "intervention_versions INSERT", "interventions INSERT", "interventions UPDATE"],
             await store.ListAsync<string>($"""
                 SELECT c.relname || ' ' || p FROM pg_class c CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE']) p
                 WHERE c.relnamespace = 'ergo_internal'::regnamespace AND has_table_privilege('{login.Username}', c.oid, p)
-                  AND c.relname IN ('audit_log', 'audit_head', 'sessions', 'used_tokens', 'unmaskings', 'pseudonym_keys', 'setting_changes', 'retention_changes', 'data_protection_keys')
+                  AND c.relname IN ('audit_log', 'audit_head', 'sessions', 'used_tokens', 'unmaskings', 'pseudonym_keys', 'setting_changes', 'retention_changes', 'data_protection_keys', 'interventions', 'intervention_versions')
                 ORDER BY 1
                 """));
     }
