@@ -25,6 +25,7 @@ public sealed class PageTests(PortalFixture portal)
         { "/admin/storage", "Storage" },
         { "/admin/sessions", "Sessions" },
         { "/admin/audit", "Audit log" },
+        { "/kiosk?page=%2F&page=%2Fred-zones", "Wall screen" },
         { "/reports", "Reports" },
         { "/reports/verify", "Verify a report" },
     };

@@ -41,6 +41,7 @@ public sealed partial class RangeQueryTests
             var zoneWeek = ofZone.Where(row => DayOf(row) >= endDay.AddDays(-7) && DayOf(row) < endDay).ToList();
             Assert.Equal((zoneWeek.Lights().Red, Lit(zoneWeek.Lights())), (zone.Red, zone.Lit));
             Assert.Equal(Onset.Of(DaysOf(ofZone, -28, 0)), zone.Onset);
+            Assert.Equal(DaysOf(ofZone, -28, 0).Count(day => day.Lit > 0), zone.ObservedDays);
             Assert.Equal(
                 zoneWeek.Where(row => row.PickLocationId is not null).GroupBy(row => row.PickLocationId!)
                     .Select(group => (Id: group.Key, group.Lights().Red)).Where(one => one.Red > 0).OrderByDescending(one => one.Red).ThenBy(one => one.Id, StringComparer.Ordinal).Take(2),

@@ -100,6 +100,19 @@ setInterval(() => {
   });
 }, 5000);
 
+// ---- paper ----
+
+window.addEventListener('beforeprint', () => {
+  const head = document.querySelector('[data-print-head]');
+  if (head) {
+    const when = new Date();
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    head.dataset.when = `${when.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })} (${zone})`;
+    head.dataset.complete = document.querySelector('.fresh__text')?.textContent.trim().replace(/\s+/g, ' ') ?? '';
+    head.dataset.where = location.href;
+  }
+});
+
 // ---- connection ----
 
 async function reconnect() {

@@ -11,7 +11,21 @@ namespace Ergo.Operations.SavedReports;
 /// <param name="Content">The file; null where it is too large to be sent, or there is none.</param>
 /// <param name="Warnings">What a reader must know before the figures are used, in words.</param>
 /// <param name="Failure">Why it could not be made; null where it was.</param>
-public sealed record ReportMail(string MessageId, ReportTemplate Template, ExportRecord? Export, byte[]? Content, IReadOnlyList<string> Warnings, Notice? Failure);
+public sealed record ReportMail(string MessageId, ReportTemplate Template, ExportRecord? Export, byte[]? Content, IReadOnlyList<string> Warnings, Notice? Failure)
+{
+    /// <summary>The morning lines of the report's warehouses, in words; empty where none are told.</summary>
+    public IReadOnlyList<string> Morning { get; init; } = [];
+}
+
+/// <summary>Says in a sentence what needs attention in each warehouse this morning; made by whoever has the words.</summary>
+public interface IMorningLines
+{
+    /// <summary>A line for each warehouse that has one, with its name.</summary>
+    /// <param name="actor">Whose scope holds.</param>
+    /// <param name="warehouses">Codes.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<IReadOnlyList<string>> OfAsync(Access.Actor actor, IReadOnlyCollection<string> warehouses, CancellationToken cancellationToken);
+}
 
 /// <summary>Sends reports by mail; made by whoever has the means to.</summary>
 public interface IReportMailer

@@ -14,8 +14,8 @@ namespace Ergo.Operations.SavedReports;
 /// and who got a report is written down address by address.
 /// </summary>
 public sealed class ScheduledReports(
-    SavedReportStore store, ReportTurn turn, ReportOperations reports, ExportStore exports, IOwnerRights rights, IReportMailer mailer, IReportFolder folder,
-    IOptions<ReportSettings> settings, TimeProvider time, ILogger<ScheduledReports> logger)
+    SavedReportStore store, ReportTurn turn, ReportOperations reports, ExportStore exports, IOwnerRights rights, IMorningLines morning, IReportMailer mailer,
+    IReportFolder folder, IOptions<ReportSettings> settings, TimeProvider time, ILogger<ScheduledReports> logger)
 {
     private const int MostAttempts = 5;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
@@ -129,7 +129,7 @@ public sealed class ScheduledReports(
             await MakeAsync(actor, request, schedule, run, cancellationToken);
         }
 
-        await HandOverAsync(schedule, run, cancellationToken);
+        await HandOverAsync(actor, request, schedule, run, cancellationToken);
         return null;
     }
 
@@ -171,7 +171,7 @@ public sealed class ScheduledReports(
         await store.NoteAsync(run, isNew: false, cancellationToken);
     }
 
-    private async Task HandOverAsync(ReportSchedule schedule, ReportRun run, CancellationToken cancellationToken)
+    private async Task HandOverAsync(Actor actor, ReportRequest request, ReportSchedule schedule, ReportRun run, CancellationToken cancellationToken)
     {
         var export = await exports.FindAsync(ExportView.All, run.ExportId!, cancellationToken);
         var rest = schedule.Recipients.Except(run.SentTo).ToList();
@@ -181,7 +181,11 @@ public sealed class ScheduledReports(
         }
 
         var manifest = await exports.ProofAsync(run.ExportId!, cancellationToken) is { } proof ? ReportManifest.Read(proof.Manifest) : null;
-        ReportMail mail = new(MessageId(run), schedule.Template!, export, await ContentAsync(export!, cancellationToken), manifest?.Warnings ?? [], null);
+        ReportMail mail = new(MessageId(run), schedule.Template!, export, await ContentAsync(export!, cancellationToken), manifest?.Warnings ?? [], null)
+        {
+            // The record of deletion is not about people at work.
+            Morning = request.Kind == ReportKind.Retention ? [] : await morning.OfAsync(actor, request.Warehouses, cancellationToken),
+        };
         foreach (var address in rest)
         {
             await mailer.SendAsync(address, mail, cancellationToken);

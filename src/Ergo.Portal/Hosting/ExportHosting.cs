@@ -7,6 +7,7 @@ using Ergo.Operations.Interventions;
 using Ergo.Operations.Reports;
 using Ergo.Operations.SavedReports;
 using Ergo.Portal.Api;
+using Ergo.Portal.Dashboards.Morning;
 using Ergo.Portal.Delivery;
 using Ergo.Portal.Navigation;
 using Ergo.Portal.Requests;
@@ -45,6 +46,7 @@ internal static class ExportHosting
         builder.Services.AddOptions<MailSettings>().BindConfiguration(MailSettings.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<MailSettings>, MailSettingsValidator>();
         builder.Services.AddSingleton(new PortalAddress(builder.Configuration[$"{OidcSettings.Section}:{nameof(OidcSettings.PublicOrigin)}"]));
+        builder.Services.AddSingleton<IMorningLines, MorningLines>();
         builder.Services.AddSingleton<IReportMailer, ReportMailer>();
         builder.Services.AddSingleton<IReportFolder, ReportFolder>();
         builder.Services.AddSingleton<IOwnerRights, OwnerRights>();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ergo.Portal.Navigation;
 using Ergo.Portal.SignIn.OpenId;
 using Ergo.Portal.Startup;
 
@@ -94,21 +95,26 @@ internal static class SecurityHosting
     private static void SetHeaders(HttpContext context, string provider)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy(context.CspNonce(), provider);
+        headers.ContentSecurityPolicy = Policy(context, provider);
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
     }
 
-    private static string Policy(string nonce, string provider) =>
+    /// <summary>Whether a page is asked for as a wall screen of the portal shows it.</summary>
+    public static bool IsForKiosk(this HttpContext context) => context.Request.Query[KioskQuery.Key] == KioskQuery.On;
+
+    private static string Policy(HttpContext context, string provider) =>
         "default-src 'none'; " +
-        $"script-src 'self' 'nonce-{nonce}'; " +
-        $"style-src 'self' 'nonce-{nonce}'; " +
+        $"script-src 'self' 'nonce-{context.CspNonce()}'; " +
+        $"style-src 'self' 'nonce-{context.CspNonce()}'; " +
         // Components set widths and positions in style attributes.
         "style-src-attr 'unsafe-inline'; " +
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; " +
-        $"base-uri 'self'; form-action 'self'{provider}; frame-ancestors 'none'; object-src 'none'";
+        // The wall screen shows pages of the portal in frames; no other page has any, and no other site may frame one.
+        (context.Request.Path == PageUrls.KioskShowPath ? "frame-src 'self'; " : "") +
+        $"base-uri 'self'; form-action 'self'{provider}; frame-ancestors {(context.IsForKiosk() ? "'self'" : "'none'")}; object-src 'none'";
 
     // A page of another port or host of the same site gets the user's cookie sent along, so the circuit asks where the call comes from.
     private static Task RefuseForeignOrigin(HttpContext context, RequestDelegate next)

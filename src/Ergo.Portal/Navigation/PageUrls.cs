@@ -105,6 +105,12 @@ public static class PageUrls
     /// <param name="id">The export's id; <c>{id}</c> for the route.</param>
     public static string ReportProof(string id) => $"/reports/exports/{id}/proof";
 
+    /// <summary>Route of the page that chooses what a wall screen shows.</summary>
+    public const string KioskPath = "/kiosk";
+
+    /// <summary>Route of the running wall screen.</summary>
+    public const string KioskShowPath = "/kiosk/show";
+
     /// <summary>Route of the views' admin page.</summary>
     public const string AdminViews = "/admin/views";
 

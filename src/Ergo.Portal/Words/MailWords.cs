@@ -33,7 +33,7 @@ internal static class MailWords
             The report "{mail.Template.Name}"{Days(mail)} was made on {export.BegunAt.UtcDateTime:d MMM yyyy HH:mm} UTC.
             {where}
 
-            Report: {export.Id}
+            {Morning(mail)}Report: {export.Id}
             Lines: {export.RowCount:N0}
             SHA-256: {(export.FileName is { } name ? export.Hashes.GetValueOrDefault(name) : null) ?? "see the proof"}
 
@@ -42,6 +42,8 @@ internal static class MailWords
     }
 
     private static string Warnings(ReportMail mail) => mail.Warnings.Count == 0 ? "" : $"Before you use these figures:\n{string.Join('\n', mail.Warnings.Select(warning => $"- {warning}"))}\n\n";
+
+    private static string Morning(ReportMail mail) => mail.Morning.Count == 0 ? "" : $"This morning, over the last seven whole days:\n{string.Join('\n', mail.Morning.Select(line => $"- {line}"))}\n\n";
 
     private static string Days(ReportMail mail) =>
         mail.Export is { } export && ReportRequest.Read(export.Request)?.Period is { FirstDay: { } first, LastDay: { } last } ? $", {PeriodWords.Days((first, last))}" : "";

@@ -21,6 +21,8 @@ internal static class Decisions
         ["/shifts"] = Rights.SeeDashboards,
         ["/compare"] = Rights.SeeDashboards,
         ["/interventions"] = Rights.SeeDashboards,
+        ["/kiosk"] = Rights.SeeDashboards,
+        ["/kiosk/show"] = Rights.SeeDashboards,
         ["/reports"] = Rights.ExportReports,
         ["/reports/export"] = Rights.ExportReports,
         ["/reports/verify"] = Rights.ExportReports,

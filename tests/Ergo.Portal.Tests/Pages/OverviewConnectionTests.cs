@@ -1,9 +1,12 @@
+using Ergo.Portal.Dashboards.Morning;
 using Ergo.Portal.Figures;
 using Ergo.Portal.Pages.Overview;
 using Ergo.Portal.Tests.Admin;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Figures.Lights;
+using Ergo.Snapshots.Figures.Limits;
+using Ergo.Snapshots.Figures.Morning;
 using Ergo.Snapshots.Figures.Overview;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Views;
@@ -30,7 +33,8 @@ public sealed class OverviewConnectionTests
         await using var one = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = 1, Timeout = 2 });
         var reader = new OverviewReader(
             new OverviewQueries(one, TimeProvider.System), new LightQueries(one, TimeProvider.System),
-            new MaterializedViewsService(one, new WorkerPrivacy(one, new PrivacyRules(1))), new FigureRules());
+            new MaterializedViewsService(one, new WorkerPrivacy(one, new PrivacyRules(1))),
+            new MorningReader(new MorningQueries(one), new ExposureLimitQueries(one, new WorkerPrivacy(one, new PrivacyRules(1))), new FigureRules(), TimeProvider.System), new FigureRules());
         var now = TimeProvider.System.GetUtcNow();
         var data = await reader.ReadAsync(AccessScope.All, new TimeRange(now.AddHours(-8), now), await new WarehouseDirectory(one).ListAsync(AccessScope.All));
 

@@ -42,6 +42,7 @@ public sealed class ScheduledReportsTests(ExposureStore store) : IClassFixture<E
     [Fact]
     public async Task Two_portals_make_and_mail_what_is_due_once()
     {
+        await store.RunAsync("CALL refresh_all_views()");
         await ScheduleAsync(["officer@example.org", "safety@example.org"]);
         for (var turn = 0; turn < 3; turn++)
         {
@@ -53,6 +54,7 @@ public sealed class ScheduledReportsTests(ExposureStore store) : IClassFixture<E
         Assert.Equal((ExportState.Done, "schedule"), (export.State, export.Door));
         var message = _mail.Taken.First();
         Assert.Contains(export.Id, message.TextBody, StringComparison.Ordinal);
+        Assert.Matches(@"(?s)This morning, over the last seven whole days:\s+- .+ Warehouse: \d+\.\d %", message.TextBody);
         var attached = Content(Assert.IsAssignableFrom<MimePart>(Assert.Single(message.Attachments)));
         Assert.Equal(export.Hashes[export.FileName!], Convert.ToHexStringLower(SHA256.HashData(attached)));
         using ZipArchive archive = new(new MemoryStream(attached));

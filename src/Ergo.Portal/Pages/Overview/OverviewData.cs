@@ -1,3 +1,4 @@
+using Ergo.Portal.Dashboards.Morning;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Figures;
 using Ergo.Snapshots.Figures.Lights;
@@ -27,6 +28,9 @@ public sealed record WarehouseView(WarehouseSummary Summary, DateTimeOffset? Las
 
     /// <summary>What it needs, among all warehouses of the overview.</summary>
     public Standing Standing { get; init; } = Standing.Usual;
+
+    /// <summary>Its morning line; null where none is told.</summary>
+    public MorningView? Morning { get; init; }
 
     /// <summary>True when nothing was observed for longer than <see cref="SilentAfter"/>, up to where observations are known: late figures alone are not silence.</summary>
     public bool IsSilent => LastSeen is { } seen && KnownTo is { } known && known - seen > SilentAfter;

@@ -1,4 +1,5 @@
 using Ergo.Portal.Dashboards;
+using Ergo.Portal.Dashboards.Morning;
 using Ergo.Portal.Demo;
 using Ergo.Portal.Figures;
 using Ergo.Portal.Live;
@@ -39,6 +40,9 @@ public sealed partial class OverviewPage
     private MaterializedViewsService ViewService { get; init; } = default!;
 
     [Inject]
+    private MorningReader Morning { get; init; } = default!;
+
+    [Inject]
     private FigureRules Rules { get; init; } = default!;
 
     [Inject]
@@ -68,7 +72,7 @@ public sealed partial class OverviewPage
     protected override Func<Task<OverviewData>> Question(Warehouse? warehouse, TimeRange range)
     {
         var (scope, warehouses) = (Scope, Warehouses);
-        return () => new OverviewReader(Overview, Lights, ViewService, Rules).ReadAsync(scope, range, warehouses);
+        return () => new OverviewReader(Overview, Lights, ViewService, Morning, Rules).ReadAsync(scope, range, warehouses);
     }
 
     /// <inheritdoc />

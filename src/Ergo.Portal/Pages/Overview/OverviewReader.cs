@@ -1,4 +1,5 @@
 using Ergo.Portal.Charts;
+using Ergo.Portal.Dashboards.Morning;
 using Ergo.Portal.Figures;
 using Ergo.Portal.Navigation;
 using Ergo.Snapshots;
@@ -14,9 +15,16 @@ namespace Ergo.Portal.Pages.Overview;
 /// <param name="overview">All warehouses at a glance.</param>
 /// <param name="lights">Lights over time.</param>
 /// <param name="views">The views.</param>
+/// <param name="morning">Morning lines.</param>
 /// <param name="rules">Says which shares are of too few to rank.</param>
-internal sealed class OverviewReader(OverviewQueries overview, LightQueries lights, MaterializedViewsService views, FigureRules rules)
+internal sealed class OverviewReader(OverviewQueries overview, LightQueries lights, MaterializedViewsService views, MorningReader morning, FigureRules rules)
 {
+    /// <summary>Up to this many warehouses have a morning line each; of more, only the <see cref="MostUrgent"/>.</summary>
+    internal const int MostLines = 12;
+
+    /// <summary>Of many warehouses, how many have a morning line.</summary>
+    internal const int MostUrgent = 5;
+
     private const int TopZones = 10;
 
     /// <summary>Everything the overview shows over a range.</summary>
@@ -32,8 +40,10 @@ internal sealed class OverviewReader(OverviewQueries overview, LightQueries ligh
         var byId = warehouses.ToDictionary(warehouse => warehouse.Id);
         var compared = ranked.Where(summary => summary.Lit > 0 && byId.ContainsKey(summary.Id)).Take(ChartData.MostSeries).ToList();
         var points = compared.Count == 0 ? null : await lights.GetPointsAsync([.. compared.Select(summary => byId[summary.Id])], range);
+        var told = ranked.Where(summary => summary.Lit > 0 && byId.ContainsKey(summary.Id)).Take(ranked.Count <= MostLines ? MostLines : MostUrgent);
+        var lines = await morning.ReadAsync([.. told.Select(summary => byId[summary.Id])]);
         return new OverviewData(
-            [.. ranked.Select(summary => new WarehouseView(summary, summary.NewestEvent, known))],
+            [.. ranked.Select(summary => new WarehouseView(summary, summary.NewestEvent, known) { Morning = lines.GetValueOrDefault(summary.Id) })],
             [.. compared.Select(summary => new WarehouseLights(summary, ZoneOf(summary.Timezone), points!.GetValueOrDefault(summary.Id) ?? []))],
             await views.GetTopRedZonesAsync(scope, TopZones),
             figures.Shown,

@@ -45,8 +45,11 @@ public sealed record MorningZone
     /// <summary>Snapshots that have a light.</summary>
     public required long Lit { get; init; }
 
-    /// <summary>Since when it is as red as it is; null where the last 28 days tell no rise.</summary>
+    /// <summary>Since when it is as red as it is; null where its days tell no rise.</summary>
     public Onset? Onset { get; init; }
+
+    /// <summary>How many of the last 28 local days were observed: what <see cref="Onset"/> was looked for in.</summary>
+    public required int ObservedDays { get; init; }
 
     /// <summary>
     /// The shift with the highest red share; null where the zone has but one shift, or none of those with enough snapshots to rank stands out.

@@ -85,6 +85,7 @@ public sealed class MorningQueries(NpgsqlDataSource dataSource)
             Red = red,
             Lit = lit,
             Onset = Onset.Of(days),
+            ObservedDays = days.Count(day => day.Lit > 0),
             WorstShift = WorstOf([.. rows.Where(row => row is { Kind: "shift", Key: not null } && row.Lit >= Math.Max(1, fewest))]),
             Locations =
             [

@@ -1,0 +1,75 @@
+using Microsoft.Playwright;
+
+namespace Ergo.Portal.BrowserTests;
+
+/// <summary>The wall screen in a real browser: pages in turn, and what it does when one does not come.</summary>
+[Collection(PortalTests.Name)]
+public sealed class KioskTests(PortalFixture portal)
+{
+    private const string Screen = "/kiosk/show?every=3600&page=%2F%3Fr%3D24h&page=%2Fred-zones%3Fr%3D7d";
+
+    [SkippableFact]
+    public async Task Pages_come_in_turn_and_none_is_left_behind()
+    {
+        await using var watched = await portal.OpenAsync(1920, role: "Safety manager");
+        var page = watched.Page;
+        await page.GotoAsync(Screen);
+        await HeadingAsync(page, "Overview");
+        // Nothing to click, and what is left says how fresh it is.
+        var frame = page.FrameLocator(".kiosk__page");
+        await Assertions.Expect(frame.Locator(".rail")).ToBeHiddenAsync();
+        await Assertions.Expect(frame.Locator(".fresh")).ToBeVisibleAsync();
+
+        foreach (var heading in new[] { "Red zones", "Overview", "Red zones" })
+        {
+            await page.Keyboard.PressAsync("ArrowRight");
+            await HeadingAsync(page, heading);
+            Assert.Equal(1, await page.Locator("iframe").CountAsync());
+        }
+
+        // The screen's letters: those of a page of 960 pixels, drawn as wide as the screen is.
+        Assert.Equal("matrix(2, 0, 0, 2, 0, 0)", await page.Locator(".kiosk__page").EvaluateAsync<string>("frame => getComputedStyle(frame).transform"));
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Wall screen", Level = 1 })).ToBeVisibleAsync();
+        Assert.Empty(watched.Complaints);
+    }
+
+    [SkippableFact]
+    public async Task Page_that_does_not_come_leaves_the_one_before_in_place_and_is_tried_again()
+    {
+        await using var watched = await portal.OpenAsync(1280, role: "Safety manager");
+        var page = watched.Page;
+        await page.GotoAsync(Screen);
+        await HeadingAsync(page, "Overview");
+
+        await page.Context.SetOfflineAsync(true);
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Assertions.Expect(page.Locator("[data-kiosk-note]")).ToContainTextAsync("The portal cannot be reached since", new() { Timeout = 40_000 });
+        await HeadingAsync(page, "Overview");
+
+        await page.Context.SetOfflineAsync(false);
+        await HeadingAsync(page, "Red zones");
+        await Assertions.Expect(page.Locator("[data-kiosk-note]")).ToBeHiddenAsync();
+    }
+
+    [SkippableFact]
+    public async Task Choice_of_pages_is_made_by_keyboard_and_is_all_in_the_address()
+    {
+        await using var watched = await portal.OpenAsync(role: "Safety manager");
+        var page = watched.Page;
+        await page.GotoAsync("/kiosk");
+        await page.WaitUntilLiveAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add this page" }).PressAsync("Enter");
+        await Assertions.Expect(page.Locator(".kiosk-list li")).ToHaveCountAsync(1);
+        await page.GetByLabel("Page", new() { Exact = true }).SelectOptionAsync("/red-zones");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add this page" }).PressAsync("Enter");
+        await Assertions.Expect(page.Locator(".kiosk-list li")).ToHaveCountAsync(2);
+        Assert.Contains("page=%2Fred-zones", page.Url, StringComparison.Ordinal);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Start the wall screen" }).PressAsync("Enter");
+        await HeadingAsync(page, "Overview");
+    }
+
+    private static Task HeadingAsync(IPage page, string heading) =>
+        Assertions.Expect(page.FrameLocator(".kiosk__page:not(.kiosk__page--coming)").GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 })).ToBeVisibleAsync(new() { Timeout = 40_000 });
+}
