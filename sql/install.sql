@@ -29,6 +29,7 @@ BEGIN;
 \ir schema/0020_exports.sql
 \ir schema/0021_report_schedules.sql
 \ir schema/0022_locations.sql
+\ir schema/0023_exposure_limits.sql
 \ir schema/0025_interventions.sql
 COMMIT;
 BEGIN;
@@ -82,6 +83,8 @@ BEGIN;
 \ir accounts/audit.sql
 \ir accounts/pseudonyms.sql
 \ir figures/published_cells.sql
+\ir limits/limits.sql
+\ir limits/spells.sql
 \ir accounts/exports.sql
 \ir accounts/erasure.sql
 \ir accounts/roles.sql

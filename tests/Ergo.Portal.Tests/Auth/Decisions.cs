@@ -23,6 +23,7 @@ internal static class Decisions
         ["/interventions"] = Rights.SeeDashboards,
         ["/kiosk"] = Rights.SeeDashboards,
         ["/kiosk/show"] = Rights.SeeDashboards,
+        ["/limits"] = Rights.SeeDashboards,
         ["/reports"] = Rights.ExportReports,
         ["/reports/export"] = Rights.ExportReports,
         ["/reports/verify"] = Rights.ExportReports,
@@ -55,5 +56,5 @@ internal static class Decisions
     };
 
     /// <summary>Addresses that name a warehouse: another's must not be told from one that does not exist.</summary>
-    public static readonly IReadOnlyList<string> OfWarehouse = ["/red-zones", "/exposure", "/postures", "/shifts", "/compare", "/interventions"];
+    public static readonly IReadOnlyList<string> OfWarehouse = ["/red-zones", "/exposure", "/postures", "/shifts", "/compare", "/interventions", "/limits"];
 }
