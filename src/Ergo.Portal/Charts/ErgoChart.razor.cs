@@ -16,6 +16,8 @@ public sealed partial class ErgoChart : IAsyncDisposable
     private string? _sent;
     private bool _isDisposed;
     private bool _isUndrawn;
+    private bool _isDrawn;
+    private bool _arePicksPlaced;
     private bool _showHelp;
     private bool _showTable;
     private ChartTable? _table;
@@ -56,6 +58,14 @@ public sealed partial class ErgoChart : IAsyncDisposable
     [Parameter]
     public string? Class { get; set; }
 
+    /// <summary>Where bars, points or cells lead; none unless given.</summary>
+    [Parameter]
+    public IReadOnlyList<ChartPick> Picks { get; set; } = [];
+
+    /// <summary>What <see cref="Picks"/> are, for example "Snapshots behind each hour".</summary>
+    [Parameter]
+    public string PicksName { get; set; } = "Details";
+
     [Inject]
     private IJSRuntime Js { get; init; } = default!;
 
@@ -65,6 +75,9 @@ public sealed partial class ErgoChart : IAsyncDisposable
     private string Spoken => Data is TimeChart time && TimeMark.Sentence(time) is { } marks ? $"{Summary ?? Title} {marks}" : Summary ?? Title;
 
     private string Style => string.Create(CultureInfo.InvariantCulture, $"height:{Height}px");
+
+    // The one that is chosen, so that the keyboard goes on from there; else the first.
+    private int Stop => Math.Max(0, Picks.ToList().FindIndex(pick => pick.IsChosen));
 
     private IReadOnlyList<(string Name, ChartColor Color, bool IsLine)> LegendItems => Data switch
     {
@@ -100,6 +113,8 @@ public sealed partial class ErgoChart : IAsyncDisposable
     /// <inheritdoc />
     protected override void OnParametersSet()
     {
+        // Others may have come.
+        _arePicksPlaced = false;
         var json = ChartJson.Of(Data);
         if (json != _json)
         {
@@ -111,13 +126,24 @@ public sealed partial class ErgoChart : IAsyncDisposable
     /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_sent == _json || _isDisposed)
+        if (_isDisposed)
         {
             return;
         }
 
         try
         {
+            if (_isDrawn && Picks.Count > 0 && !_arePicksPlaced)
+            {
+                _arePicksPlaced = true;
+                await _drawn!.InvokeVoidAsync("place");
+            }
+
+            if (_sent == _json)
+            {
+                return;
+            }
+
             if (_drawn is not null)
             {
                 _sent = _json;
@@ -132,12 +158,20 @@ public sealed partial class ErgoChart : IAsyncDisposable
                 if (_isDisposed)
                 {
                     await DisposeAsync();
+                    return;
                 }
-                else if (_sent != _json)
+
+                if (_sent != _json)
                 {
                     // New data came while the module was on its way.
                     _sent = _json;
                     await _drawn.InvokeVoidAsync("update", _json);
+                }
+
+                _isDrawn = true;
+                if (Picks.Count > 0)
+                {
+                    StateHasChanged();
                 }
             }
         }
