@@ -13,6 +13,11 @@ document.addEventListener('click', event => {
     location.reload();
   }
 
+  const link = target?.closest('[data-copy]');
+  if (link) {
+    copy(link);
+  }
+
   if (target?.closest('[data-reconnect]')) {
     reconnect();
   }
@@ -25,6 +30,30 @@ document.addEventListener('click', event => {
     }
   });
 });
+
+// Where the page came over plain HTTP the browser has no clipboard for it, and the old command is left.
+async function copy(button) {
+  const url = new URL(button.dataset.copy, location.origin).href;
+  const done = button.parentElement.querySelector('[data-copied]');
+  let isCopied = true;
+  try {
+    await navigator.clipboard.writeText(url);
+  } catch {
+    const field = document.createElement('textarea');
+    field.value = url;
+    field.className = 'sr-only';
+    button.after(field);
+    field.select();
+    isCopied = document.execCommand('copy');
+    field.remove();
+    button.focus();
+  }
+
+  if (done) {
+    done.textContent = isCopied ? 'Copied' : `The browser did not let it be copied: ${url}`;
+    setTimeout(() => { if (isCopied) { done.textContent = ''; } }, 4000);
+  }
+}
 
 // The server tells open pages that their session has ended, and they turn to the sign-in page. The one that signs out is on its way
 // already, perhaps to the identity provider, and must not be called back.
@@ -44,6 +73,24 @@ for (const kind of ['click', 'keydown']) {
     }
   }, { capture: true });
 }
+
+// Quick search: Ctrl+K from anywhere, / where nothing is being written.
+document.addEventListener('keydown', event => {
+  const isWriting = event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]');
+  const isAsked = ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') || (event.key === '/' && !isWriting && !event.ctrlKey && !event.metaKey && !event.altKey);
+  const button = isAsked && !document.querySelector('[data-search-input]') && !document.querySelector('.mud-dialog') ? document.querySelector('[data-search-open]') : null;
+  if (button) {
+    event.preventDefault();
+    button.click();
+  }
+});
+
+// The list is walked with the arrows; the text stays where it is, and Tab does not lead out of the box.
+document.addEventListener('keydown', event => {
+  if (event.target instanceof Element && event.target.matches('[data-search-input]') && ['ArrowUp', 'ArrowDown', 'Tab'].includes(event.key)) {
+    event.preventDefault();
+  }
+});
 
 document.addEventListener('keydown', event => {
   if (event.key !== 'Escape') {
