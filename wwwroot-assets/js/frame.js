@@ -13,6 +13,11 @@ document.addEventListener('click', event => {
     location.reload();
   }
 
+  const link = target?.closest('[data-copy]');
+  if (link) {
+    copy(link);
+  }
+
   if (target?.closest('[data-reconnect]')) {
     reconnect();
   }
@@ -25,6 +30,30 @@ document.addEventListener('click', event => {
     }
   });
 });
+
+// Where the page came over plain HTTP the browser has no clipboard for it, and the old command is left.
+async function copy(button) {
+  const url = new URL(button.dataset.copy, location.origin).href;
+  const done = button.parentElement.querySelector('[data-copied]');
+  let isCopied = true;
+  try {
+    await navigator.clipboard.writeText(url);
+  } catch {
+    const field = document.createElement('textarea');
+    field.value = url;
+    field.className = 'sr-only';
+    button.after(field);
+    field.select();
+    isCopied = document.execCommand('copy');
+    field.remove();
+    button.focus();
+  }
+
+  if (done) {
+    done.textContent = isCopied ? 'Copied' : `The browser did not let it be copied: ${url}`;
+    setTimeout(() => { if (isCopied) { done.textContent = ''; } }, 4000);
+  }
+}
 
 // The server tells open pages that their session has ended, and they turn to the sign-in page. The one that signs out is on its way
 // already, perhaps to the identity provider, and must not be called back.

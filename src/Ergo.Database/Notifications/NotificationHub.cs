@@ -12,7 +12,7 @@ public sealed class NotificationHub(NpgsqlDataSource dataSource, ILogger<Notific
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<Action<string>>> _handlers = [];
 
-    /// <summary>Raised when notifications may have been missed: the connection was lost, or is there again. Handlers must not block.</summary>
+    /// <summary>Raised when notifications may have been missed: listening begins, the connection was lost, or is there again. Handlers must not block.</summary>
     public event Action? Missed;
 
     /// <summary>Subscribes to a channel, before <see cref="ListenAsync"/> is called.</summary>
@@ -46,11 +46,8 @@ public sealed class NotificationHub(NpgsqlDataSource dataSource, ILogger<Notific
                     await listen.ExecuteNonQueryAsync(cancellationToken);
                 }
 
-                if (isLost)
-                {
-                    Missed?.Invoke();
-                }
-
+                // Also the first time: what was told between the start and now was heard by nobody.
+                Missed?.Invoke();
                 isLost = false;
                 while (true)
                 {

@@ -111,7 +111,7 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     protected abstract string What { get; }
 
     /// <inheritdoc />
-    protected sealed override IReadOnlyList<string> Views => Range is { } range ? ViewsOf(new TimeRange(range.From, range.To)) : [];
+    protected sealed override IReadOnlyList<string> Views => Range is { } range ? ViewsOf(range.Times) : [];
 
     /// <inheritdoc />
     protected sealed override bool IsHeld => IsPaused && Value.Data is not null;
@@ -132,7 +132,7 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     public void ChooseWarehouse(string code) => Navigation.NavigateTo(PageUrls.KeepOrder(PageUrls.Build(Path, code, RangeInUrl), Navigation.Uri));
 
     /// <inheritdoc />
-    public virtual void ChooseRange(RangeQuery range) => Navigation.NavigateTo(PageUrls.KeepOrder(PageUrls.Build(Path, WarehouseCode ?? Warehouse?.Code, range), Navigation.Uri));
+    public virtual void ChooseRange(RangeQuery range) => Navigation.NavigateTo(PageUrls.KeepOrder(PageUrls.Build(Path, WarehouseCode ?? (HasWarehouse ? Warehouse?.Code : null), range), Navigation.Uri));
 
     /// <inheritdoc />
     public async Task SetPausedAsync(bool paused)
@@ -216,8 +216,13 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
         IsWarehouseUnknown = WarehouseCode is not null && Warehouse is null;
         Zone = TimeZoneInfo.TryFindSystemTimeZoneById((HasWarehouse ? Warehouse?.Timezone : CommonTimezone) ?? "UTC", out var zone) ? zone : TimeZoneInfo.Utc;
 
-        var parse = RangeQuery.Parse(RangeCode, FromText, ToText, Time.GetUtcNow());
-        Range = parse.Range is { Preset: { } preset } now ? RangeQuery.Of(preset, Ends.Of(ViewsOf(new TimeRange(now.From, now.To))[0])) : parse.Range;
+        var parse = RangeQuery.Parse(RangeCode, FromText, ToText, Time.GetUtcNow(), Zone);
+        Range = parse.Range switch
+        {
+            { Preset: { } preset } now => RangeQuery.Of(preset, Ends.Of(ViewsOf(now.Times)[0])),
+            { Calendar: { IsUnfinished: true } calendar } now => RangeQuery.Of(calendar, Time.GetUtcNow(), Zone, Ends.Of(ViewsOf(now.Times)[0])),
+            var chosen => chosen,
+        };
         Refusal = parse.Refusal;
         ScopeNote = ScopeNoteOf(scope);
         if (Range is null || IsWarehouseUnknown || ScopeNote is not null || (HasWarehouse && Warehouse is null))
@@ -225,7 +230,7 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
             return null!;
         }
 
-        var range = new TimeRange(Range.From, Range.To);
+        var range = Range.Times;
         var warehouse = HasWarehouse ? Warehouse : null;
         return await Cache.GetAsync((GetType(), warehouse, HasWarehouse ? null : scope, range), Views, Question(warehouse, range));
     }

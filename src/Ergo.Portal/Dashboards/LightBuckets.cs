@@ -64,7 +64,7 @@ internal sealed record LightBuckets(IReadOnlyList<LightBucket> Items, TimeSpan W
 
     /// <summary>The period before in the buckets of this one: each item counts the bucket one range earlier.</summary>
     /// <param name="before">The period before.</param>
-    /// <param name="length">The range's length.</param>
+    /// <param name="length">How much earlier it begins.</param>
     public LightBuckets Earlier(LightSeries before, TimeSpan length)
     {
         var found = AreDays

@@ -57,7 +57,7 @@ public sealed record ShareChange(double? Points, Trend Direction, string Text)
 
     /// <summary>The period before in words, for example "the 24 h before".</summary>
     /// <param name="range">The range.</param>
-    public static string PeriodBefore(RangeQuery range) => range.Preset is { } preset ? $"the {preset.Label} before" : "the period before";
+    public static string PeriodBefore(RangeQuery range) => range.Preset is { } preset ? $"the {preset.Label} before" : range.Calendar?.BeforeWords ?? "the period before";
 
     /// <summary>What happened to a share, as a chart's title: "Red share fell from 12.4 % to 9.1 %".</summary>
     /// <param name="what">The share's name, for example "Red share".</param>

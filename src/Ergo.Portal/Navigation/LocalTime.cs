@@ -37,16 +37,28 @@ public static class LocalTime
     /// <summary>The moment at which a local day begins.</summary>
     /// <param name="day">The day.</param>
     /// <param name="zone">The warehouse's time zone.</param>
-    public static DateTimeOffset Midnight(DateOnly day, TimeZoneInfo zone)
+    public static DateTimeOffset Midnight(DateOnly day, TimeZoneInfo zone) => First(day.ToDateTime(TimeOnly.MinValue), zone);
+
+    /// <summary>The first instant of a wall-clock time, UTC: of one that comes twice the earlier; of one that is left out, the first after it.</summary>
+    /// <param name="local">The wall-clock time.</param>
+    /// <param name="zone">The zone.</param>
+    public static DateTimeOffset First(DateTime local, TimeZoneInfo zone)
     {
-        var local = day.ToDateTime(TimeOnly.MinValue);
-        // Where clocks go forward at midnight, the day begins when they have.
-        while (zone.IsInvalidTime(local))
+        var wanted = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
+        if (!zone.IsInvalidTime(wanted))
         {
-            local = local.AddMinutes(15);
+            return new DateTimeOffset(wanted, zone.IsAmbiguousTime(wanted) ? zone.GetAmbiguousTimeOffsets(wanted).Max() : zone.GetUtcOffset(wanted)).ToUniversalTime();
         }
 
-        return new DateTimeOffset(local, zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local)).ToUniversalTime();
+        // Clocks go over it by at most a day: the dateline once left out a whole one.
+        var (low, high) = (new DateTimeOffset(wanted, TimeSpan.Zero).AddHours(-38), new DateTimeOffset(wanted, TimeSpan.Zero).AddHours(38));
+        while (high - low > TimeSpan.FromSeconds(1))
+        {
+            var middle = low + ((high - low) / 2);
+            (low, high) = TimeZoneInfo.ConvertTime(middle, zone).DateTime < wanted ? (middle, high) : (low, middle);
+        }
+
+        return new DateTimeOffset(((high.UtcTicks + (TimeSpan.TicksPerSecond / 2)) / TimeSpan.TicksPerSecond) * TimeSpan.TicksPerSecond, TimeSpan.Zero);
     }
 
     /// <summary>An instant as the value of a <c>datetime-local</c> input, to the minute.</summary>

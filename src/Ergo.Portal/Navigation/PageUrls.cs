@@ -241,9 +241,9 @@ public static class PageUrls
             Append(WarehouseKey, warehouse);
         }
 
-        if (range is { Preset: { } preset })
+        if (range is { Code: { } code })
         {
-            Append(RangeKey, preset.Code);
+            Append(RangeKey, code);
         }
         else if (range is not null)
         {

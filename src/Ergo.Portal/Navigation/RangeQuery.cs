@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ergo.Snapshots;
 
 namespace Ergo.Portal.Navigation;
 
@@ -19,11 +20,12 @@ public sealed record RangeQuery
         "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
     ];
 
-    private RangeQuery(DateTimeOffset from, DateTimeOffset to, RangePreset? preset)
+    private RangeQuery(DateTimeOffset from, DateTimeOffset to, RangePreset? preset, CalendarSpan? span = null)
     {
         From = from;
         To = to;
         Preset = preset;
+        Span = span;
     }
 
     /// <summary>The first instant shown.</summary>
@@ -35,13 +37,41 @@ public sealed record RangeQuery
     /// <summary>The preset the range came from; null for a chosen range.</summary>
     public RangePreset? Preset { get; }
 
+    /// <summary>The part of the calendar the range is; null for others.</summary>
+    public CalendarRange? Calendar => Span?.Range;
+
+    /// <summary>What stands for it in the URL as <c>r</c>; null for a chosen range.</summary>
+    public string? Code => Preset?.Code ?? Calendar?.Code;
+
+    /// <summary>Whether it ends at the current moment, whenever it is opened.</summary>
+    public bool EndsNow => Preset is not null || Calendar is { IsUnfinished: true };
+
+    /// <summary>The same instants as a chosen range, which does not move on.</summary>
+    public RangeQuery AsTimes() => new(From, To, null);
+
     /// <summary>How long the range is.</summary>
     public TimeSpan Length => To - From;
+
+    /// <summary>The range as figures are asked for it: with the calendar unit before where it is one.</summary>
+    public TimeRange Times => Span is { } span ? new TimeRange(From, To, span.BeforeFrom, span.BeforeTo) : new TimeRange(From, To);
+
+    private CalendarSpan? Span { get; }
 
     /// <summary>The range of a preset.</summary>
     /// <param name="preset">The preset.</param>
     /// <param name="now">The current instant.</param>
     public static RangeQuery Of(RangePreset preset, DateTimeOffset now) => new(now - preset.Length, now, preset);
+
+    /// <summary>The range of a part of the calendar.</summary>
+    /// <param name="calendar">The part.</param>
+    /// <param name="now">The current instant, which says which day it is.</param>
+    /// <param name="zone">The warehouse's time zone.</param>
+    /// <param name="end">Where ranges that end now end, which may be a little earlier; null for <paramref name="now"/>.</param>
+    public static RangeQuery Of(CalendarRange calendar, DateTimeOffset now, TimeZoneInfo zone, DateTimeOffset? end = null)
+    {
+        var span = calendar.At(now, zone, end ?? now);
+        return new(span.From, span.To, null, span);
+    }
 
     /// <summary>The range between two instants, or why it is refused.</summary>
     /// <param name="from">The first instant.</param>
@@ -84,7 +114,8 @@ public sealed record RangeQuery
     /// <param name="from">The value of <c>from</c>.</param>
     /// <param name="to">The value of <c>to</c>.</param>
     /// <param name="now">The current instant.</param>
-    public static RangeParse Parse(string? preset, string? from, string? to, DateTimeOffset now)
+    /// <param name="zone">The warehouse's time zone, in which days begin; null for UTC.</param>
+    public static RangeParse Parse(string? preset, string? from, string? to, DateTimeOffset now, TimeZoneInfo? zone = null)
     {
         var hasPreset = !string.IsNullOrEmpty(preset);
         var hasFrom = !string.IsNullOrEmpty(from);
@@ -101,9 +132,9 @@ public sealed record RangeQuery
 
         if (hasPreset)
         {
-            return RangePreset.Find(preset) is { } found
-                ? RangeParse.Accepted(Of(found, now))
-                : RangeParse.Refused($"There is no preset range \"{Shorten(preset!)}\". Use one of {string.Join(", ", RangePreset.All.Select(known => known.Code))}.");
+            return RangePreset.Find(preset) is { } found ? RangeParse.Accepted(Of(found, now))
+                : CalendarRange.Find(preset) is { } calendar ? RangeParse.Accepted(Of(calendar, now, zone ?? TimeZoneInfo.Utc))
+                : RangeParse.Refused($"There is no preset range \"{Shorten(preset!)}\". Use one of {string.Join(", ", RangePreset.All.Select(known => known.Code).Concat(CalendarRange.All.Select(known => known.Code)))}.");
         }
 
         if (!hasFrom || !hasTo)
@@ -130,7 +161,7 @@ public sealed record RangeQuery
     {
         string Local(DateTimeOffset instant) =>
             TimeZoneInfo.ConvertTime(instant, zone).ToString("d MMM yyyy HH:mm", CultureInfo.InvariantCulture);
-        return Preset?.Words ?? $"{Local(From)} to {Local(To)}";
+        return Preset?.Words ?? Calendar?.Words ?? $"{Local(From)} to {Local(To)}";
     }
 
     private static DateTimeOffset? ParseInstant(string text) =>

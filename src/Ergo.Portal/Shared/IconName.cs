@@ -41,6 +41,10 @@ public enum IconName
     Close,
     /// <summary>A magnifying glass.</summary>
     Search,
+    /// <summary>Two links of a chain.</summary>
+    Link,
+    /// <summary>A star.</summary>
+    Star,
     /// <summary>A padlock.</summary>
     Lock,
     /// <summary>A clock.</summary>

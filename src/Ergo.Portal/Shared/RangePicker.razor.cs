@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Components.Web;
 
 namespace Ergo.Portal.Shared;
 
-/// <summary>Chooses the range: a preset that ends now, or two times of the warehouse's own clock. Refuses reversed, empty and future ranges in place.</summary>
+/// <summary>Chooses the range: a preset that ends now, a part of the calendar, or two times of the warehouse's own clock. Refuses reversed, empty and future ranges in place.</summary>
 public sealed partial class RangePicker
 {
     private readonly string _id = ElementIds.Next("range");
@@ -29,9 +29,9 @@ public sealed partial class RangePicker
     [Inject]
     private TimeProvider Time { get; init; } = default!;
 
-    private string CustomLabel => Value is { Preset: null } chosen ? ShortRange(chosen) : "Custom";
+    private string CustomLabel => Value is { Preset: null } chosen ? chosen.Calendar?.Label ?? ShortRange(chosen) : "Calendar";
 
-    private string MenuLabel => Value is null ? "Range" : Value.Preset?.Label ?? ShortRange(Value);
+    private string MenuLabel => Value is null ? "Range" : Value.Preset?.Label ?? Value.Calendar?.Label ?? ShortRange(Value);
 
     private string? FaultId => _refusal is null ? null : _id + "-refusal";
 
@@ -50,6 +50,12 @@ public sealed partial class RangePicker
     {
         Close();
         return RangePreset.Find(code) is { } preset ? ValueChanged.InvokeAsync(RangeQuery.Of(preset, Time.GetUtcNow())) : Task.CompletedTask;
+    }
+
+    private Task ChooseCalendarAsync(CalendarRange calendar)
+    {
+        Close();
+        return ValueChanged.InvokeAsync(RangeQuery.Of(calendar, Time.GetUtcNow(), Zone));
     }
 
     private void Toggle()

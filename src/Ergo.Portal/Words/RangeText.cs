@@ -22,7 +22,7 @@ public static class RangeText
     {
         var isSame = shown is null || (asked.From == shown.Value.From && asked.To == shown.Value.To);
         var range = isSame ? asked.InWords(zone)
-            : asked.Preset is null ? $"widened to {units}: {Of(shown!.Value, zone)}"
+            : asked.Code is null ? $"widened to {units}: {Of(shown!.Value, zone)}"
             : $"{asked.InWords(zone)} in {units}: {Of(shown!.Value, zone)}";
         return $"{warehouse}, {range}, times in {zone.Id}";
     }
@@ -30,7 +30,7 @@ public static class RangeText
     /// <summary>A range as the end of a sentence, for example "in the last 24 hours" or "from 20 Nov 2026 06:00 to 21 Nov 2026 06:00".</summary>
     /// <param name="asked">The range.</param>
     /// <param name="zone">The warehouse's time zone.</param>
-    public static string During(RangeQuery asked, TimeZoneInfo zone) => $"{(asked.Preset is null ? "from" : "in")} {asked.InWords(zone)}";
+    public static string During(RangeQuery asked, TimeZoneInfo zone) => asked.Calendar is { } calendar ? calendar.Words : $"{(asked.Preset is null ? "from" : "in")} {asked.InWords(zone)}";
 
     /// <summary>The length of a range as an adjective or a period, for example "25 h" or "30 d".</summary>
     /// <param name="range">The range.</param>

@@ -6,11 +6,8 @@ namespace Ergo.Snapshots.Figures;
 /// </summary>
 public sealed record Comparison
 {
-    private Comparison(DateTimeOffset from, DateTimeOffset end, DateTimeOffset beforeFrom, bool isWhole)
-    {
-        (From, End, BeforeFrom, IsWhole) = (from, end, beforeFrom, isWhole);
-        BeforeTo = beforeFrom + (end - from);
-    }
+    private Comparison(DateTimeOffset from, DateTimeOffset end, DateTimeOffset beforeFrom, DateTimeOffset beforeTo, bool isWhole) =>
+        (From, End, BeforeFrom, BeforeTo, IsWhole) = (from, end, beforeFrom, beforeTo, isWhole);
 
     /// <summary>Where the compared part of the range begins: with the range.</summary>
     public DateTimeOffset From { get; }
@@ -21,10 +18,10 @@ public sealed record Comparison
     /// <summary>Where the part before begins.</summary>
     public DateTimeOffset BeforeFrom { get; }
 
-    /// <summary>Where it ends; the same time after its beginning as <see cref="End"/>.</summary>
+    /// <summary>Where it ends: the same time after its beginning as <see cref="End"/>; of a calendar unit before, at the same time of its day, or with it.</summary>
     public DateTimeOffset BeforeTo { get; }
 
-    /// <summary>How long each part is.</summary>
+    /// <summary>How long the compared part of the range is; so is the part before, unless it is a shorter or longer calendar unit.</summary>
     public TimeSpan Length => End - From;
 
     /// <summary>True where all of the range is compared.</summary>
@@ -39,9 +36,17 @@ public sealed record Comparison
     {
         var end = completeTo is not { } complete ? shown.From : complete >= shown.To ? shown.To : Floor(complete, bucket);
         end = end < shown.From ? shown.From : end;
+        if (asked.HasOwnBefore)
+        {
+            // What is not finished yet is left out at the end of both.
+            var before = shown.Before;
+            var beforeTo = before.To - (shown.To - end);
+            return new Comparison(shown.From, end, before.From, beforeTo < before.From || end == shown.From ? before.From : beforeTo, end == shown.To);
+        }
+
         var shift = new TimeSpan((asked.Length.Ticks + bucket.Ticks - 1) / bucket.Ticks * bucket.Ticks);
         shift = shift < end - shown.From ? end - shown.From : shift;
-        return new Comparison(shown.From, end, shown.From - shift, end == shown.To);
+        return new Comparison(shown.From, end, shown.From - shift, shown.From - shift + (end - shown.From), end == shown.To);
     }
 
     private static DateTimeOffset Floor(DateTimeOffset moment, TimeSpan bucket) => new(moment.UtcTicks - (moment.UtcTicks % bucket.Ticks), TimeSpan.Zero);

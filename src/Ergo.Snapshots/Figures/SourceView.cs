@@ -17,6 +17,9 @@ internal sealed record SourceView(string ViewName, string Zones, string Warehous
     private static readonly SourceView FiveMinutes = new(ViewNames.Rollup5m, "ergo_internal.zone_fives", "ergo_internal.warehouse_fives", "ergo_internal.warehouse_five_lights", TimeSpan.FromMinutes(5));
     private static readonly SourceView Hours = new(ViewNames.TopRedZones, "ergo_internal.zone_hours", "ergo_internal.warehouse_hours", "ergo_internal.warehouse_lights", TimeSpan.FromHours(1));
 
+    /// <summary>Picks for a range and what it is compared with, by the longer one's length and by how far back the finer counts reach.</summary>
+    public static SourceView Of(TimeRange range, DateTimeOffset now) => For(range.Before.Length >= range.Length ? range.Before : new(range.Before.From, range.Before.From + range.Length), now);
+
     /// <summary>Picks by the range's length and by how far back the finer counts reach.</summary>
     public static SourceView For(TimeRange range, DateTimeOffset now) => (range.Length, now - range.From) switch
     {

@@ -51,10 +51,25 @@ public sealed class RangePickerTests : BunitContext, IAsyncLifetime
         Assert.Equal(new DateTimeOffset(2026, 11, 21, 11, 0, 0, TimeSpan.Zero), _chosen.To);
     }
 
+    [Fact]
+    public void Calendar_tells_the_days_it_means_now_and_is_chosen_by_its_button()
+    {
+        var cut = Show();
+        cut.FindAll("button").Single(button => button.TextContent == "Calendar").Click();
+        Assert.Equal(
+            ["TodaySun 22 Nov", "YesterdaySat 21 Nov", "This week16 to 22 Nov", "Last week9 to 15 Nov", "This month1 to 22 Nov", "Last month1 to 31 Oct", "Last quarter1 Jul to 30 Sep"],
+            cut.FindAll(".picker__unit").Select(button => button.TextContent));
+        cut.FindAll(".picker__unit")[3].Click();
+        Assert.Equal("last-week", _chosen!.Code);
+        // Midnight in New York, in winter.
+        Assert.Equal((new DateTimeOffset(2026, 11, 9, 5, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 16, 5, 0, 0, TimeSpan.Zero)), (_chosen.From, _chosen.To));
+        Assert.Empty(cut.FindAll(".picker__panel"));
+    }
+
     private IRenderedComponent<RangePicker> Fill(string from, string to)
     {
         var cut = Show();
-        cut.FindAll("button").Single(button => button.TextContent == "Custom").Click();
+        cut.FindAll("button").Single(button => button.TextContent == "Calendar").Click();
         cut.FindAll("input")[0].Input(from);
         cut.FindAll("input")[1].Input(to);
         cut.Find("form").Submit();

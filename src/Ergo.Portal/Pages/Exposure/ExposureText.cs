@@ -40,33 +40,33 @@ public static class ExposureText
     /// <summary>How the red share compares with the period before, and whether that is good.</summary>
     /// <param name="now">The range.</param>
     /// <param name="before">The range before.</param>
-    /// <param name="length">How long each is, for example "25 h".</param>
-    public static (string Words, Trend Trend) ShareChange(ExposureMinutes now, ExposureMinutes before, string length)
+    /// <param name="period">What the range before is called, for example "the 25 h before".</param>
+    public static (string Words, Trend Trend) ShareChange(ExposureMinutes now, ExposureMinutes before, string period)
     {
         if (before.RedShare is not { } was || now.RedShare is not { } share)
         {
-            return ($"Nothing was observed in the {length} before", Trend.Unknown);
+            return ($"Nothing was observed in {period}", Trend.Unknown);
         }
 
         var points = Math.Round(share * 100, 1) - Math.Round(was * 100, 1);
         return Math.Abs(points) < 0.05
-            ? ($"As in the {length} before ({Share(was)})", Trend.Same)
-            : (string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(points):0.0} points {(points > 0 ? "more" : "less")} than the {length} before ({Share(was)})"), points > 0 ? Trend.RoseWorse : Trend.FellBetter);
+            ? ($"As in {period} ({Share(was)})", Trend.Same)
+            : (string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(points):0.0} points {(points > 0 ? "more" : "less")} than {period} ({Share(was)})"), points > 0 ? Trend.RoseWorse : Trend.FellBetter);
     }
 
     /// <summary>How red time compares with the period before. Neither good nor bad by itself: it follows the observed time.</summary>
     /// <inheritdoc cref="ShareChange"/>
-    public static (string Words, Trend Trend) RedChange(ExposureMinutes now, ExposureMinutes before, string length)
+    public static (string Words, Trend Trend) RedChange(ExposureMinutes now, ExposureMinutes before, string period)
     {
         if (before.Total <= 0)
         {
-            return ($"Nothing was observed in the {length} before", Trend.Unknown);
+            return ($"Nothing was observed in {period}", Trend.Unknown);
         }
 
         var minutes = Math.Round(now.Red) - Math.Round(before.Red);
         return minutes == 0
-            ? ($"As in the {length} before", Trend.Same)
-            : ($"{Time(Math.Abs(minutes))} {(minutes > 0 ? "more" : "less")} than the {length} before", minutes > 0 ? Trend.Rose : Trend.Fell);
+            ? ($"As in {period}", Trend.Same)
+            : ($"{Time(Math.Abs(minutes))} {(minutes > 0 ? "more" : "less")} than {period}", minutes > 0 ? Trend.Rose : Trend.Fell);
     }
 
     /// <summary>The time of a bar that is neither green, yellow nor red: not observed up to the schedule, or observed without a light. Minutes.</summary>

@@ -62,7 +62,7 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
 
     private IReadOnlyList<WorkerExposure> Shown => _named ?? Data.Workers;
 
-    private (string Warehouse, object Range) Figures => (Warehouse.Id, (object?)Range.Preset ?? Range);
+    private (string Warehouse, object Range) Figures => (Warehouse.Id, (object?)Range.Code ?? Range);
 
     private string Until => TimeZoneInfo.ConvertTime(_unmasking!.EndsAt, Zone).ToString("HH:mm", CultureInfo.InvariantCulture);
 
@@ -119,7 +119,7 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
         {
             if (await Access.FindAsync(Warehouse, asked) is { } unmasking)
             {
-                var named = await Access.ReadAsync(unmasking, Warehouse, data.IsPublished ? data.Shown : new TimeRange(Range.From, Range.To), asked);
+                var named = await Access.ReadAsync(unmasking, Warehouse, data.IsPublished ? data.Shown : Range.Times, asked);
                 if (!asked.IsCancellationRequested)
                 {
                     (_unmasking, _named) = (unmasking, named);

@@ -48,7 +48,7 @@ public sealed partial class OverviewPage
 
     private string? DemoNote => Demo.IsLoading ? "The demo history is being loaded; its newest day comes first and appears here within seconds." : null;
 
-    private IReadOnlyList<WarehouseView> Grouped(OverviewData data) => MadeOnce.From(data, ("groups", Range!.Preset), () => OverviewReader.Grouped(data.Warehouses, Range!, Rules));
+    private IReadOnlyList<WarehouseView> Grouped(OverviewData data) => MadeOnce.From(data, ("groups", Range!.Code), () => OverviewReader.Grouped(data.Warehouses, Range!, Rules));
 
     // Cards to look at one by one; of more, rows to look through.
     private const int MostCards = 12;

@@ -39,7 +39,7 @@ internal static class RedZonesCharts
         ];
         if (before.Sum.Lit > 0)
         {
-            series.Add(new(range.Preset is { } preset ? $"Red {preset.Label} before" : "Red before", Points(buckets.Earlier(before, lights.Shown.Length), bucket => bucket.Red), ChartColor.Before));
+            series.Add(new(range.Preset is { } preset ? $"Red {preset.Label} before" : "Red before", Points(buckets.Earlier(before, lights.Shown.From - lights.Shown.Before.From), bucket => bucket.Red), ChartColor.Before));
         }
 
         return new TimeChart

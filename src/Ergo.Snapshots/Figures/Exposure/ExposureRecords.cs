@@ -142,10 +142,10 @@ public sealed record ExposureSummary
     public Comparison? Comparison { get; init; }
 
     /// <summary>How long what is compared with was.</summary>
-    public TimeSpan BeforeLength => Comparison?.Length ?? (ShownBefore ?? Shown).Length;
+    public TimeSpan BeforeLength => ShownBefore?.Length ?? Comparison?.Length ?? Shown.Length;
 
     /// <summary>True where both sides of the comparison are of the same length, so that times can be compared and not shares alone.</summary>
-    public bool IsComparedAlike => Comparison is not null || BeforeLength == Shown.Length;
+    public bool IsComparedAlike => BeforeLength == (Comparison?.Length ?? Shown.Length);
 
     /// <summary>Since when there are records of the warehouse; null where there are none.</summary>
     public DateTimeOffset? RecordsFrom { get; init; }

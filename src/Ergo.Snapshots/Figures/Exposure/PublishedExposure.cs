@@ -35,7 +35,7 @@ internal static class PublishedExposure
 
     private const string BeforeSql = $"""
         SELECT min(x.cell_start) AS from, max(x.cell_end) AS to, {Minutes} FROM ergo_internal.published_cells x
-        WHERE x.warehouse_id = @Id AND x.cell_end > @before AND x.cell_start < @from AND x.cell_end <= @from AND (x.people = 0 OR x.people >= @SmallestGroup)
+        WHERE x.warehouse_id = @Id AND x.cell_end > @before AND x.cell_start < @beforeTo AND x.cell_end <= @beforeTo AND (x.people = 0 OR x.people >= @SmallestGroup)
         """;
 
     /// <summary>The exposure of the cells that a range touches.</summary>
@@ -64,7 +64,9 @@ internal static class PublishedExposure
             """,
             new
             {
-                warehouse.Id, zone = warehouse.Timezone, from = shown.From, to = span.Range is null ? shown.From : shown.To, before = shown.Before.From,
+                warehouse.Id, zone = warehouse.Timezone, from = shown.From, to = span.Range is null ? shown.From : shown.To, before = range.HasOwnBefore ? range.Before.From : shown.Before.From,
+                // What the range touches is not what it is compared with.
+                beforeTo = range.HasOwnBefore && range.Before.To < shown.From ? range.Before.To : shown.From,
                 rules.SmallestGroup, together = rules.SmallZonesName, key.InnerPad, key.OuterPad,
             },
             cancellationToken: cancellationToken));

@@ -30,7 +30,7 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
         }
 
         // The range before is read from the same buckets, so they must reach back that far.
-        var source = SourceView.For(range.Before, time.GetUtcNow());
+        var source = SourceView.Of(range, time.GetUtcNow());
         var shown = range.AlignedTo(source.BucketOf(warehouse));
         var bucket = source.DisplayBucket(range.Length);
         var byLocalDay = bucket is null;
@@ -106,7 +106,7 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
             warehouse.Whole();
         }
 
-        var source = SourceView.For(range.Before, time.GetUtcNow());
+        var source = SourceView.Of(range, time.GetUtcNow());
         var shown = range.AlignedTo(source.Bucket);
         var bucket = source.DisplayBucket(range.Length);
         var byLocalDay = bucket is null;

@@ -16,7 +16,7 @@ public sealed class OverviewQueries(NpgsqlDataSource dataSource, TimeProvider ti
     public async Task<Overview> GetAsync(AccessScope scope, TimeRange range, CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow();
-        var source = SourceView.For(range.Before, now);
+        var source = SourceView.Of(range, now);
         var shown = range.AlignedTo(source.Bucket);
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         // First, so that no figure is newer than it is said to be.

@@ -13,7 +13,7 @@ public sealed class RedZoneQueries(NpgsqlDataSource dataSource, TimeProvider tim
     /// <summary>Every zone of a warehouse that may be seen, with its lights and risk over a range.</summary>
     public async Task<ZoneSummaries> GetZonesAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
     {
-        var source = SourceView.For(range.Before, time.GetUtcNow());
+        var source = SourceView.Of(range, time.GetUtcNow());
         var shown = range.AlignedTo(source.BucketOf(warehouse));
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         var freshness = await connection.FreshnessOfAsync(source.ZoneViews, cancellationToken);

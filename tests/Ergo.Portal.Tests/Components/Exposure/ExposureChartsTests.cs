@@ -57,9 +57,9 @@ public sealed class ExposureChartsTests
     {
         var now = Minutes(20, 0, 180);
         var before = Minutes(15, 0, 85);
-        Assert.Equal(("5.0 points less than the 25 h before (15.0 %)", Trend.FellBetter), Plain(ExposureText.ShareChange(now, before, "25 h")));
-        Assert.Equal(("0:05 more than the 25 h before", Trend.Rose), ExposureText.RedChange(now, before, "25 h"));
-        Assert.Equal(Trend.Unknown, ExposureText.ShareChange(now, Minutes(0, 0, 0), "25 h").Trend);
+        Assert.Equal(("5.0 points less than the 25 h before (15.0 %)", Trend.FellBetter), Plain(ExposureText.ShareChange(now, before, "the 25 h before")));
+        Assert.Equal(("0:05 more than the 25 h before", Trend.Rose), ExposureText.RedChange(now, before, "the 25 h before"));
+        Assert.Equal(Trend.Unknown, ExposureText.ShareChange(now, Minutes(0, 0, 0), "the 25 h before").Trend);
     }
 
     [Fact]
