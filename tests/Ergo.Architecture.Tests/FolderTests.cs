@@ -8,7 +8,7 @@ public sealed class FolderTests
     {
         ["Ergo.Database"] = ["", "Notifications", "Schema", "Connections"],
         ["Ergo.Snapshots"] = ["", "Access", "Warehouses", "Privacy", "Runs", "Adoption", "Storage", "Views", "Figures", "Reports", "Retention"],
-        ["Ergo.Accounts"] = ["", "Audit", "Exports", "SavedReports", "Interventions"],
+        ["Ergo.Accounts"] = ["", "Audit", "Exports", "Preferences", "SavedReports", "Interventions"],
         ["Ergo.Operations"] = ["Access", "", "Audit", "Work", "Privacy", "Reports", "SavedReports", "Interventions", "Schedule", "Retention", "Sessions", "Storage", "Views"],
         ["Ergo.Reports"] = ["Tables", "Packaging", "Formats", "Evidence"],
         ["Ergo.Simulator"] = ["", "World", "Posture", "Loading", "Live", "Commands"],

@@ -74,6 +74,24 @@ for (const kind of ['click', 'keydown']) {
   }, { capture: true });
 }
 
+// Quick search: Ctrl+K from anywhere, / where nothing is being written.
+document.addEventListener('keydown', event => {
+  const isWriting = event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]');
+  const isAsked = ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') || (event.key === '/' && !isWriting && !event.ctrlKey && !event.metaKey && !event.altKey);
+  const button = isAsked && !document.querySelector('[data-search-input]') && !document.querySelector('.mud-dialog') ? document.querySelector('[data-search-open]') : null;
+  if (button) {
+    event.preventDefault();
+    button.click();
+  }
+});
+
+// The list is walked with the arrows; the text stays where it is, and Tab does not lead out of the box.
+document.addEventListener('keydown', event => {
+  if (event.target instanceof Element && event.target.matches('[data-search-input]') && ['ArrowUp', 'ArrowDown', 'Tab'].includes(event.key)) {
+    event.preventDefault();
+  }
+});
+
 document.addEventListener('keydown', event => {
   if (event.key !== 'Escape') {
     return;

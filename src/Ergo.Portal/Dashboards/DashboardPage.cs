@@ -96,6 +96,9 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     private AuthenticationStateProvider Session { get; init; } = default!;
 
     [Inject]
+    private MyWarehouses Mine { get; init; } = default!;
+
+    [Inject]
     private RangeEnds Ends { get; init; } = default!;
 
     [Inject]
@@ -209,8 +212,9 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
         var scope = Scope = user.Scope();
         SeesErrors = scope.IsAll && user.IsInRole(Roles.Admin);
         Warehouses = await Cache.GetAsync(("warehouses", scope), [Ergo.Snapshots.Views.ViewNames.TopRedZones], () => Directory.ListAsync(scope));
+        await Mine.LoadAsync();
         Warehouse = WarehouseCode is null
-            ? (Warehouses.Count > 0 ? Warehouses[0] : null)
+            ? Warehouses.FirstOrDefault(known => known.Id == Mine.Default) ?? (Warehouses.Count > 0 ? Warehouses[0] : null)
             : Warehouses.FirstOrDefault(known => known.Code == WarehouseCode)
                 ?? await Directory.FindByCodeAsync(scope, WarehouseCode, Gone);
         IsWarehouseUnknown = WarehouseCode is not null && Warehouse is null;

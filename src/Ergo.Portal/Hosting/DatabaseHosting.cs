@@ -1,3 +1,5 @@
+using Ergo.Portal.Dashboards;
+using Ergo.Accounts.Preferences;
 using Ergo.Database;
 using Ergo.Database.Connections;
 using Ergo.Database.Notifications;
@@ -93,6 +95,9 @@ internal static class DatabaseHosting
         services.AddSingleton<WarehouseDirectory>();
         services.AddSingleton<WarehousePlaces>();
         services.AddSingleton<TimeZoneNames>();
+        services.AddSingleton<PlaceSearch>();
+        services.AddSingleton<PreferenceStore>();
+        services.AddScoped<MyWarehouses>();
         services.AddSingleton<RunHistory>();
         services.AddSingleton<LightQueries>();
         services.AddSingleton<OverviewQueries>();

@@ -52,7 +52,7 @@ public static class LocalTime
 
         // Clocks go over it by at most a day: the dateline once left out a whole one.
         var (low, high) = (new DateTimeOffset(wanted, TimeSpan.Zero).AddHours(-38), new DateTimeOffset(wanted, TimeSpan.Zero).AddHours(38));
-        while (high - low > TimeSpan.FromSeconds(1))
+        while (high - low > TimeSpan.FromMilliseconds(1))
         {
             var middle = low + ((high - low) / 2);
             (low, high) = TimeZoneInfo.ConvertTime(middle, zone).DateTime < wanted ? (middle, high) : (low, middle);

@@ -95,7 +95,7 @@ public class CalendarRangeTests
         Assert.Equal("/red-zones?w=DW&r=last-week", PageUrls.RedZones("DW", week));
         Assert.Equal("2.0 points more than yesterday up to the same time", ShareChange.Of(0.12, 0.1, RangeQuery.Of(CalendarRange.Find("today")!, At("2026-11-25T14:30Z"), TimeZoneInfo.Utc)).Text);
         Assert.Equal("1 Oct to 31 Dec 2025", CalendarRange.Find("last-quarter")!.Dates(At("2026-01-15T00:00Z"), TimeZoneInfo.Utc));
-        Assert.Equal("28 Dec 2026 to 3 Jan 2027", CalendarRange.Find("last-week")!.Dates(At("2027-01-05T00:00Z"), TimeZoneInfo.Utc).Replace("3 Jan", "3 Jan 2027", StringComparison.Ordinal));
+        Assert.Equal("28 Dec 2026 to 3 Jan", CalendarRange.Find("last-week")!.Dates(At("2027-01-05T00:00Z"), TimeZoneInfo.Utc));
     }
 
     [Fact]

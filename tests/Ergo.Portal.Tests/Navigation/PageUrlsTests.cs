@@ -34,9 +34,23 @@ public class PageUrlsTests
     [InlineData("/red-zones?w=B", "http://localhost/red-zones?w=A&sort=-red&page=2", false, "/red-zones?w=B&sort=-red")]
     [InlineData("/red-zones", "http://localhost/red-zones?w=A&page=2&sort=name", true, "/red-zones?page=2&sort=name")]
     [InlineData("/red-zones?w=B", "http://localhost/red-zones?w=A&sorted=x&p=2", true, "/red-zones?w=B")]
+    [InlineData("/exposure?w=B", "http://localhost/exposure?zones-sort=-red&zones-page=2&sort=name", false, "/exposure?w=B&zones-sort=-red&sort=name")]
+    [InlineData("/?r=7d", "http://localhost/?q=dock%26&group=no-data&page=3&r=24h", false, "/?r=7d&q=dock%26&group=no-data")]
     [InlineData("/", "http://localhost/", true, "/")]
     public void Order_of_a_table_is_kept_and_its_page_where_the_rows_are_the_same(string url, string current, bool andPage, string expected) =>
         Assert.Equal(expected, PageUrls.KeepOrder(url, current, andPage));
+
+    [Theory]
+    [InlineData("http://localhost/?w=A&q=x", "/?w=A&q=b%20%26")]
+    [InlineData("http://localhost/?w=A", "/?w=A&q=b%20%26")]
+    public void Other_values_in_the_query_leave_the_rest(string current, string expected) => Assert.Equal(expected, PageUrls.With(current, (PageUrls.SearchKey, "b &"), (PageUrls.PageKey, null)));
+
+    [Theory]
+    [InlineData("A", null, null, "/red-zones?w=A&r=7d")]
+    [InlineData("A", "", null, "/red-zones?w=A&zone=&r=7d")]
+    [InlineData("A&", "z 1", "p#", "/red-zones?w=A%26&zone=z%201&location=p%23&r=7d")]
+    public void A_place_that_was_looked_for_keeps_the_range(string warehouse, string? zone, string? location, string expected) =>
+        Assert.Equal(expected, PageUrls.KeepRange(PageUrls.Place(warehouse, zone, location), "http://localhost/exposure?w=B&r=7d&sort=x"));
 
     [Theory]
     [InlineData(null, "/sign-in")]

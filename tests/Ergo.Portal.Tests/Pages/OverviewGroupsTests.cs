@@ -20,6 +20,7 @@ public sealed class OverviewGroupsTests : BunitContext
         Services.AddSingleton(Rules);
         Services.AddSingleton(TimeProvider.System);
         this.AddComponentLibrary();
+        this.AddMyWarehouses();
     }
 
     [Fact]
@@ -90,7 +91,7 @@ public sealed class OverviewGroupsTests : BunitContext
         var table = Table(views);
         Assert.Equal(["High"], table.FindAll("tbody th[scope=row] a").Select(link => link.TextContent));
         Assert.Equal("Needs attention 1", table.Find("[aria-current=true]").TextContent);
-        Assert.Equal(["/", "/?group=attention", "/?group=no-data", "/?group=usual"], table.FindAll(".segments a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(["/", "/?group=attention", "/?group=no-data", "/?group=usual", "/?group=favourites"], table.FindAll(".segments a").Select(link => link.GetAttribute("href")));
         Go("/?group=%3Cb%3E");
         Assert.Equal(3, Table(views).FindAll("tbody th[scope=row]").Count);
     }

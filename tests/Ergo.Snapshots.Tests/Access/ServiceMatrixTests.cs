@@ -150,6 +150,7 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
         _ when parameter.Name == "fewest" => 1,
         _ when parameter.Name == "code" => code,
         _ when parameter is { Name: "zoneId", HasDefaultValue: false } => warehouse.Id + "-z1",
+        _ when parameter.Name == "text" => "z",
         _ when parameter.Name == "reason" => "A test of the scope",
         var type when type == typeof(CancellationToken) => CancellationToken.None,
         _ when parameter.HasDefaultValue => parameter.DefaultValue,
