@@ -15,6 +15,7 @@ public sealed class PageTests(PortalFixture portal)
     {
         { "/", "Overview" },
         { "/red-zones?r=7d", "Red zones" },
+        { "/zone?zone=&r=7d", "Unknown zone" },
         { "/exposure?r=7d", "Exposure" },
         { "/postures?r=7d", "Postures" },
         { "/shifts?r=7d", "Shifts" },
@@ -110,6 +111,9 @@ public sealed class PageTests(PortalFixture portal)
     [InlineData("/exposure?w=%3Cscript%3Ealert(1)%3C/script%3E", "There is no warehouse \"<script>alert(1)</script>\"")]
     [InlineData("/postures?r=nonsense", "There is no preset range \"nonsense\"")]
     [InlineData("/red-zones?from=2026-11-22T06:00Z&to=2026-11-21T06:00Z", "The range is reversed")]
+    [InlineData("/zone", "No zone is named")]
+    [InlineData("/zone?zone=nope", "There is no such zone")]
+    [InlineData("/zone?zone=&light=blue", "There is no light \"blue\"")]
     [InlineData("/no-such-page", "There is no page at this address")]
     public async Task Bad_address_is_answered_with_404_and_a_page_that_says_so(string path, string text)
     {

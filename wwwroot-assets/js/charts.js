@@ -11,6 +11,15 @@ const directWidth = 460;
 // look alike and mean nothing; axisNames puts the names themselves in their place, as text.
 const lookalikes = { '<': '\u2039', '>': '\u203a', '&': '\uff06' };
 
+// Links that came after the drawing have no place yet.
+document.addEventListener('focusin', event => {
+  const pick = event.target instanceof Element ? event.target.closest('[data-pick]') : null;
+  const chart = pick && [...charts].find(one => one.element.parentElement?.contains(pick));
+  const inner = chart?.element.querySelector('.apexcharts-inner');
+  if (inner && !pick.style.left) {
+    placePicks(chart, inner);
+  }
+});
 document.addEventListener('ergo:theme', () => charts.forEach(chart => chart.redraw()));
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => charts.forEach(chart => chart.redraw()));
 matchMedia('print').addEventListener('change', () => charts.forEach(chart => chart.redraw()));
@@ -113,7 +122,11 @@ function options(chart) {
       redrawOnWindowResize: false,
       selection: { enabled: false },
       nonce: document.querySelector('script[nonce]')?.nonce,
-      events: { mounted: () => decorate(chart, theme), updated: () => decorate(chart, theme) },
+      events: {
+        mounted: () => decorate(chart, theme),
+        updated: () => decorate(chart, theme),
+        click: (event, context, place) => follow(chart, place.seriesIndex, place.dataPointIndex),
+      },
     },
     colors: theme.series,
     dataLabels: { enabled: false },
@@ -322,6 +335,45 @@ function decorate(chart, theme) {
     noteMarks(chart, inner, theme);
     endLabels(chart, inner, theme);
     rankingLabels(chart, inner, theme);
+    placePicks(chart, inner);
+  }
+}
+
+// ---- what leads somewhere: links of the page that lie over what they stand for ----
+
+function picksOf({ element }) {
+  return [...(element.parentElement?.querySelectorAll('[data-pick]') ?? [])];
+}
+
+function follow(chart, series, index) {
+  // The library draws the rows of a heat map from the bottom up.
+  const row = chart.model.kind === 'heat' ? chart.model.series.length - 1 - series : 0;
+  if (index >= 0) {
+    picksOf(chart).find(pick => pick.dataset.pick === `${row}-${index}`)?.click();
+  }
+}
+
+function placePicks(chart, inner) {
+  const picks = picksOf(chart);
+  chart.element.classList.toggle('chart__plot--picks', picks.length > 0);
+  if (picks.length === 0) {
+    return;
+  }
+
+  const frame = chart.element.getBoundingClientRect();
+  const { minX, maxX, gridWidth, gridHeight, translateX, translateY } = chart.apex.w.globals;
+  const cells = chart.model.kind === 'heat' ? new Map([...inner.querySelectorAll('.apexcharts-heatmap-rect')].map(cell =>
+    [`${chart.model.series.length - 1 - Number(cell.getAttribute('i'))}-${cell.getAttribute('j')}`, cell.getBoundingClientRect()])) : null;
+  const times = chart.model.series[0].times;
+  for (const pick of picks) {
+    const cell = cells?.get(pick.dataset.pick);
+    const at = times?.[Number(pick.dataset.pick.split('-')[1])];
+    const width = chart.model.bucketMs / (maxX - minX || 1) * gridWidth;
+    const box = cells ? cell && { left: cell.left - frame.left, top: cell.top - frame.top, width: cell.width, height: cell.height }
+      : { left: translateX + (at - minX) / (maxX - minX || 1) * gridWidth - width / 2, top: translateY, width, height: gridHeight };
+    if (box) {
+      Object.assign(pick.style, { left: `${box.left}px`, top: `${box.top}px`, width: `${Math.max(4, box.width)}px`, height: `${box.height}px` });
+    }
   }
 }
 

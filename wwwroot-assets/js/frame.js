@@ -104,6 +104,32 @@ document.addEventListener('keydown', event => {
   }
 });
 
+// Many links of one drawing are one stop of the Tab key; the arrows go from one to the next.
+document.addEventListener('keydown', event => {
+  const link = event.target instanceof Element ? event.target.closest('[data-pick]') : null;
+  const links = link ? [...link.closest('[data-picks]').querySelectorAll('[data-pick]')] : [];
+  if (links.length === 0 || event.altKey || event.ctrlKey || event.metaKey) {
+    return;
+  }
+
+  const [row, column] = link.dataset.pick.split('-').map(Number);
+  const beside = step => {
+    const inColumn = links.filter(other => Number(other.dataset.pick.split('-')[1]) === column).map(other => Number(other.dataset.pick.split('-')[0])).sort((a, b) => a - b);
+    const next = inColumn[inColumn.indexOf(row) + step];
+    return links.find(other => other.dataset.pick === `${next}-${column}`);
+  };
+  const next = {
+    ArrowRight: () => links[links.indexOf(link) + 1], ArrowLeft: () => links[links.indexOf(link) - 1],
+    ArrowDown: () => beside(1), ArrowUp: () => beside(-1), Home: () => links[0], End: () => links.at(-1),
+  }[event.key]?.();
+  if (next) {
+    event.preventDefault();
+    link.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  }
+});
+
 function setTheme(choice) {
   document.cookie = `${themeCookie}=${choice}; path=/; max-age=${year}; samesite=lax`;
   if (choice === 'system') {

@@ -56,6 +56,14 @@ public sealed partial class ErgoChart : IAsyncDisposable
     [Parameter]
     public string? Class { get; set; }
 
+    /// <summary>Where bars, points or cells lead; none unless given.</summary>
+    [Parameter]
+    public IReadOnlyList<ChartPick> Picks { get; set; } = [];
+
+    /// <summary>What <see cref="Picks"/> are, for example "Snapshots behind each hour".</summary>
+    [Parameter]
+    public string PicksName { get; set; } = "Details";
+
     [Inject]
     private IJSRuntime Js { get; init; } = default!;
 
@@ -65,6 +73,9 @@ public sealed partial class ErgoChart : IAsyncDisposable
     private string Spoken => Data is TimeChart time && TimeMark.Sentence(time) is { } marks ? $"{Summary ?? Title} {marks}" : Summary ?? Title;
 
     private string Style => string.Create(CultureInfo.InvariantCulture, $"height:{Height}px");
+
+    // The one that is chosen, so that the keyboard goes on from there; else the first.
+    private int Stop => Math.Max(0, Picks.ToList().FindIndex(pick => pick.IsChosen));
 
     private IReadOnlyList<(string Name, ChartColor Color, bool IsLine)> LegendItems => Data switch
     {

@@ -17,7 +17,7 @@ namespace Ergo.Portal.Dashboards;
 public abstract class DashboardPage<T> : LiveComponent, IDashboard
     where T : class
 {
-    private (string? Warehouse, string? Range, string? From, string? To)? _read;
+    private (string? Warehouse, string? Range, string? From, string? To, object? Subject)? _read;
     private string? _url;
 
     /// <summary>The warehouse's code in the URL.</summary>
@@ -83,6 +83,9 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
 
     /// <summary>True where the figures are about a warehouse as a whole, so that somebody who sees some of its zones cannot have them.</summary>
     protected virtual bool NeedsWholeWarehouse => true;
+
+    /// <summary>What else of the address the figures are about, compared by value; another one is read anew. Null for nothing.</summary>
+    protected virtual object? Subject => null;
 
     /// <summary>Clock.</summary>
     [Inject]
@@ -168,10 +171,10 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
-        var asked = (WarehouseCode, RangeCode, FromText, ToText);
+        var asked = (WarehouseCode, RangeCode, FromText, ToText, Subject);
         var (read, url) = (_read, _url);
         (_read, _url) = (asked, Navigation.Uri);
-        if (asked == read && url != Navigation.Uri && Value.Data is not null)
+        if (asked.Equals(read) && url != Navigation.Uri && Value.Data is not null)
         {
             // Only a table was sorted or leafed through.
             return;
@@ -236,7 +239,7 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
 
         var range = Range.Times;
         var warehouse = HasWarehouse ? Warehouse : null;
-        return await Cache.GetAsync((GetType(), warehouse, HasWarehouse ? null : scope, range), Views, Question(warehouse, range));
+        return await Cache.GetAsync((GetType(), warehouse, HasWarehouse ? null : scope, range, Subject), Views, Question(warehouse, range));
     }
 
     private string? ScopeNoteOf(AccessScope scope) =>

@@ -17,6 +17,7 @@ using Ergo.Snapshots.Figures.Overview;
 using Ergo.Snapshots.Figures.Postures;
 using Ergo.Snapshots.Figures.RedZones;
 using Ergo.Snapshots.Figures.Shifts;
+using Ergo.Snapshots.Figures.Zones;
 using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Retention;
 using Ergo.Snapshots.Runs;
@@ -107,6 +108,8 @@ internal static class DatabaseHosting
         services.AddSingleton<ShiftQueries>();
         services.AddSingleton<DayQueries>();
         services.AddSingleton<CompareQueries>();
+        services.AddSingleton<ZoneQueries>();
+        services.AddSingleton<SnapshotQueries>();
         services.AddSingleton<NotificationHub>();
         services.AddSingleton<ViewChanges>();
         services.AddSingleton<SharedResults>();

@@ -47,6 +47,12 @@ public sealed partial class NavRail : IDisposable
     private bool IsCurrent(NavItem item)
     {
         var path = new Uri(Navigation.Uri).AbsolutePath;
+        // One zone is a step further into the red zones.
+        if (path == PageUrls.ZonePath)
+        {
+            return item.Path == PageUrls.RedZonesPath;
+        }
+
         return item.Path == "/" ? path == "/" : path == item.Path || path.StartsWith(item.Path + "/", StringComparison.Ordinal);
     }
 

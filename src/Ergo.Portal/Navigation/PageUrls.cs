@@ -46,6 +46,9 @@ public static class PageUrls
     /// <summary>Route of the red zones.</summary>
     public const string RedZonesPath = "/red-zones";
 
+    /// <summary>Route of the page of one zone.</summary>
+    public const string ZonePath = "/zone";
+
     /// <summary>Route of the exposure page.</summary>
     public const string ExposurePath = "/exposure";
 
@@ -169,11 +172,17 @@ public static class PageUrls
     /// <summary>The red zones of a warehouse.</summary>
     /// <param name="warehouse">The warehouse's code; null for the page's own choice.</param>
     /// <param name="range">The range; null for the default.</param>
-    /// <param name="zone">The id of the zone to show in detail, empty for the snapshots without a zone; null for none.</param>
-    public static string RedZones(string? warehouse = null, RangeQuery? range = null, string? zone = null)
+    public static string RedZones(string? warehouse = null, RangeQuery? range = null) => Build(RedZonesPath, warehouse, range);
+
+    /// <summary>One zone.</summary>
+    /// <param name="zone">The zone's id; empty for the snapshots without a zone.</param>
+    /// <param name="warehouse">The code of its warehouse; null for the page's own choice.</param>
+    /// <param name="range">The range; null for the default.</param>
+    /// <param name="snapshots">Which of its snapshots are listed; null for the newest of all.</param>
+    public static string Zone(string zone, string? warehouse = null, RangeQuery? range = null, SnapshotChoice? snapshots = null)
     {
-        var url = Build(RedZonesPath, warehouse, range);
-        return zone is null ? url : $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{ZoneKey}={Uri.EscapeDataString(zone)}";
+        var url = Build(ZonePath, warehouse, range);
+        return $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{ZoneKey}={Uri.EscapeDataString(zone)}{snapshots?.ToQuery()}";
     }
 
     /// <summary>The page of a place that was looked for.</summary>

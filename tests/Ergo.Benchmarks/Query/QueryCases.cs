@@ -8,6 +8,7 @@ using Ergo.Snapshots.Figures.Overview;
 using Ergo.Snapshots.Figures.Postures;
 using Ergo.Snapshots.Figures.RedZones;
 using Ergo.Snapshots.Figures.Shifts;
+using Ergo.Snapshots.Figures.Zones;
 using Ergo.Snapshots.Privacy;
 
 namespace Ergo.Benchmarks.Query;
@@ -28,6 +29,8 @@ internal static class QueryCases
         new("side of a comparison", async q => Of(q, await new CompareQueries(q.DataSource, new WorkerPrivacy(q.DataSource, new PrivacyRules()), TimeProvider.System).GetAsync(
             q.Warehouse, new SideQuestion(LocalDays.Of(q.Range, q.Warehouse), null, null), q.CancellationToken)), SnapshotSql.Days),
         new("shifts", async q => Of(q, await new ShiftQueries(q.DataSource, new WorkerPrivacy(q.DataSource, new PrivacyRules()), TimeProvider.System).GetAsync(q.Warehouse, q.Range, q.CancellationToken)), SnapshotSql.Shifts),
+        new("a zone", async q => Of(await new ZoneQueries(q.DataSource).GetAsync(q.Warehouse, q.ZoneId, q.Range, q.CancellationToken)), SnapshotSql.Zone),
+        new("snapshots of a zone", async q => Of(q, await new SnapshotQueries(q.DataSource, new WorkerPrivacy(q.DataSource, new PrivacyRules())).GetPageAsync(q.Warehouse, q.ZoneId, new SnapshotFilter { Range = q.Range, Light = "red" }, null, q.CancellationToken)), SnapshotSql.Page),
     ];
 
     private static Answer Of(LightSeries series) => new(series.Shown, series.Sum.Total);
@@ -45,6 +48,9 @@ internal static class QueryCases
     private static Answer Of(Question question, ComparedSide side) => new(LocalDays.Of(question.Range, question.Warehouse).Range, side.Span.Lit);
 
     private static Answer Of(Question question, ShiftDays shifts) => new(LocalDays.Of(question.Range, question.Warehouse).Range, shifts.Days.Sum(day => day.Records));
+    private static Answer Of(ZoneDetail zone) => new(zone.Shown, zone.Locations.Sum(location => location.Total));
+
+    private static Answer Of(Question question, SnapshotPage page) => new(question.Range, page.Snapshots.Count);
 
     private static Answer Of(PostureSummary postures) => new(postures.Shown, postures.Bands.Sum(band => band.Count));
 }

@@ -59,6 +59,26 @@ internal static class SnapshotSql
         FROM ergonomic_snapshots WHERE warehouse_id = @id AND event_time >= @from AND event_time < @to GROUP BY 1, 2 ORDER BY 1, 2
         """;
 
+    /// <summary>A zone's locations, its shifts by local hour, its bands now and before, and when it was red.</summary>
+    public const string Zone = $"""
+        SELECT is_now, pick_location_id, shift_code, local_hour, rula, reba, niosh, {Lights4}, min(event_time) FILTER (WHERE traffic_light = 'red') AS first_red,
+               CASE WHEN is_now AND GROUPING(pick_location_id) = 0 THEN count(*) ELSE 0 END AS checked
+        FROM (
+            SELECT *, event_time >= @from AS is_now, extract(hour FROM event_time AT TIME ZONE @timezone) AS local_hour,
+                   rula_band(rula_score) AS rula, reba_band(reba_score) AS reba, niosh_band(niosh_index) AS niosh
+            FROM ergonomic_snapshots WHERE {WithBefore} AND zone_id = @zone
+        ) s
+        GROUP BY is_now, GROUPING SETS ((pick_location_id), (shift_code, local_hour), (rula), (reba), (niosh))
+        """;
+
+    /// <summary>The newest reds of a zone, and how many there are behind them.</summary>
+    public const string Page = """
+        SELECT s.*, CASE WHEN s.place <= 25 THEN 1 ELSE 0 END AS checked FROM (
+            SELECT id, event_time, reason, row_number() OVER (ORDER BY event_time DESC, id DESC) AS place, count(*) OVER () AS total
+            FROM ergonomic_snapshots WHERE warehouse_id = @id AND zone_id = @zone AND traffic_light = 'red' AND event_time >= @from AND event_time < @to
+        ) s WHERE s.place <= 25
+        """;
+
     /// <summary>Shared minutes by worker and shift day, by zone, over time, and in all; and in all before.</summary>
     public const string Exposure = $"""
         SELECT is_now, worker_id, shift_code, day, zone_id, start, coalesce(sum(share) FILTER (WHERE traffic_light = 'green'), 0) AS green,

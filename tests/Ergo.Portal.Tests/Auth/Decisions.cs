@@ -16,6 +16,7 @@ internal static class Decisions
     {
         ["/"] = Rights.SeeDashboards,
         ["/red-zones"] = Rights.SeeDashboards,
+        ["/zone"] = Rights.SeeDashboards,
         ["/exposure"] = Rights.SeeDashboards,
         ["/postures"] = Rights.SeeDashboards,
         ["/shifts"] = Rights.SeeDashboards,

@@ -173,7 +173,7 @@ public sealed class OverviewTests : BunitContext
             .Add(zones => zones.Range, Samples.Day).Add(zones => zones.Zone, TimeZoneInfo.Utc).Add(zones => zones.Now, Samples.Now));
         Assert.Equal("Frequency 30.0severity 24.0recency 25.0", cut.Find(".parts__text").TextContent);
         Assert.Equal("<b>Z</b>", cut.Find("tbody a").TextContent);
-        Assert.Equal("/red-zones?w=DW&r=24h&zone=%3Cb%3EZ%3C%2Fb%3E", cut.Find("tbody a").GetAttribute("href"));
+        Assert.Equal("/zone?w=DW&r=24h&zone=%3Cb%3EZ%3C%2Fb%3E", cut.Find("tbody a").GetAttribute("href"));
     }
 
     private static WarehouseLights Lights(string name, TimeZoneInfo zone, params (long Red, long Total)[] points) =>

@@ -28,7 +28,7 @@ public sealed class RedZonesTests : BunitContext
     {
         var now = Samples.Series(Samples.Now, TimeSpan.FromHours(1), 1, (1, 10), (2, 10));
         var before = Samples.Series(Samples.Now.AddHours(-2), TimeSpan.FromHours(1), 1, (3, 10), (0, 0));
-        var chart = RedZonesCharts.Shares(now, before, Samples.Day, TimeZoneInfo.Utc)!;
+        var chart = SharesChart.Of(now, before, Samples.Day, TimeZoneInfo.Utc)!;
         Assert.Equal(ChartColor.Before, chart.Series[2].Color);
         Assert.Equal([30, null], chart.Series[2].Points.Select(point => point.Value));
         Assert.Equal(chart.Series[0].Points.Select(point => point.Time), chart.Series[2].Points.Select(point => point.Time));
@@ -39,7 +39,7 @@ public sealed class RedZonesTests : BunitContext
     {
         var now = Samples.Series(Samples.Now, TimeSpan.FromHours(1), 0, (1, 10));
         var before = Samples.Series(Samples.Now.AddHours(-1), TimeSpan.FromHours(1), 0, (0, 0));
-        Assert.Equal(["Red", "Yellow"], RedZonesCharts.Shares(now, before, Samples.Day, TimeZoneInfo.Utc)!.Series.Select(series => series.Name));
+        Assert.Equal(["Red", "Yellow"], SharesChart.Of(now, before, Samples.Day, TimeZoneInfo.Utc)!.Series.Select(series => series.Name));
     }
 
     [Fact]
@@ -67,21 +67,9 @@ public sealed class RedZonesTests : BunitContext
         Assert.Null(RedZonesData.Worst([zones[0]], Rules));
     }
 
-    [Theory]
-    [InlineData("a", "A")]
-    [InlineData("", "Unknown zone")]
-    [InlineData("nope", null)]
-    [InlineData(null, null)]
-    public void Zone_in_the_address_is_found_by_id(string? id, string? expected)
-    {
-        var series = Samples.Series(Samples.Now, TimeSpan.FromHours(1), 0, (1, 10));
-        var data = new RedZonesData([Samples.Zone("a", "A", 1, 10), Samples.Zone(null, "Unknown zone", 1, 10)], [], series, series, 21);
-        Assert.Equal(expected, data.Find(id)?.Name);
-    }
-
     [Fact]
     public void Address_of_a_zone_is_escaped() => Assert.Equal(
-        "/red-zones?w=DW&r=24h&zone=a%26b%3D%22", PageUrls.RedZones("DW", Samples.Day, "a&b=\""));
+        "/zone?w=DW&r=24h&zone=a%26b%3D%22", PageUrls.Zone("a&b=\"", "DW", Samples.Day));
 
     [Fact]
     public void Zone_name_with_markup_is_text()
@@ -93,10 +81,10 @@ public sealed class RedZonesTests : BunitContext
     }
 
     [Fact]
-    public void Row_links_to_its_zone_and_the_chosen_one_is_marked()
+    public void Row_links_to_its_zone()
     {
         var link = Table(Samples.Zone("a", "A", 5, 10)).Find("tbody a");
-        Assert.Equal(("/red-zones?zone=a", "true"), (link.GetAttribute("href"), link.GetAttribute("aria-current")));
+        Assert.Equal("/zone?zone=a", link.GetAttribute("href"));
     }
 
     [Fact]
@@ -115,6 +103,6 @@ public sealed class RedZonesTests : BunitContext
         Services.AddSingleton(Rules);
         return Render<ZonesTable>(parameters => parameters
             .Add(table => table.Zones, zones).Add(table => table.Range, Samples.Day).Add(table => table.Words, "the last 24 hours")
-            .Add(table => table.Chosen, zones[0]).Add(table => table.UrlOf, zone => PageUrls.RedZones(zone: zone.Id)));
+            .Add(table => table.UrlOf, zone => PageUrls.Zone(zone.Id ?? "")));
     }
 }

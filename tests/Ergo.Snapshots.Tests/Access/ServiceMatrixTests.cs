@@ -7,6 +7,7 @@ using Ergo.Database.Schema;
 using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Figures;
 using Ergo.Snapshots.Figures.Compare;
+using Ergo.Snapshots.Figures.Zones;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Views;
@@ -137,6 +138,7 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
         var type when type == typeof(AccessScope) => scope,
         var type when type == typeof(TimeRange) => data.Range,
         var type when type == typeof(ViewQuery) => new ViewQuery { Warehouse = warehouse, Range = data.Range, Limit = ViewQuery.MaxRows },
+        var type when type == typeof(SnapshotFilter) => new SnapshotFilter { Range = data.Range },
         var type when type == typeof(Unmasking) => parameter.HasDefaultValue ? null : await data.Store.UnmaskAsync(await data.Store.WarehouseAsync(warehouse.Code)),
         var type when type == typeof(long) && parameter.Name == "session" => await data.Store.StartSessionAsync(),
         var type when type == typeof(TimeSpan) => TimeSpan.FromMinutes(1),

@@ -26,10 +26,6 @@ public sealed record RedZonesData(IReadOnlyList<ZoneRow> Zones, IReadOnlyList<Zo
 
     /// <summary>Zones in which at least one red was seen.</summary>
     public int ZonesWithReds => Zones.Count(zone => zone.Red > 0);
-
-    /// <summary>The zone a page's address names, or null. The empty id names the snapshots without a zone.</summary>
-    /// <param name="id">The id in the address.</param>
-    public ZoneRow? Find(string? id) => id is null ? null : Zones.FirstOrDefault(zone => (zone.Id ?? "") == id);
 }
 
 /// <summary>A zone in the table.</summary>

@@ -14,11 +14,7 @@ namespace Ergo.Portal.Pages.RedZones;
 /// <summary>Where a warehouse's reds are, when they happen, and which zone comes first.</summary>
 public sealed partial class RedZonesPage
 {
-    private (string? Warehouse, string? Range, string? From, string? To)? _read;
-    private string? _lastZone;
-    private bool _focusZone;
-
-    /// <summary>The zone shown in detail, in the URL; empty for snapshots without a zone.</summary>
+    /// <summary>A zone's id in an older address, which leads to its page.</summary>
     [SupplyParameterFromQuery(Name = PageUrls.ZoneKey)]
     public string? ZoneId { get; set; }
 
@@ -50,8 +46,6 @@ public sealed partial class RedZonesPage
     [Inject]
     private NavigationManager Links { get; init; } = default!;
 
-    private ZoneRow? Chosen => Value.Data?.Find(ZoneId);
-
     private string Words => Range?.InWords(Zone) ?? "";
 
     private string? Subtitle => Warehouse is { } warehouse
@@ -59,28 +53,6 @@ public sealed partial class RedZonesPage
             ? $"{warehouse.Name} · {ShownRange.Words(data.Lights.Shown, Zone, Time.GetUtcNow())} · times in {Zone.Id}"
             : $"{warehouse.Name} · times in {Zone.Id}"
         : null;
-
-    /// <inheritdoc />
-    public override void ChooseRange(RangeQuery range) =>
-        Links.NavigateTo(PageUrls.KeepOrder(PageUrls.RedZones(WarehouseCode ?? Warehouse?.Code, range, ZoneId), Links.Uri));
-
-    /// <inheritdoc />
-    protected override async Task OnParametersSetAsync()
-    {
-        var asked = (WarehouseCode, RangeCode, FromText, ToText);
-        if (asked == _read && Value.Data is not null)
-        {
-            // Only the zone changed: the page's figures stay, and the person is taken to the zone.
-            _focusZone = ZoneId != _lastZone;
-            _lastZone = ZoneId;
-            return;
-        }
-
-        _read = asked;
-        _lastZone = ZoneId;
-        _focusZone = false;
-        await base.OnParametersSetAsync();
-    }
 
     /// <inheritdoc />
     protected override Func<Task<RedZonesData>> Question(Warehouse? warehouse, TimeRange range) => async () =>
@@ -98,11 +70,22 @@ public sealed partial class RedZonesPage
     /// <inheritdoc />
     protected override Freshness FreshnessOf(RedZonesData data) => data.Lights.Freshness;
 
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
+    {
+        if (ZoneId is not null)
+        {
+            var url = PageUrls.CarryOver(PageUrls.ZonePath, Links.Uri);
+            Links.NavigateTo($"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{PageUrls.ZoneKey}={Uri.EscapeDataString(ZoneId)}", replace: true);
+            return;
+        }
+
+        await base.OnParametersSetAsync();
+    }
+
     private void Choose(ZoneRow zone) => Links.NavigateTo(UrlOf(zone));
 
-    // As the address has it: naming the default warehouse and range would read the whole page again.
-    private string UrlOf(ZoneRow? zone) => PageUrls.KeepOrder(
-        PageUrls.RedZones(WarehouseCode, RangeCode is null && FromText is null && ToText is null ? null : Range, zone is null ? null : zone.Id ?? ""), Links.Uri, andPage: true);
+    private string UrlOf(ZoneRow zone) => PageUrls.Zone(zone.Id ?? "", WarehouseCode ?? Warehouse?.Code, Range);
 
     private string SharesTitle(RedZonesData data) =>
         ShareChange.Sentence(

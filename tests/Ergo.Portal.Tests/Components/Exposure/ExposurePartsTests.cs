@@ -116,7 +116,7 @@ public sealed class ExposurePartsTests : BunitContext
     public void Zone_not_observed_is_grey()
     {
         ZoneExposure[] zones = [new() { ZoneName = "Bulk", Red = 6, Yellow = 0, Green = 6, Total = 12 }, new() { ZoneName = "Mezzanine", Red = 0, Yellow = 0, Green = 0, Total = 0 }];
-        var rows = Render<ZoneExposureTable>(parts => parts.Add(part => part.Zones, zones)).FindAll("tbody tr");
+        var rows = Render<ZoneExposureTable>(parts => parts.Add(part => part.Zones, zones).Add(part => part.UrlOf, zone => "/zone?zone=" + zone)).FindAll("tbody tr");
         Assert.Equal(["0:06", "50.0 %"], rows[0].QuerySelectorAll("td").Select(cell => cell.TextContent.Replace('\u00a0', ' ')));
         Assert.Equal(["not observed", "–"], rows[1].QuerySelectorAll("td").Select(cell => cell.TextContent));
         Assert.Empty(rows[1].QuerySelectorAll(".risk-bar__part--green"));

@@ -119,7 +119,7 @@ public sealed class PostureTests : BunitContext
         [
             new() { ZoneName = "Bulk", Total = 200, RulaScored = 100, RebaScored = 50, NioshScored = 0, Rula7 = 10, Reba8Up = 25, NioshAbove3 = 0 },
         ];
-        var cells = Render<ZonePostureTable>(parts => parts.Add(part => part.Zones, zones)).FindAll("tbody th, tbody td");
+        var cells = Render<ZonePostureTable>(parts => parts.Add(part => part.Zones, zones).Add(part => part.UrlOf, zone => "/zone?zone=" + zone)).FindAll("tbody th, tbody td");
         Assert.Equal(["Bulk", "10.0 %", "50.0 %", "not scored", "200"], cells.Select(cell => Plain(cell.TextContent.Trim())));
     }
 
