@@ -82,6 +82,15 @@ class Chart {
     }
   }
 
+  /** Puts the links of the page where what they stand for is drawn. */
+  async place() {
+    await this.ready;
+    const inner = this.element.querySelector('.apexcharts-inner');
+    if (inner) {
+      placePicks(this, inner);
+    }
+  }
+
   async fit() {
     const width = this.element.clientWidth;
     if (width > 0 && width !== this.width) {

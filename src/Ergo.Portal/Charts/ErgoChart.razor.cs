@@ -16,6 +16,8 @@ public sealed partial class ErgoChart : IAsyncDisposable
     private string? _sent;
     private bool _isDisposed;
     private bool _isUndrawn;
+    private bool _isDrawn;
+    private bool _arePicksPlaced;
     private bool _showHelp;
     private bool _showTable;
     private ChartTable? _table;
@@ -111,6 +113,8 @@ public sealed partial class ErgoChart : IAsyncDisposable
     /// <inheritdoc />
     protected override void OnParametersSet()
     {
+        // Others may have come.
+        _arePicksPlaced = false;
         var json = ChartJson.Of(Data);
         if (json != _json)
         {
@@ -122,13 +126,24 @@ public sealed partial class ErgoChart : IAsyncDisposable
     /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_sent == _json || _isDisposed)
+        if (_isDisposed)
         {
             return;
         }
 
         try
         {
+            if (_isDrawn && Picks.Count > 0 && !_arePicksPlaced)
+            {
+                _arePicksPlaced = true;
+                await _drawn!.InvokeVoidAsync("place");
+            }
+
+            if (_sent == _json)
+            {
+                return;
+            }
+
             if (_drawn is not null)
             {
                 _sent = _json;
@@ -143,12 +158,20 @@ public sealed partial class ErgoChart : IAsyncDisposable
                 if (_isDisposed)
                 {
                     await DisposeAsync();
+                    return;
                 }
-                else if (_sent != _json)
+
+                if (_sent != _json)
                 {
                     // New data came while the module was on its way.
                     _sent = _json;
                     await _drawn.InvokeVoidAsync("update", _json);
+                }
+
+                _isDrawn = true;
+                if (Picks.Count > 0)
+                {
+                    StateHasChanged();
                 }
             }
         }

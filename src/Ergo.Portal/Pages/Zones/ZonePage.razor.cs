@@ -143,7 +143,9 @@ public sealed partial class ZonePage
     /// <inheritdoc />
     protected override Freshness FreshnessOf(ZoneData data) => data.Lights?.Freshness!;
 
-    private string UrlOf(SnapshotChoice choice) => PageUrls.Zone(ZoneId ?? "", WarehouseCode ?? Warehouse?.Code, Range, choice);
+    // As the address has it: naming the default warehouse and range would read the whole page again.
+    private string UrlOf(SnapshotChoice choice) =>
+        PageUrls.Zone(ZoneId ?? "", WarehouseCode, RangeCode is null && FromText is null && ToText is null ? null : Range, choice);
 
     private string CourseTitle(ZoneData data) => ShareChange.Sentence(
         "Red share of snapshots", new(data.Lights.Sum.Red, data.Lights.Sum.Lit), new(data.Lights.Compared.Red, data.Lights.Compared.Lit),
