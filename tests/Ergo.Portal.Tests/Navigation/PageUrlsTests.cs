@@ -47,8 +47,8 @@ public class PageUrlsTests
 
     [Theory]
     [InlineData("A", null, null, "/red-zones?w=A&r=7d")]
-    [InlineData("A", "", null, "/red-zones?w=A&zone=&r=7d")]
-    [InlineData("A&", "z 1", "p#", "/red-zones?w=A%26&zone=z%201&location=p%23&r=7d")]
+    [InlineData("A", "", null, "/zone?w=A&zone=&r=7d")]
+    [InlineData("A&", "z 1", "p#", "/zone?w=A%26&zone=z%201&location=p%23&r=7d")]
     public void A_place_that_was_looked_for_keeps_the_range(string warehouse, string? zone, string? location, string expected) =>
         Assert.Equal(expected, PageUrls.KeepRange(PageUrls.Place(warehouse, zone, location), "http://localhost/exposure?w=B&r=7d&sort=x"));
 
