@@ -83,6 +83,7 @@ public sealed class ZoneEndToEndTests(PortalFixture portal)
         var (page, _) = (watched.Page, await OpenAsync(watched));
         await page.Locator(".apexcharts-heatmap-rect").First.WaitForAsync();
         var cell = page.Locator("[data-picks][aria-label='Snapshots behind each hour of a shift'] a").Nth(3);
+        await page.EvaluateAsync("document.querySelector('.apexcharts-heatmap-rect').scrollIntoView({ block: 'center' })");
         var box = (await cell.BoundingBoxAsync())!;
         await page.Mouse.ClickAsync(box.X + (box.Width / 2), box.Y + (box.Height / 2));
         await page.WaitForURLAsync(url => url.Contains("&hour=", StringComparison.Ordinal));

@@ -135,7 +135,7 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     protected abstract Freshness FreshnessOf(T data);
 
     /// <inheritdoc />
-    public void ChooseWarehouse(string code) => Navigation.NavigateTo(PageUrls.KeepOrder(PageUrls.Build(Path, code, RangeInUrl), Navigation.Uri));
+    public virtual void ChooseWarehouse(string code) => Navigation.NavigateTo(PageUrls.KeepOrder(PageUrls.Build(Path, code, RangeInUrl), Navigation.Uri));
 
     /// <inheritdoc />
     public virtual void ChooseRange(RangeQuery range) => Navigation.NavigateTo(PageUrls.KeepOrder(PageUrls.Build(Path, WarehouseCode ?? (HasWarehouse ? Warehouse?.Code : null), range), Navigation.Uri));

@@ -22,9 +22,6 @@ public static class PageUrls
     /// <summary>The query key of a zone's id; empty names the snapshots without a zone.</summary>
     public const string ZoneKey = "zone";
 
-    /// <summary>The query key of a pick location's id.</summary>
-    public const string LocationKey = "location";
-
     /// <summary>The query key of the column a page's table is sorted by, for example <c>red</c>, or <c>-red</c> from the largest down.</summary>
     public const string SortKey = "sort";
 
@@ -203,22 +200,6 @@ public static class PageUrls
     /// <param name="location">The id of a pick location of the zone; null for the zone.</param>
     public static string Place(string warehouse, string? zone, string? location) =>
         zone is null ? RedZones(warehouse) : Zone(zone, warehouse, snapshots: location is null ? null : new SnapshotChoice { Location = location });
-
-    /// <summary>A URL of another page with the range of the current one.</summary>
-    /// <param name="url">The URL, without a range.</param>
-    /// <param name="currentUri">The absolute URI of the current page.</param>
-    public static string KeepRange(string url, string currentUri)
-    {
-        var kept = new Uri(currentUri).Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Where(pair => pair.Split('=')[0] is RangeKey or FromKey or ToKey).ToList();
-        return kept.Count == 0 ? url : $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{string.Join('&', kept)}";
-    }
-
-    /// <summary>The page of a place that was looked for.</summary>
-    /// <param name="warehouse">The warehouse's code.</param>
-    /// <param name="zone">The id of a zone of it; null for the warehouse.</param>
-    /// <param name="location">The id of a pick location of the zone; null for the zone.</param>
-    public static string Place(string warehouse, string? zone, string? location) =>
-        RedZones(warehouse, zone: zone) + (location is null ? "" : $"&{LocationKey}={Uri.EscapeDataString(location)}");
 
     /// <summary>A URL of another page with the range of the current one.</summary>
     /// <param name="url">The URL, without a range.</param>

@@ -105,6 +105,10 @@ public sealed partial class ZonePage
         : Warehouse?.Name;
 
     /// <inheritdoc />
+    // Another warehouse has other zones.
+    public override void ChooseWarehouse(string code) => Links.NavigateTo(PageUrls.RedZones(code, Range));
+
+    /// <inheritdoc />
     public override void ChooseRange(RangeQuery range) => Links.NavigateTo(PageUrls.Zone(ZoneId ?? "", WarehouseCode ?? Warehouse?.Code, range));
 
     /// <inheritdoc />
