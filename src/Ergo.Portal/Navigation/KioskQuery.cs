@@ -32,6 +32,8 @@ public sealed record KioskQuery
         [PageUrls.ZonePath] = "Zone",
         [PageUrls.ExposurePath] = "Exposure",
         [PageUrls.PosturesPath] = "Postures",
+        [PageUrls.ShiftsPath] = "Shifts",
+        [PageUrls.ComparePath] = "Compare",
     };
 
     /// <summary>Addresses within the portal, in their order.</summary>
