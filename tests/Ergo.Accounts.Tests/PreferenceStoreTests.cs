@@ -51,12 +51,12 @@ public sealed class PreferenceStoreTests : IAsyncLifetime
         Assert.Equal(PostgresErrorCodes.CheckViolation, refused.SqlState);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task The_role_that_runs_the_portal_may_keep_them()
     {
         await using var running = await _database.RunningAsync();
-        Skip.If(running is null, "this server has no role of its own for the portal");
-        await new PreferenceStore(running).StarAsync("i", "s", "w1", true);
+        // Where the server has no role of its own for the portal, the owner runs it.
+        await new PreferenceStore(running ?? _database.DataSource).StarAsync("i", "s", "w1", true);
         Assert.Equal(["w1"], (await Store.GetAsync("i", "s")).Favourites);
     }
 }
