@@ -31,6 +31,7 @@ BEGIN;
 \ir schema/0022_locations.sql
 \ir schema/0024_preferences.sql
 \ir schema/0025_interventions.sql
+\ir schema/0023_exposure_limits.sql
 COMMIT;
 BEGIN;
 \ir figures/bands.sql
@@ -83,6 +84,8 @@ BEGIN;
 \ir accounts/audit.sql
 \ir accounts/pseudonyms.sql
 \ir figures/published_cells.sql
+\ir limits/limits.sql
+\ir limits/spells.sql
 \ir accounts/exports.sql
 \ir accounts/erasure.sql
 \ir accounts/roles.sql

@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION ergo_internal.definer_functions() RETURNS SETOF regpr
     SELECT p.oid::regprocedure FROM pg_proc p
     WHERE p.prosecdef AND p.prorettype <> 'trigger'::regtype
       AND (p.pronamespace = 'ergo_internal'::regnamespace OR p.pronamespace = 'public'::regnamespace AND p.proname IN ('append_audit', 'purge_old_alerts', 'set_legal_hold', 'lift_legal_hold', 'set_retention_floor',
-               'set_identity_days', 'set_clock_tolerance', 'unfreeze_warehouse', 'give_up_bucket', 'set_light_word', 'set_sample_seconds'))
+               'set_identity_days', 'set_clock_tolerance', 'unfreeze_warehouse', 'give_up_bucket', 'set_light_word', 'set_sample_seconds', 'set_exposure_limit'))
 $$;
 CREATE OR REPLACE FUNCTION ergo_internal.close_functions() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -27,7 +27,7 @@ CREATE OR REPLACE FUNCTION ergo_internal.rights_to_write(table_name name) RETURN
         -- Written by functions that check what they are asked for and write down what they did.
         WHEN table_name IN ('audit_log', 'audit_head', 'sessions', 'used_tokens', 'unmaskings', 'pseudonym_keys', 'erasures',
                             'settings', 'warehouse_retention', 'setting_changes', 'retention_changes', 'warehouse_register', 'time_zones',
-                            'light_words', 'warehouse_figures', 'figure_changes',
+                            'light_words', 'warehouse_figures', 'figure_changes', 'exposure_limits', 'exposure_limit_changes',
                             'exports', 'export_parts', 'export_digests', 'export_keys') THEN NULL
         -- Its state; the settings in it are changed by set_view_settings.
         WHEN table_name = 'views' THEN 'UPDATE (complete_to, newest_event, last_started_at, last_success_at, last_error_at, last_error, last_duration, last_buckets, last_rows,

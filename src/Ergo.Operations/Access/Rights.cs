@@ -18,6 +18,9 @@ public static class Rights
     /// <summary>May see who is behind a worker's pseudonym, for a reason and a while.</summary>
     public const string SeeWorkerIdentities = nameof(SeeWorkerIdentities);
 
+    /// <summary>May set exposure limits, within what they see; the company's, where that is every warehouse.</summary>
+    public const string SetExposureLimits = nameof(SetExposureLimits);
+
     /// <summary>May change what retention keeps: days, the floor, legal holds, and for how long workers are named.</summary>
     public const string EditRetention = nameof(EditRetention);
 
@@ -54,6 +57,7 @@ public static class Rights
         [NoteInterventions] = [Roles.SafetyManager, Roles.Admin],
         // Not the compliance officer, who reads in the audit log what the others saw.
         [SeeWorkerIdentities] = [Roles.SafetyManager, Roles.Admin],
+        [SetExposureLimits] = [Roles.SafetyManager, Roles.Admin],
         [EditRetention] = [Roles.Admin],
         [RunRetention] = [Roles.Admin],
         [RefreshViews] = [Roles.Admin],

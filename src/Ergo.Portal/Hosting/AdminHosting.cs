@@ -1,3 +1,4 @@
+using Ergo.Operations.Limits;
 using Ergo.Operations.Privacy;
 using Ergo.Operations.Retention;
 using Ergo.Operations.Sessions;
@@ -19,6 +20,7 @@ internal static class AdminHosting
         builder.Services.AddHostedService(provider => provider.GetRequiredService<LongWork>());
         builder.Services.AddSingleton<OperationRunner>();
         builder.Services.AddSingleton<RetentionOperations>();
+        builder.Services.AddSingleton<LimitOperations>();
         builder.Services.AddSingleton<ViewOperations>();
         builder.Services.AddSingleton<StorageOperations>();
         builder.Services.AddSingleton<SessionOperations>();

@@ -12,6 +12,7 @@ using Ergo.Snapshots.Adoption;
 using Ergo.Snapshots.Figures.Compare;
 using Ergo.Snapshots.Figures.Days;
 using Ergo.Snapshots.Figures.Exposure;
+using Ergo.Snapshots.Figures.Limits;
 using Ergo.Snapshots.Figures.Lights;
 using Ergo.Snapshots.Figures.Overview;
 using Ergo.Snapshots.Figures.Postures;
@@ -103,6 +104,8 @@ internal static class DatabaseHosting
         services.AddSingleton<OverviewQueries>();
         services.AddSingleton<RedZoneQueries>();
         services.AddSingleton<ExposureQueries>();
+        services.AddSingleton<ExposureLimits>();
+        services.AddSingleton<ExposureLimitQueries>();
         services.AddSingleton<PostureQueries>();
         services.AddSingleton<ShiftQueries>();
         services.AddSingleton<DayQueries>();

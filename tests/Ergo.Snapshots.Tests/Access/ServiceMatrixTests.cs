@@ -7,6 +7,7 @@ using Ergo.Database.Schema;
 using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Figures;
 using Ergo.Snapshots.Figures.Compare;
+using Ergo.Snapshots.Figures.Limits;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Reports;
 using Ergo.Snapshots.Views;
@@ -35,6 +36,8 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
         "MaterializedViewsService.GetRefreshStatusAsync",
         // What a report is read from, and what it says of no warehouse.
         "ReportReader.OpenAsync", "ReportReading.MomentAsync", "ReportReading.BandTableVersionAsync", "ReportReading.ViewsAsync",
+        // The company's limits: for those who see every warehouse.
+        "ExposureLimits.SetForCompanyAsync",
     ];
 
     private static readonly AccessScope Some = AccessScope.Of(["w1"], [new AssignedZone("w2-z1", "w2")]);
@@ -146,6 +149,9 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
         var type when type == typeof(SideQuestion) => new SideQuestion(LocalDays.Of(data.Range, warehouse), null, null),
         _ when parameter.Name == "zoneId" && !parameter.HasDefaultValue => "w2-z1",
         var type when type == typeof(IReadOnlyCollection<string>) && parameter.Name == "ids" => Array.Empty<string>(),
+        var type when type == typeof(ExposureMeasure) => ExposureMeasure.WorkerRed,
+        _ when parameter.Name is "zoneId" or "expected" or "minutes" => null,
+        _ when parameter.Name == "changedBy" => "test",
         _ when parameter.Name == "since" => data.Range.From,
         _ when parameter.Name == "fewest" => 1,
         _ when parameter.Name == "code" => code,

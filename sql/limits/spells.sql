@@ -1,0 +1,72 @@
+-- Work of one shift as it is held against a limit, from what is published of workers and zones: nothing that cells hold back is told.
+
+-- Minutes of each worker per shift worked. A shift is told by the cell in which it ends; what the same worker did in the cells right before
+-- it (came early, or works a shift that begins within another) or in the one right after it (stayed on) belongs to it. Only cells of up to 12
+-- hours, which are of other shifts, and 36 hours altogether: a day without a shift is one of its own, and so is each cell where the calendar
+-- knows no shift. parts is of how many shifts (without a calendar: days) a row is: more than one where too few people worked for them to be
+-- told apart. Rows are those whose shift is told by a cell that the range touches; began and ended are that cell's.
+CREATE OR REPLACE FUNCTION ergo_internal.worker_spells(wh text, lo timestamptz, hi timestamptz, k int)
+RETURNS TABLE (worker_id text, began timestamptz, ended timestamptz, parts int, red_minutes double precision, weighted_minutes double precision, total_minutes double precision)
+LANGUAGE sql STABLE AS $$
+    WITH told AS (
+        SELECT p.worker_id, c.cell_start, c.cell_end, p.shifts, p.green_minutes, p.yellow_minutes, p.red_minutes, p.total_minutes,
+               p.shifts = 0 AND c.cell_end - c.cell_start <= interval '12 hours' AS is_beside
+        FROM ergo_internal.published_cells c JOIN ergo_internal.published_workers p ON p.warehouse_id = c.warehouse_id AND p.cell_start = c.cell_start
+        WHERE c.warehouse_id = wh AND c.cell_end > lo - interval '48 hours' AND c.cell_start < hi + interval '48 hours' AND c.people >= k
+    ), seen AS (
+        SELECT t.*, lag(t.cell_start) OVER w = t.cell_end AS goes_on, lag(t.is_beside) OVER w AS goes_on_beside,
+               lag(t.cell_start, 2) OVER w = lag(t.cell_end) OVER w AS goes_on_after
+        FROM told t WINDOW w AS (PARTITION BY t.worker_id ORDER BY t.cell_start DESC)
+    ), chained AS (
+        -- Each row is with the next one where it lies before a shift, or the next one after it and not before another.
+        SELECT t.*, count(*) FILTER (WHERE (t.goes_on AND (t.is_beside OR t.goes_on_beside AND t.goes_on_after IS NOT TRUE)) IS NOT TRUE)
+                    OVER (PARTITION BY t.worker_id ORDER BY t.cell_start DESC) AS chain
+        FROM seen t
+    ), spans AS (
+        SELECT c.*, sum(c.shifts) OVER s > 0 AND max(c.cell_end) OVER s - min(c.cell_start) OVER s <= interval '36 hours' AS is_one
+        FROM chained c WINDOW s AS (PARTITION BY c.worker_id, c.chain)
+    )
+    SELECT s.worker_id, min(s.cell_start) FILTER (WHERE s.shifts > 0 OR NOT s.is_one), max(s.cell_end) FILTER (WHERE s.shifts > 0 OR NOT s.is_one),
+           CASE WHEN sum(s.shifts) > 0 THEN sum(s.shifts) ELSE greatest(1, round(date_part('epoch', max(s.cell_end) - min(s.cell_start)) / 86400)) END::int,
+           sum(s.red_minutes), sum(ergo_internal.weighted_exposure(s.green_minutes, s.yellow_minutes, s.red_minutes)), sum(s.total_minutes)
+    FROM spans s GROUP BY s.worker_id, s.chain, CASE WHEN NOT s.is_one THEN s.cell_start END
+    HAVING bool_or((s.shifts > 0 OR NOT s.is_one) AND s.cell_end > lo AND s.cell_start < hi)
+$$;
+
+-- Red minutes of each zone that is told apart, per cell that a range touches: from the end of one shift to the end of the next. parts is how
+-- many shifts (without a calendar: days) end in it.
+CREATE OR REPLACE FUNCTION ergo_internal.zone_spells(wh text, lo timestamptz, hi timestamptz, k int)
+RETURNS TABLE (zone_id text, began timestamptz, ended timestamptz, parts int, red_minutes double precision)
+LANGUAGE sql STABLE AS $$
+    WITH cells AS MATERIALIZED (
+        SELECT c.cell_start, c.cell_end FROM ergo_internal.published_cells c
+        WHERE c.warehouse_id = wh AND c.cell_end > lo AND c.cell_start < hi AND (c.people = 0 OR c.people >= k)
+    ), ends AS MATERIALIZED (
+        SELECT DISTINCT ergo_internal.hour_from(s.ended) AS ended
+        FROM (SELECT min(c.cell_start) AS lo, max(c.cell_end) AS hi FROM cells c) r CROSS JOIN LATERAL ergo_internal.scheduled_shifts(wh, r.lo, r.hi) s
+    ), counted AS MATERIALIZED (
+        SELECT c.cell_start, c.cell_end, coalesce(nullif(count(e.ended), 0), greatest(1, round(date_part('epoch', c.cell_end - c.cell_start) / 86400)))::int AS parts
+        FROM cells c LEFT JOIN ends e ON e.ended > c.cell_start AND e.ended <= c.cell_end GROUP BY 1, 2
+    )
+    SELECT z.zone_id, c.cell_start, c.cell_end, c.parts, z.red_minutes
+    FROM counted c JOIN ergo_internal.published_zones z ON z.warehouse_id = wh AND z.cell_start = c.cell_start
+    WHERE NOT z.is_together AND z.zone_id IS NOT NULL
+$$;
+
+-- People and shifts of a range that were over the limit that holds in a warehouse, for measure worker_red or worker_weighted; without a limit
+-- no one is counted. Of shifts that are told together the sum is known: over the limit times their number, at least one was over it;
+-- between that and the limit itself, perhaps one was.
+CREATE OR REPLACE FUNCTION ergo_internal.people_over_limit(measure text, wh text, lo timestamptz, hi timestamptz, k int,
+    OUT limit_minutes double precision, OUT set_for text, OUT people bigint, OUT people_over bigint, OUT people_unclear bigint, OUT spells bigint, OUT spells_over bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT l.minutes, l.set_for, count(w.worker_id), count(*) FILTER (WHERE w.sure > 0), count(*) FILTER (WHERE w.sure = 0 AND w.perhaps > 0),
+           coalesce(sum(w.spells), 0)::bigint, coalesce(sum(w.sure), 0)::bigint
+    FROM public.exposure_limit(measure, wh) l
+    LEFT JOIN LATERAL (
+        SELECT s.worker_id, count(*) AS spells, count(*) FILTER (WHERE x.minutes > l.minutes * s.parts) AS sure, count(*) FILTER (WHERE x.minutes > l.minutes) AS perhaps
+        FROM ergo_internal.worker_spells(wh, lo, hi, k) s
+        CROSS JOIN LATERAL (SELECT CASE measure WHEN 'worker_weighted' THEN s.weighted_minutes ELSE s.red_minutes END AS minutes) x
+        WHERE l.minutes IS NOT NULL GROUP BY 1
+    ) w ON true
+    GROUP BY 1, 2
+$$;
