@@ -15,11 +15,11 @@ LANGUAGE sql STABLE AS $$
         WHERE c.warehouse_id = wh AND c.cell_end > lo - interval '48 hours' AND c.cell_start < hi + interval '48 hours' AND c.people >= k
     ), seen AS (
         SELECT t.*, lag(t.cell_start) OVER w = t.cell_end AS goes_on, lag(t.is_beside) OVER w AS goes_on_beside,
-               lag(t.cell_start, 2) OVER w = lag(t.cell_end) OVER w AS goes_on_after
+               coalesce(lead(t.cell_end) OVER w = t.cell_start AND lead(t.shifts) OVER w > 0, false) AS follows_shift
         FROM told t WINDOW w AS (PARTITION BY t.worker_id ORDER BY t.cell_start DESC)
     ), chained AS (
-        -- Each row is with the next one where it lies before a shift, or the next one after it and not before another.
-        SELECT t.*, count(*) FILTER (WHERE (t.goes_on AND (t.is_beside OR t.goes_on_beside AND t.goes_on_after IS NOT TRUE)) IS NOT TRUE)
+        -- What follows a shift belongs to it; what follows none belongs to the next one. A row is with the next row where one of them says so.
+        SELECT t.*, count(*) FILTER (WHERE (t.goes_on AND (t.shifts > 0 AND t.goes_on_beside OR t.is_beside AND NOT t.follows_shift)) IS NOT TRUE)
                     OVER (PARTITION BY t.worker_id ORDER BY t.cell_start DESC) AS chain
         FROM seen t
     ), spans AS (

@@ -20,6 +20,7 @@ public sealed class PageTests(PortalFixture portal)
         { "/shifts?r=7d", "Shifts" },
         { "/compare?r=7d", "Compare" },
         { "/interventions", "Interventions" },
+        { "/limits", "Exposure limits" },
         { "/admin/views", "Views" },
         { "/admin/retention", "Retention" },
         { "/admin/storage", "Storage" },

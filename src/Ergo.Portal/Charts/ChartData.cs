@@ -22,7 +22,7 @@ public abstract record ChartData
     public double? Min { get; init; }
 }
 
-/// <summary>A labelled line across the chart.</summary>
+/// <summary>A labelled line across the chart, and a column of its table.</summary>
 /// <param name="Value">Where it lies, in the chart's unit.</param>
 /// <param name="Label">What it means, for example "Target 5 %".</param>
 public sealed record Threshold(double Value, string Label);

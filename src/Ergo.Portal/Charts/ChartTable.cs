@@ -56,16 +56,18 @@ public sealed record ChartTable(IReadOnlyList<string> Headers, IReadOnlyList<IRe
                 string[] Marks(DateTimeOffset at) => marks.Count == 0 ? [] : [string.Join("; ", marks[at])];
                 return new ChartTable(
                     [$"Time ({time.Zone})", .. time.Series.SelectMany((series, index) => Columns(series.Name, counted[index])), .. marks.Count == 0 ? Array.Empty<string>() : [TimeMark.Heading]],
+                    [$"Time ({time.Zone})", .. time.Series.SelectMany((series, index) => Columns(series.Name, counted[index])), .. time.Thresholds.Select(line => line.Label)],
                     [.. times.Select(at => (IReadOnlyList<string>)[Local(at, zone, forFile), .. byTime.SelectMany((points, index) =>
                     {
                         var point = points.GetValueOrDefault(at);
                         return Cells(point?.Value, point?.Count, counted[index]);
                     }), .. Marks(at)])]);
+                    }), .. time.Thresholds.Select(line => Figure(line.Value))])]);
             case BarChart bars:
                 return new ChartTable(
-                    [bars.CategoryName, .. bars.Series.SelectMany(series => Columns(series.Name, series.Counts is not null))],
+                    [bars.CategoryName, .. bars.Series.SelectMany(series => Columns(series.Name, series.Counts is not null)), .. bars.Thresholds.Select(line => line.Label)],
                     [.. bars.Categories.Select((category, row) => (IReadOnlyList<string>)
-                        [category, .. bars.Series.SelectMany(series => Cells(series.Values[row], series.Counts?[row], series.Counts is not null))])]);
+                        [category, .. bars.Series.SelectMany(series => Cells(series.Values[row], series.Counts?[row], series.Counts is not null)), .. bars.Thresholds.Select(line => Figure(line.Value))])]);
             case HeatChart heat:
                 return new ChartTable(
                     [heat.RowName, .. heat.Columns.Select(Named)],

@@ -49,6 +49,12 @@ public static class PageUrls
     /// <summary>Route of the exposure page.</summary>
     public const string ExposurePath = "/exposure";
 
+    /// <summary>Route of the exposure limits.</summary>
+    public const string LimitsPath = "/limits";
+
+    /// <summary>The query key of part of a name that a page looks for.</summary>
+    public const string FindKey = "find";
+
     /// <summary>Route of the postures page.</summary>
     public const string PosturesPath = "/postures";
 
@@ -196,6 +202,31 @@ public static class PageUrls
     /// <param name="warehouse">The warehouse's code; null for the page's own choice.</param>
     /// <param name="range">The range; null for the default.</param>
     public static string Exposure(string? warehouse = null, RangeQuery? range = null) => Build(ExposurePath, warehouse, range);
+
+    /// <summary>The exposure limits.</summary>
+    /// <param name="warehouse">The code of the warehouse whose zones are shown; null for none.</param>
+    /// <param name="find">Part of a warehouse's name or code; null for all.</param>
+    /// <param name="page">The page of the warehouses, from 1.</param>
+    public static string Limits(string? warehouse = null, string? find = null, int page = 1)
+    {
+        List<string> state = [];
+        if (!string.IsNullOrEmpty(warehouse))
+        {
+            state.Add($"{WarehouseKey}={Uri.EscapeDataString(warehouse)}");
+        }
+
+        if (!string.IsNullOrWhiteSpace(find))
+        {
+            state.Add($"{FindKey}={Uri.EscapeDataString(find.Trim())}");
+        }
+
+        if (page > 1)
+        {
+            state.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{PageKey}={page}"));
+        }
+
+        return state.Count == 0 ? LimitsPath : $"{LimitsPath}?{string.Join('&', state)}";
+    }
 
     /// <summary>The page that makes reports, begun with a warehouse and days.</summary>
     /// <param name="warehouse">The warehouse's code.</param>

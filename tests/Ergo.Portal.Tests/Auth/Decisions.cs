@@ -21,6 +21,7 @@ internal static class Decisions
         ["/shifts"] = Rights.SeeDashboards,
         ["/compare"] = Rights.SeeDashboards,
         ["/interventions"] = Rights.SeeDashboards,
+        ["/limits"] = Rights.SeeDashboards,
         ["/reports"] = Rights.ExportReports,
         ["/reports/export"] = Rights.ExportReports,
         ["/reports/verify"] = Rights.ExportReports,
@@ -54,4 +55,5 @@ internal static class Decisions
 
     /// <summary>Addresses that name a warehouse: another's must not be told from one that does not exist.</summary>
     public static readonly IReadOnlyList<string> OfWarehouse = ["/red-zones", "/exposure", "/postures", "/shifts", "/compare", "/interventions"];
+    public static readonly IReadOnlyList<string> OfWarehouse = ["/red-zones", "/exposure", "/postures", "/limits"];
 }

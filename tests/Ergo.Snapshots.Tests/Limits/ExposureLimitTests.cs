@@ -16,7 +16,7 @@ public sealed class ExposureLimitTests
         await store.SeedWarehousesAsync(2);
         ExposureLimits limits = new(store.DataSource);
         var (one, two) = (await store.WarehouseAsync("W1"), await store.WarehouseAsync("W2"));
-        Assert.All(await limits.InForceAsync(one), limit => Assert.Equal(default, limit.Value));
+        Assert.False((await limits.InForceAsync(one)).IsAny);
 
         await limits.SetForCompanyAsync(Red, null, 60, "Safety manager", "House rule 4");
         await limits.SetForCompanyAsync(Zone, null, 300, "Safety manager");
@@ -30,6 +30,9 @@ public sealed class ExposureLimitTests
             FROM (VALUES (1, 'zone_red', 'w1', 'w1-z2'), (2, 'zone_red', 'w1', 'w1-z1'), (3, 'zone_red', 'w2', 'w1-z2'), (4, 'worker_red', 'gone', 'gone')) x(n, measure, warehouse, zone)
             CROSS JOIN LATERAL exposure_limit(x.measure, x.warehouse, x.zone) l
             """));
+
+        Assert.Equal(new LimitInForce(120, LimitSource.Zone), (await limits.InForceAsync(one)).OfZone("w1-z2"));
+        Assert.Equal(new LimitInForce(300, LimitSource.Company), (await limits.InForceAsync(one)).OfZone("w1-z1"));
 
         await limits.SetAsync(one, null, Red, 45.5m, null, "Admin");
         Assert.Equal(new LimitInForce(60, LimitSource.Company), (await limits.InForceAsync(one))[Red]);

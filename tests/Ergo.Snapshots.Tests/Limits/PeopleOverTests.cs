@@ -64,4 +64,53 @@ public sealed class PeopleOverTests
         var counts = await world.Queries.CountPeopleOverAsync([two, world.Warehouse], world.Range);
         Assert.Equal([("w2", null, 0L), ("w1", 1d, 24L)], counts.Select(count => (count.WarehouseId, count.LimitMinutes, count.PeopleOver)));
     }
+
+    [Fact]
+    public async Task Who_crossed_when_the_steps_around_the_limit_and_peaks_are_those_of_the_snapshots()
+    {
+        await using var world = await ShiftWorld.CreateAsync(7, 0.6);
+        await world.Limits.SetAsync(world.Warehouse, null, ExposureMeasure.WorkerRed, null, 40, "test");
+        await world.Limits.SetAsync(world.Warehouse, null, ExposureMeasure.WorkerWeighted, null, 350, "test");
+        var spells = await world.Queries.GetSpellsAsync(world.Warehouse, world.Range);
+        var figures = LimitFigures.Of(spells, await world.Limits.InForceAsync(world.Warehouse));
+
+        Assert.Equal(
+            world.Shifts.Where(shift => shift.Red > 40).Select(shift => $"red {shift.Shift[..1]} {shift.Red}")
+                .Concat(world.Shifts.Where(shift => shift.Weighted > 350).Select(shift => $"weighted {shift.Shift[..1]} {shift.Weighted}")).Order(StringComparer.Ordinal),
+            figures.Crossings.Select(crossing => $"{(crossing.Measure == ExposureMeasure.WorkerRed ? "red" : "weighted")} {crossing.Shift} {Math.Round(crossing.Minutes)}").Order(StringComparer.Ordinal));
+        Assert.All(figures.Crossings, crossing => Assert.True(crossing.IsSure && crossing.By > 0));
+        Assert.Equal(world.Shifts.Where(shift => shift.Red > 40).Select(shift => shift.Worker).Distinct().Count(), figures.Over(ExposureMeasure.WorkerRed));
+        Assert.Equal(figures.Over(ExposureMeasure.WorkerRed), (int)(await world.Queries.CountPeopleOverAsync([world.Warehouse], world.Range))[0].PeopleOver);
+
+        Assert.Equal(8, figures.Bins.Count);
+        Assert.Equal(world.Shifts.Count, figures.Bins.Sum(bin => bin.Spells));
+        Assert.All(figures.Bins, bin => Assert.Equal(world.Shifts.Count(shift => (shift.Red > bin.From || bin.From == 0) && (bin.To is null || shift.Red <= bin.To)), bin.Spells));
+        Assert.Equal(world.Shifts.Count(shift => shift.Red > 40), figures.Bins.Where(bin => bin.IsOver).Sum(bin => bin.Spells));
+        Assert.Equal(world.Shifts.GroupBy(shift => shift.Shift).Select(shift => shift.Max(worker => worker.Red)).Order(), figures.Points.Select(point => (long)Math.Round(point.Highest)).Order());
+
+        var peaks = await world.Queries.GetPeaksAsync([world.Warehouse], world.Range, ExposureMeasure.WorkerRed);
+        Assert.Equal(world.Shifts.GroupBy(shift => shift.Worker).Select(worker => worker.Max(shift => shift.Red)).Order(), peaks.Select(peak => (long)Math.Round(peak.Minutes)).Order());
+    }
+
+    [Fact]
+    public async Task Zones_are_held_against_their_own_limit_where_they_are_told_apart()
+    {
+        await using var world = await ShiftWorld.CreateAsync(8, 0.7);
+        await world.Limits.SetForCompanyAsync(ExposureMeasure.ZoneRed, null, 200, "test");
+        await world.Limits.SetAsync(world.Warehouse, "w1-z3", ExposureMeasure.ZoneRed, null, 20, "test");
+        var figures = LimitFigures.Of(await world.Queries.GetSpellsAsync(world.Warehouse, world.Range), await world.Limits.InForceAsync(world.Warehouse));
+        // From raw: the red minutes of each zone from one end of a shift to the next, where five people worked in it.
+        var expected = await world.Store.ListAsync<string>("""
+            WITH ends AS (SELECT d + h * interval '1 hour' AS local FROM generate_series(((now() AT TIME ZONE 'Europe/Berlin')::date - 10)::timestamp, ((now() AT TIME ZONE 'Europe/Berlin')::date - 3)::timestamp, interval '1 day') d, unnest('{6,14,18,22}'::int[]) h),
+                 spans AS (SELECT lag(local) OVER (ORDER BY local) AT TIME ZONE 'Europe/Berlin' AS lo, local AT TIME ZONE 'Europe/Berlin' AS hi FROM ends)
+            SELECT format('%s %s', zone_id, count(*) FILTER (WHERE traffic_light = 'red')) FROM spans s JOIN ergonomic_snapshots e ON e.event_time >= s.lo AND e.event_time < s.hi
+            GROUP BY lo, zone_id HAVING count(DISTINCT worker_id) >= 5 AND count(*) FILTER (WHERE traffic_light = 'red') > CASE zone_id WHEN 'w1-z3' THEN 20 ELSE 200 END
+            """);
+        Assert.NotEmpty(expected);
+        var told = figures.Crossings.Select(crossing => $"{crossing.ZoneId} {Math.Round(crossing.Minutes)}").ToList();
+        // A zone that is told together with one of few people is in neither.
+        Assert.Empty(told.Except(expected));
+        Assert.NotEmpty(told);
+        Assert.Equal(told.Count, figures.Crossings.Count(crossing => crossing.Parts == 1));
+    }
 }

@@ -6,6 +6,7 @@ using Ergo.Portal.Shared.Dialogs;
 using Ergo.Portal.Words;
 using Ergo.Snapshots;
 using Ergo.Snapshots.Figures.Exposure;
+using Ergo.Snapshots.Figures.Limits;
 using Ergo.Snapshots.Privacy;
 using Ergo.Snapshots.Warehouses;
 using Microsoft.AspNetCore.Components;
@@ -29,6 +30,10 @@ public sealed partial class WorkersCard : ComponentBase, IDisposable
     /// <summary>What was read.</summary>
     [Parameter, EditorRequired]
     public ExposureSummary Data { get; set; } = default!;
+
+    /// <summary>What the limits say of the workers; null where that is not known.</summary>
+    [Parameter]
+    public LimitFigures? Limits { get; set; }
 
     /// <summary>The warehouse.</summary>
     [Parameter, EditorRequired]

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Ergo.Database.Connections;
 using Ergo.Snapshots.Access;
@@ -32,5 +33,80 @@ public sealed class ExposureLimitQueries(NpgsqlDataSource dataSource, WorkerPriv
             CROSS JOIN LATERAL ergo_internal.people_over_limit(@measure, w.id, @from, @to, @SmallestGroup) o ORDER BY w.n
             """,
             new { ids, measure = measure.Code(), from = range.From, to = range.To, privacy.Rules.SmallestGroup }, cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>Shifts of a warehouse's workers and zones, to be held against limits.</summary>
+    /// <param name="warehouse">The warehouse.</param>
+    /// <param name="range">The range; cells that it touches are told.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <exception cref="ScopeException">Only some zones of the warehouse may be seen.</exception>
+    public async Task<SpellFigures> GetSpellsAsync(Warehouse warehouse, TimeRange range, CancellationToken cancellationToken = default)
+    {
+        var key = await privacy.KeyOfAsync(warehouse.Whole().Id, cancellationToken);
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
+        await using var results = await connection.QueryMultipleAsync(new CommandDefinition("""
+            WITH s AS MATERIALIZED (SELECT * FROM ergo_internal.worker_spells(@Id, @from, @to, @SmallestGroup)),
+                 named AS MATERIALIZED (SELECT d.worker_id, ergo_internal.pseudonym(@InnerPad, @OuterPad, d.worker_id) AS pseudonym FROM (SELECT DISTINCT s.worker_id FROM s) d)
+            SELECT n.pseudonym, s.began, s.ended, s.parts, s.red_minutes AS red, s.weighted_minutes AS weighted
+            FROM s JOIN named n ON n.worker_id = s.worker_id ORDER BY s.ended DESC, n.pseudonym;
+
+            SELECT s.zone_id, coalesce(z.name, s.zone_id) AS zone_name, s.began, s.ended, s.parts, s.red_minutes AS red
+            FROM ergo_internal.zone_spells(@Id, @from, @to, @SmallestGroup) s LEFT JOIN ergo_internal.known_zones z ON z.id = s.zone_id
+            ORDER BY s.ended DESC, zone_name;
+
+            SELECT DISTINCT e.shift_code AS shift, ergo_internal.hour_from(e.ended) AS ended
+            FROM ergo_internal.scheduled_shifts(@Id, @from::timestamptz - interval '48 hours', @to::timestamptz + interval '48 hours') e;
+            """,
+            new { warehouse.Id, from = range.From, to = range.To, privacy.Rules.SmallestGroup, key.InnerPad, key.OuterPad }, cancellationToken: cancellationToken));
+        return new SpellFigures(
+            (await results.ReadAsync<WorkerSpell>()).AsList(), (await results.ReadAsync<ZoneSpell>()).AsList(), (await results.ReadAsync<ShiftEnd>()).AsList());
+    }
+
+    /// <summary><see cref="GetPeaksAsync"/> of the warehouses of a scope that have the company's limit.</summary>
+    /// <param name="scope">What may be seen; warehouses seen in part are left out.</param>
+    /// <param name="range">The range.</param>
+    /// <param name="measure">What would be limited.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<IReadOnlyList<LimitPeak>> GetInheritedPeaksAsync(AccessScope scope, TimeRange range, ExposureMeasure measure, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
+        var heirs = (await connection.QueryAsync<string>(new CommandDefinition("""
+            SELECT w.id FROM ergo_internal.known_warehouses w
+            WHERE (@IsAll OR w.id = ANY (@WholeIds))
+              AND NOT EXISTS (SELECT FROM ergo_internal.exposure_limits l WHERE l.measure = @measure AND l.warehouse_id = w.id AND l.zone_id IS NULL)
+            """, new { scope.IsAll, scope.WholeIds, measure = measure.Code() }, cancellationToken: cancellationToken))).AsList();
+        return await PeaksAsync(connection, [.. heirs], range, measure, cancellationToken);
+    }
+
+    /// <summary>
+    /// The highest minutes per shift of each worker or zone, on average over shifts that are told together: whoever has more than a limit was over it.
+    /// What a limit would mean is counted from it, whatever the limit.
+    /// </summary>
+    /// <param name="warehouses">The warehouses, seen whole.</param>
+    /// <param name="range">The range; cells that it touches are counted.</param>
+    /// <param name="measure">What would be limited.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <exception cref="ScopeException">Only some zones of a warehouse may be seen.</exception>
+    public async Task<IReadOnlyList<LimitPeak>> GetPeaksAsync(
+        IReadOnlyCollection<Warehouse> warehouses, TimeRange range, ExposureMeasure measure, CancellationToken cancellationToken = default)
+    {
+        var ids = warehouses.Select(warehouse => warehouse.Whole().Id).ToArray();
+        await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
+        return await PeaksAsync(connection, ids, range, measure, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<LimitPeak>> PeaksAsync(DbConnection connection, string[] ids, TimeRange range, ExposureMeasure measure, CancellationToken cancellationToken)
+    {
+        var sql = measure == ExposureMeasure.ZoneRed
+            ? """
+              SELECT w.id AS warehouse_id, s.zone_id, max(s.red_minutes / s.parts) AS minutes FROM unnest(@ids::text[]) w(id)
+              CROSS JOIN LATERAL ergo_internal.zone_spells(w.id, @from, @to, @SmallestGroup) s GROUP BY 1, 2
+              """
+            : $"""
+              SELECT w.id AS warehouse_id, max(s.{(measure == ExposureMeasure.WorkerRed ? "red" : "weighted")}_minutes / s.parts) AS minutes FROM unnest(@ids::text[]) w(id)
+              CROSS JOIN LATERAL ergo_internal.worker_spells(w.id, @from, @to, @SmallestGroup) s GROUP BY w.id, s.worker_id
+              """;
+        return (await connection.QueryAsync<LimitPeak>(new CommandDefinition(
+            sql, new { ids, from = range.From, to = range.To, privacy.Rules.SmallestGroup }, cancellationToken: cancellationToken))).AsList();
     }
 }

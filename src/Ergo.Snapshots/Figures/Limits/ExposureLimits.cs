@@ -66,14 +66,20 @@ public sealed class ExposureLimits(NpgsqlDataSource dataSource)
             """, new { warehouse.Id, zones = warehouse.Zones?.Ids }, cancellationToken: cancellationToken))).AsList();
     }
 
-    /// <summary>The limit that holds for each measure in a warehouse.</summary>
-    public async Task<IReadOnlyDictionary<ExposureMeasure, LimitInForce>> InForceAsync(Warehouse warehouse, CancellationToken cancellationToken = default)
+    /// <summary>The limits that hold in a warehouse, and in its zones as far as they may be seen.</summary>
+    public async Task<LimitsInForce> InForceAsync(Warehouse warehouse, CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
-        var rows = await connection.QueryAsync<(string Measure, double? Minutes, string SetFor)>(new CommandDefinition(
-            "SELECT m, l.minutes, l.set_for FROM unnest(@codes::text[]) m CROSS JOIN LATERAL exposure_limit(m, @Id) l",
-            new { warehouse.Id, codes = ExposureMeasures.All.Select(measure => measure.Code()).ToArray() }, cancellationToken: cancellationToken));
-        return rows.ToDictionary(row => ExposureMeasures.Parse(row.Measure), row => new LimitInForce(row.Minutes, Enum.Parse<LimitSource>(row.SetFor, true)));
+        var set = (await connection.QueryAsync<SetLimit>(new CommandDefinition("""
+            SELECT replace(l.measure, '_', '') AS measure, l.warehouse_id IS NULL AS is_company, l.zone_id, l.minutes FROM ergo_internal.exposure_limits l
+            WHERE l.warehouse_id IS NULL OR l.warehouse_id = @Id AND (l.zone_id IS NULL OR @zones::text[] IS NULL OR l.zone_id = ANY (@zones))
+            """, new { warehouse.Id, zones = warehouse.Zones?.Ids }, cancellationToken: cancellationToken))).AsList();
+        return new LimitsInForce
+        {
+            Company = OwnOf(set.Where(limit => limit.IsCompany)),
+            Own = OwnOf(set.Where(limit => !limit.IsCompany && limit.ZoneId is null)),
+            Zones = set.Where(limit => limit.ZoneId is not null).ToDictionary(limit => limit.ZoneId!, limit => limit.Minutes),
+        };
     }
 
     /// <summary>The latest changes of the company's limits and of what a scope holds, newest first.</summary>
@@ -130,6 +136,28 @@ public sealed class ExposureLimits(NpgsqlDataSource dataSource)
         {
             throw new ExposureLimitException(failure.MessageText + ".", failure);
         }
+    }
+
+    private static OwnLimits OwnOf(IEnumerable<SetLimit> set)
+    {
+        var minutes = set.ToDictionary(limit => limit.Measure, limit => (decimal?)limit.Minutes);
+        return new OwnLimits
+        {
+            WorkerRed = minutes.GetValueOrDefault(ExposureMeasure.WorkerRed),
+            WorkerWeighted = minutes.GetValueOrDefault(ExposureMeasure.WorkerWeighted),
+            ZoneRed = minutes.GetValueOrDefault(ExposureMeasure.ZoneRed),
+        };
+    }
+
+    private sealed record SetLimit
+    {
+        public required ExposureMeasure Measure { get; init; }
+
+        public required bool IsCompany { get; init; }
+
+        public string? ZoneId { get; init; }
+
+        public required decimal Minutes { get; init; }
     }
 
     private sealed record Counted
