@@ -32,6 +32,7 @@ BEGIN;
 \ir schema/0024_preferences.sql
 \ir schema/0025_interventions.sql
 \ir schema/0023_exposure_limits.sql
+\ir schema/0025_interventions.sql
 COMMIT;
 BEGIN;
 \ir figures/bands.sql

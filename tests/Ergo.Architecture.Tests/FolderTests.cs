@@ -12,6 +12,8 @@ public sealed class FolderTests
         ["Ergo.Operations"] = ["Access", "", "Audit", "Work", "Privacy", "Reports", "SavedReports", "Interventions", "Schedule", "Retention", "Sessions", "Storage", "Views"],
         ["Ergo.Accounts"] = ["", "Audit", "Exports", "SavedReports"],
         ["Ergo.Operations"] = ["Access", "", "Audit", "Work", "Privacy", "Limits", "Reports", "SavedReports", "Schedule", "Retention", "Sessions", "Storage", "Views"],
+        ["Ergo.Accounts"] = ["", "Audit", "Exports", "SavedReports", "Interventions"],
+        ["Ergo.Operations"] = ["Access", "", "Audit", "Work", "Privacy", "Limits", "Reports", "SavedReports", "Interventions", "Schedule", "Retention", "Sessions", "Storage", "Views"],
         ["Ergo.Reports"] = ["Tables", "Packaging", "Formats", "Evidence"],
         ["Ergo.Simulator"] = ["", "World", "Posture", "Loading", "Live", "Commands"],
         ["Ergo.Portal"] =

@@ -115,6 +115,11 @@ public sealed class Preferences : ScriptMigration;
 [DbContext(typeof(ErgoDbContext)), Migration("0025_interventions")]
 public sealed class Interventions : ScriptMigration;
 
+
 /// <summary>Exposure limits, and who changed them.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0023_exposure_limits")]
 public sealed class ExposureLimitTables : ScriptMigration;
+
+/// <summary>Changes at a warehouse that people noted.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0025_interventions")]
+public sealed class Interventions : ScriptMigration;

@@ -55,14 +55,12 @@ public sealed record ChartTable(IReadOnlyList<string> Headers, IReadOnlyList<IRe
                 var marks = TimeMark.ByBucket(time, times);
                 string[] Marks(DateTimeOffset at) => marks.Count == 0 ? [] : [string.Join("; ", marks[at])];
                 return new ChartTable(
-                    [$"Time ({time.Zone})", .. time.Series.SelectMany((series, index) => Columns(series.Name, counted[index])), .. marks.Count == 0 ? Array.Empty<string>() : [TimeMark.Heading]],
-                    [$"Time ({time.Zone})", .. time.Series.SelectMany((series, index) => Columns(series.Name, counted[index])), .. time.Thresholds.Select(line => line.Label)],
+                    [$"Time ({time.Zone})", .. time.Series.SelectMany((series, index) => Columns(series.Name, counted[index])), .. time.Thresholds.Select(line => line.Label), .. marks.Count == 0 ? Array.Empty<string>() : [TimeMark.Heading]],
                     [.. times.Select(at => (IReadOnlyList<string>)[Local(at, zone, forFile), .. byTime.SelectMany((points, index) =>
                     {
                         var point = points.GetValueOrDefault(at);
                         return Cells(point?.Value, point?.Count, counted[index]);
-                    }), .. Marks(at)])]);
-                    }), .. time.Thresholds.Select(line => Figure(line.Value))])]);
+                    }), .. time.Thresholds.Select(line => Figure(line.Value)), .. Marks(at)])]);
             case BarChart bars:
                 return new ChartTable(
                     [bars.CategoryName, .. bars.Series.SelectMany(series => Columns(series.Name, series.Counts is not null)), .. bars.Thresholds.Select(line => line.Label)],

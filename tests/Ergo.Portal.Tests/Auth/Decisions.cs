@@ -54,6 +54,5 @@ internal static class Decisions
     };
 
     /// <summary>Addresses that name a warehouse: another's must not be told from one that does not exist.</summary>
-    public static readonly IReadOnlyList<string> OfWarehouse = ["/red-zones", "/exposure", "/postures", "/shifts", "/compare", "/interventions"];
-    public static readonly IReadOnlyList<string> OfWarehouse = ["/red-zones", "/exposure", "/postures", "/limits"];
+    public static readonly IReadOnlyList<string> OfWarehouse = ["/red-zones", "/exposure", "/postures", "/shifts", "/compare", "/interventions", "/limits"];
 }
