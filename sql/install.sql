@@ -29,9 +29,8 @@ BEGIN;
 \ir schema/0020_exports.sql
 \ir schema/0021_report_schedules.sql
 \ir schema/0022_locations.sql
-\ir schema/0024_preferences.sql
-\ir schema/0025_interventions.sql
 \ir schema/0023_exposure_limits.sql
+\ir schema/0024_preferences.sql
 \ir schema/0025_interventions.sql
 COMMIT;
 BEGIN;

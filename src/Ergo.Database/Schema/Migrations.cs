@@ -107,18 +107,13 @@ public sealed class ReportSchedules : ScriptMigration;
 [DbContext(typeof(ErgoDbContext)), Migration("0022_locations")]
 public sealed class Locations : ScriptMigration;
 
-/// <summary>What people chose for themselves: favourite warehouses, and the one that opens first.</summary>
-[DbContext(typeof(ErgoDbContext)), Migration("0024_preferences")]
-public sealed class Preferences : ScriptMigration;
-
-/// <summary>Changes at a warehouse that people noted.</summary>
-[DbContext(typeof(ErgoDbContext)), Migration("0025_interventions")]
-public sealed class Interventions : ScriptMigration;
-
-
 /// <summary>Exposure limits, and who changed them.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0023_exposure_limits")]
 public sealed class ExposureLimitTables : ScriptMigration;
+
+/// <summary>What people chose for themselves: favourite warehouses, and the one that opens first.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0024_preferences")]
+public sealed class Preferences : ScriptMigration;
 
 /// <summary>Changes at a warehouse that people noted.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0025_interventions")]
