@@ -23,6 +23,8 @@ public sealed class PlaceTests(PortalFixture portal)
         await watched.Page.Keyboard.TypeAsync(name);
         var hit = watched.Page.GetByRole(AriaRole.Option).Filter(new() { HasText = name }).First;
         await Assertions.Expect(hit).ToBeVisibleAsync();
+        // However fast it was typed, no letter is undone by an answer to an earlier one.
+        await Assertions.Expect(box).ToHaveValueAsync(name);
         Assert.Empty((await watched.Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] })).Violations.Select(violation => violation.Id + violation.Nodes.First().Html));
 
         // What the box says is chosen is what is marked, after each arrow.
@@ -47,6 +49,7 @@ public sealed class PlaceTests(PortalFixture portal)
         await using var watched = await portal.OpenAsync(role: "Safety manager");
         await OpenAsync(watched, "/red-zones?r=7d");
         await watched.Page.Keyboard.PressAsync("/");
+        await Assertions.Expect(watched.Page.Locator("[data-search-input]")).ToBeFocusedAsync();
         await watched.Page.Keyboard.TypeAsync("a/b");
         await Assertions.Expect(watched.Page.Locator("[data-search-input]")).ToHaveValueAsync("a/b");
         await Assertions.Expect(watched.Page.Locator(".search__note")).ToContainTextAsync("Nothing that you may see has \"a/b\"");
