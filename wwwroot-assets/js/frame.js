@@ -74,6 +74,8 @@ for (const kind of ['click', 'keydown']) {
   }, { capture: true });
 }
 
+let typedAhead = null;
+
 // Quick search: Ctrl+K from anywhere, / where nothing is being written.
 document.addEventListener('keydown', event => {
   const isWriting = event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]');
@@ -82,7 +84,22 @@ document.addEventListener('keydown', event => {
   if (button) {
     event.preventDefault();
     button.click();
+    typedAhead = '';
+    setTimeout(() => { typedAhead = null; }, 3000);
+  } else if (typedAhead !== null && !isWriting && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    typedAhead += event.key;
   }
+});
+
+// The box comes from the server: what was typed until it is there is not lost.
+document.addEventListener('focusin', event => {
+  if (typedAhead && event.target instanceof HTMLInputElement && event.target.matches('[data-search-input]')) {
+    event.target.value = typedAhead + event.target.value;
+    event.target.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
+  typedAhead = null;
 });
 
 // The list is walked with the arrows; the text stays where it is, and Tab does not lead out of the box.
