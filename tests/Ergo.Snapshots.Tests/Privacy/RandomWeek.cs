@@ -28,7 +28,7 @@ internal sealed class RandomWeek : IAsyncDisposable
         RandomWeek week = new(await Store.CreateAsync());
         var store = week.Store;
         await store.SeedWarehousesAsync(1, "Europe/Berlin");
-        await store.PartitionsAsync(6);
+        await store.PartitionsAsync(7);
         if (hasCalendar)
         {
             await store.RunAsync("""
@@ -44,7 +44,7 @@ internal sealed class RandomWeek : IAsyncDisposable
             SELECT 'w1', 'w1-z' || 1 + (random() * 3)::int, CASE WHEN worker < 12 THEN 'k' || worker END, 'c' || worker, shift, at + worker * interval '1 minute',
                    (ARRAY['green', 'yellow', 'red'])[1 + (random() * 2)::int], random() * 100
             FROM (SELECT at, worker, CASE WHEN hour BETWEEN 6 AND 13 THEN 'E' WHEN hour BETWEEN 14 AND 21 THEN 'L' ELSE 'N' END AS shift
-                  FROM generate_series(date_trunc('hour', now()) - interval '110 hours', now() - interval '30 minutes', interval '20 minutes') at
+                  FROM generate_series(date_trunc('hour', now()) - interval '134 hours', now() - interval '30 minutes', interval '20 minutes') at
                   CROSS JOIN LATERAL (SELECT extract(hour FROM at AT TIME ZONE 'Europe/Berlin') AS hour) h
                   CROSS JOIN generate_series(0, 12) worker
                   WHERE CASE WHEN hour BETWEEN 6 AND 13 THEN worker < 7 WHEN hour BETWEEN 14 AND 21 THEN worker BETWEEN 7 AND 10 ELSE worker = 11 END OR worker = 12) x
@@ -53,7 +53,7 @@ internal sealed class RandomWeek : IAsyncDisposable
         await store.Views.RefreshViewAsync(ViewNames.WorkerExposureMinutes, "test");
         week.Warehouse = await store.WarehouseAsync("W1");
         var now = new DateTimeOffset(await store.AskAsync<DateTime>("SELECT date_trunc('hour', now())"), TimeSpan.Zero);
-        (week.From, week.To) = (now.AddHours(-112), now.AddHours(2));
+        (week.From, week.To) = (now.AddHours(-136), now.AddHours(2));
         await using var connection = await store.DataSource.OpenConnectionAsync();
         week.Sightings = (await connection.QueryAsync<Sighting>(
             "SELECT date_trunc('hour', event_time) AS hour, worker_id AS worker, zone_id AS zone, shift_code AS shift, traffic_light = 'red' AS is_red FROM ergonomic_snapshots")).AsList();
