@@ -221,7 +221,7 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
             : Warehouses.FirstOrDefault(known => known.Code == WarehouseCode)
                 ?? await Directory.FindByCodeAsync(scope, WarehouseCode, Gone);
         IsWarehouseUnknown = WarehouseCode is not null && Warehouse is null;
-        Zone = TimeZoneInfo.TryFindSystemTimeZoneById((HasWarehouse ? Warehouse?.Timezone : CommonTimezone) ?? "UTC", out var zone) ? zone : TimeZoneInfo.Utc;
+        Zone = LocalTime.ZoneOf(HasWarehouse ? Warehouse?.Timezone : CommonTimezone);
 
         var parse = RangeQuery.Parse(RangeCode, FromText, ToText, Time.GetUtcNow(), Zone);
         Range = parse.Range switch

@@ -5,6 +5,10 @@ namespace Ergo.Portal.Navigation;
 /// <summary>Wall-clock times of a warehouse, turned into instants and text.</summary>
 public static class LocalTime
 {
+    /// <summary>The time zone of a name; UTC for one that is not known here.</summary>
+    /// <param name="name">An IANA name; null for none.</param>
+    public static TimeZoneInfo ZoneOf(string? name) => TimeZoneInfo.TryFindSystemTimeZoneById(name ?? "UTC", out var zone) ? zone : TimeZoneInfo.Utc;
+
     /// <summary>The value of a <c>datetime-local</c> input, in a warehouse's zone, as an instant.</summary>
     /// <param name="text">For example <c>2026-11-22T06:00</c>.</param>
     /// <param name="zone">The warehouse's time zone.</param>

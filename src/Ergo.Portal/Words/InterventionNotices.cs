@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ergo.Database;
 using Ergo.Operations.Interventions;
+using Ergo.Portal.Navigation;
 
 namespace Ergo.Portal.Words;
 
@@ -26,7 +27,7 @@ internal static class InterventionNotices
 
     private static string At(Notice notice)
     {
-        var zone = TimeZoneInfo.TryFindSystemTimeZoneById(notice.Text("timezone") ?? "UTC", out var found) ? found : TimeZoneInfo.Utc;
+        var zone = LocalTime.ZoneOf(notice.Text("timezone"));
         return string.Create(CultureInfo.InvariantCulture, $"{TimeZoneInfo.ConvertTime(notice.Moment("at"), zone):d MMM yyyy HH:mm} ({zone.Id})");
     }
 }

@@ -1,5 +1,6 @@
 using Ergo.Operations.Access;
 using Ergo.Operations.SavedReports;
+using Ergo.Portal.Navigation;
 using Ergo.Snapshots.Figures.Morning;
 using Ergo.Snapshots.Warehouses;
 
@@ -22,9 +23,7 @@ internal sealed class MorningLines(WarehouseDirectory directory, MorningReader r
         [
             .. seen.Where(known => lines.ContainsKey(known.Id))
                 .OrderByDescending(known => lines[known.Id].Line is { Lit: > 0 } line ? (double)line.Red / line.Lit : 0)
-                .Select(known => $"{known.Name}: {MorningWords.Text(lines[known.Id], known.Code, ZoneOf(known.Timezone), time.GetUtcNow())}"),
+                .Select(known => $"{known.Name}: {MorningWords.Text(lines[known.Id], known.Code, LocalTime.ZoneOf(known.Timezone), time.GetUtcNow())}"),
         ];
     }
-
-    private static TimeZoneInfo ZoneOf(string timezone) => TimeZoneInfo.TryFindSystemTimeZoneById(timezone, out var zone) ? zone : TimeZoneInfo.Utc;
 }

@@ -30,7 +30,7 @@ public sealed record ComparePeriod(string Code, string Label, Func<int, int> Bac
 public sealed record CompareSide(Warehouse Warehouse, SideQuestion Question)
 {
     /// <summary>The zone of its times.</summary>
-    public TimeZoneInfo Zone => TimeZoneInfo.TryFindSystemTimeZoneById(Warehouse.Timezone, out var zone) ? zone : TimeZoneInfo.Utc;
+    public TimeZoneInfo Zone => LocalTime.ZoneOf(Warehouse.Timezone);
 }
 
 /// <summary>What the URL asks to be compared: two sides of as many days each.</summary>

@@ -27,7 +27,7 @@ public sealed record BeforeAfterAnswer(BeforeAndAfter Spans, DayComparison Compa
 
     private static TimeChart? ChartOf(Intervention change, BeforeAndAfter spans, LightDays days, Warehouse warehouse)
     {
-        var zone = TimeZoneInfo.TryFindSystemTimeZoneById(warehouse.Timezone, out var found) ? found : TimeZoneInfo.Utc;
+        var zone = LocalTime.ZoneOf(warehouse.Timezone);
         var (first, last) = (spans.Before(warehouse).First, spans.After(warehouse).Last);
         var byDay = days.Days.ToDictionary(day => day.Day);
         var points = Enumerable.Range(0, last.DayNumber - first.DayNumber + 1).Select(first.AddDays).Select(day =>

@@ -44,7 +44,7 @@ internal sealed class OverviewReader(OverviewQueries overview, LightQueries ligh
         var lines = await morning.ReadAsync([.. told.Select(summary => byId[summary.Id])]);
         return new OverviewData(
             [.. ranked.Select(summary => new WarehouseView(summary, summary.NewestEvent, known) { Morning = lines.GetValueOrDefault(summary.Id) })],
-            [.. compared.Select(summary => new WarehouseLights(summary, ZoneOf(summary.Timezone), points!.GetValueOrDefault(summary.Id) ?? []))],
+            [.. compared.Select(summary => new WarehouseLights(summary, LocalTime.ZoneOf(summary.Timezone), points!.GetValueOrDefault(summary.Id) ?? []))],
             await views.GetTopRedZonesAsync(scope, TopZones),
             figures.Shown,
             figures.Freshness);
@@ -72,6 +72,4 @@ internal sealed class OverviewReader(OverviewQueries overview, LightQueries ligh
         var all = Standing.OfAll(ranked.Select(view => view.Summary));
         return [.. ranked.Select(view => view with { Standing = Standing.Of(view, all, range, rules) }).OrderBy(view => view.Standing.Group)];
     }
-
-    private static TimeZoneInfo ZoneOf(string timezone) => TimeZoneInfo.TryFindSystemTimeZoneById(timezone, out var zone) ? zone : TimeZoneInfo.Utc;
 }
