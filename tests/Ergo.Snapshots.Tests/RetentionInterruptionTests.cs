@@ -55,6 +55,27 @@ public sealed class RetentionInterruptionTests
     }
 
     [Fact]
+    public async Task Stop_that_the_server_takes_long_to_write_down_still_ends_in_order()
+    {
+        await using var store = await RetentionScenario.CreateAsync(rows: 400);
+        await using var reader = await store.HoldAsync(await LockExpiredRowAsync(store));
+        var settings = store.Address;
+        settings.Remove("Cancellation Timeout");
+        await using var source = Ergo.Database.Connections.StoreConnections.Create(settings);
+        using var stop = new CancellationTokenSource();
+        var run = new DataRetentionJob(source).RunManuallyAsync("admin", cancellationToken: stop.Token);
+        await store.BlockedSessionAsync("run_retention");
+
+        await using var busy = await store.HoldAsync("SELECT FROM ergo_internal.runs WHERE job = 'retention' FOR UPDATE");
+        await stop.CancelAsync();
+        // Longer than the driver's own patience and the server's next look at its client together.
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        await busy.ExecuteAsync("ROLLBACK");
+        await Assert.ThrowsAnyAsync<Exception>(() => run);
+        Assert.Equal("stopped", await store.AskAsync<string>("SELECT outcome FROM job_runs WHERE job = 'retention'"));
+    }
+
+    [Fact]
     public async Task Partition_in_use_is_reported_others_go_and_a_later_run_finishes()
     {
         await using var store = await RetentionScenario.CreateAsync();

@@ -11,10 +11,10 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         this.servers = servers;
         Name = name;
-        // A machine that is busy with other tests may stand still for half a minute, which is the driver's own limit.
+        // A machine that is busy with other tests may stand still for half a minute, which is longer than the driver waits for an answer, or for that to a stop.
         ConnectionString = new NpgsqlConnectionStringBuilder(servers[0])
         {
-            Database = name, IncludeErrorDetail = true, CommandTimeout = 300,
+            Database = name, IncludeErrorDetail = true, CommandTimeout = 300, CancellationTimeout = 60_000,
         }.ConnectionString;
         DataSource = NpgsqlDataSource.Create(ConnectionString);
     }

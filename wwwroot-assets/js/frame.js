@@ -80,15 +80,16 @@ let typedAhead = null;
 document.addEventListener('keydown', event => {
   const isWriting = event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]');
   const isAsked = ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') || (event.key === '/' && !isWriting && !event.ctrlKey && !event.metaKey && !event.altKey);
-  const button = isAsked && !document.querySelector('[data-search-input]') && !document.querySelector('.mud-dialog') ? document.querySelector('[data-search-open]') : null;
-  if (button) {
+  const isTyped = typedAhead !== null && !isWriting && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+  const button = isAsked && !isTyped && !document.querySelector('[data-search-input]') && !document.querySelector('.mud-dialog') ? document.querySelector('[data-search-open]') : null;
+  if (isTyped) {
+    event.preventDefault();
+    typedAhead += event.key;
+  } else if (button) {
     event.preventDefault();
     button.click();
     typedAhead = '';
     setTimeout(() => { typedAhead = null; }, 3000);
-  } else if (typedAhead !== null && !isWriting && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    event.preventDefault();
-    typedAhead += event.key;
   }
 });
 

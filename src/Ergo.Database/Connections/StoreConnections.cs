@@ -6,23 +6,35 @@ namespace Ergo.Database.Connections;
 public static class StoreConnections
 {
     private const string AutoPrepare = "Max Auto Prepare";
+    private const string StopPatience = "Cancellation Timeout";
+
+    /// <summary>
+    /// How long the server has to answer a stop, in milliseconds, before the connection is given up. The driver's two seconds are too
+    /// few for a busy server: a retention run that was stopped in order would lose its connection while it writes that down.
+    /// </summary>
+    public const int MillisecondsForStop = 15_000;
 
     /// <summary>
     /// Pooled connections on which the driver prepares nothing by itself: a statement that fails in the very call that prepares it
     /// leaves a driver's own record that is wrong (npgsql issue 6391), and whoever uses the connection next fails. What pages ask is
     /// prepared in a step of its own (<see cref="ReadingConnection"/>). A connection string that says
     /// <c>Max Auto Prepare=0</c>, for a pooler that cannot keep statements, turns that off too; another number is not obeyed.
+    /// A stop has <see cref="MillisecondsForStop"/> to be answered where the string says nothing of it.
     /// </summary>
     public static NpgsqlDataSource Create(NpgsqlConnectionStringBuilder settings)
     {
+        NpgsqlConnectionStringBuilder safe = new(settings.ConnectionString);
         // ContainsKey would be true for every keyword that exists.
-        if (!settings.ShouldSerialize(AutoPrepare) || settings.MaxAutoPrepare == 0)
+        if (!settings.ShouldSerialize(StopPatience))
         {
-            return NpgsqlDataSource.Create(settings);
+            safe.CancellationTimeout = MillisecondsForStop;
         }
 
-        NpgsqlConnectionStringBuilder safe = new(settings.ConnectionString);
-        safe.Remove(AutoPrepare);
+        if (settings.ShouldSerialize(AutoPrepare) && settings.MaxAutoPrepare != 0)
+        {
+            safe.Remove(AutoPrepare);
+        }
+
         return NpgsqlDataSource.Create(safe);
     }
 

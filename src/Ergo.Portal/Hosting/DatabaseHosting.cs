@@ -164,9 +164,9 @@ internal static class DatabaseHosting
         }
     }
 
-    // One connection, whatever a connection string says of pools.
+    // One connection, whatever a connection string says of pools. What is not answered soon is an answer, too.
     private static NpgsqlDataSource MakeWatchSource(string connectionString) => StoreConnections.Create(
-        new NpgsqlConnectionStringBuilder(connectionString) { MinPoolSize = 0, MaxPoolSize = 1, ApplicationName = "Ergo Portal, watch" });
+        new NpgsqlConnectionStringBuilder(connectionString) { MinPoolSize = 0, MaxPoolSize = 1, CancellationTimeout = 2000, ApplicationName = "Ergo Portal, watch" });
 
     /// <summary>Pooled connections by a configured connection string.</summary>
     /// <param name="connectionString">The string; its own <c>Maximum Pool Size</c> is obeyed.</param>
