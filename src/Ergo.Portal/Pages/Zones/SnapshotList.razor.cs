@@ -116,6 +116,8 @@ public sealed partial class SnapshotList
         }
     }
 
+    private static string?[] Words(ZoneSnapshot snapshot) => [snapshot.LocationLabel ?? "none named", snapshot.ShiftCode ?? "none named", snapshot.Reason, snapshot.Source];
+
     private string Moment(DateTimeOffset instant, string format = "d MMM HH:mm:ss") => TimeZoneInfo.ConvertTime(instant, TimeZone).ToString(format, CultureInfo.InvariantCulture);
 
     private async Task ReadAsync()
