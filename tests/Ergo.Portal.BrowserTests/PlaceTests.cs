@@ -77,6 +77,32 @@ public sealed class PlaceTests(PortalFixture portal)
     }
 
     [SkippableFact]
+    public async Task Last_shift_is_chosen_by_keyboard_and_its_figures_are_those_of_its_hours()
+    {
+        await using var watched = await portal.OpenAsync(1600, role: "Safety manager");
+        var code = await portal.AskAsync<string>("SELECT w.code FROM warehouses w JOIN shift_calendar c ON c.warehouse_id = w.id GROUP BY w.code ORDER BY w.code LIMIT 1");
+        await OpenAsync(watched, $"/red-zones?w={code}&r=7d");
+        await watched.Page.GetByRole(AriaRole.Button, new() { Name = "Calendar", Exact = true }).PressAsync("Enter");
+        await watched.Page.GetByRole(AriaRole.Button, new() { Name = "Last shift" }).PressAsync("Enter");
+        await watched.Page.WaitForURLAsync("**r=last-shift");
+        await Assertions.Expect(watched.Page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex(@"the last shift \(.+\) · Ergo Portal$"));
+        // The calendar's own rule, by the warehouse's own clock.
+        const string lastShift = """
+            WITH ended AS (
+                SELECT (d + c.starts_at) AT TIME ZONE w.timezone AS since, (d + c.ends_at + CASE WHEN c.ends_at <= c.starts_at THEN interval '1 day' ELSE interval '0' END) AT TIME ZONE w.timezone AS until
+                FROM warehouses w JOIN shift_calendar c ON c.warehouse_id = w.id CROSS JOIN generate_series(current_date - 9, current_date + 1, interval '1 day') d
+                WHERE w.code = @code AND date_part('isodow', d)::int = ANY (c.weekdays)
+            )
+            SELECT count(*) FROM ergonomic_snapshots s, (SELECT since, until FROM ended WHERE until <= now() ORDER BY until DESC, since DESC LIMIT 1) l, warehouses w
+            WHERE w.code = @code AND s.warehouse_id = w.id AND s.event_time >= l.since AND s.event_time < l.until AND s.traffic_light = 'red'
+            """;
+        var reds = await portal.AskAsync<long>(lastShift, new { code });
+        Assert.True(reds > 0);
+        await Assertions.Expect(watched.Page.Locator("main")).ToContainTextAsync(reds.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Empty(watched.Complaints);
+    }
+
+    [SkippableFact]
     public async Task Links_that_are_copied_name_the_warehouse_and_are_frozen_or_not()
     {
         await using var watched = await portal.OpenAsync(1600, role: "Safety manager");

@@ -89,7 +89,7 @@ document.addEventListener('keydown', event => {
     event.preventDefault();
     button.click();
     typedAhead = '';
-    setTimeout(() => { typedAhead = null; }, 3000);
+    setTimeout(() => { typedAhead = null; }, 10_000);
   }
 });
 

@@ -108,6 +108,9 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
     private WarehouseDirectory Directory { get; init; } = default!;
 
     [Inject]
+    private ShiftSchedule Schedule { get; init; } = default!;
+
+    [Inject]
     private NavigationManager Navigation { get; init; } = default!;
 
     [Inject]
@@ -151,6 +154,10 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
         }
     }
 
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<ScheduledShift>> ShiftsAsync() => Warehouse is not { } warehouse ? []
+        : await Cache.GetAsync(("shifts", warehouse.Id), [Ergo.Snapshots.Views.ViewNames.TopRedZones], () => Schedule.LatestAsync(warehouse, Time.GetUtcNow()));
+
     /// <summary>Reads at once, whatever is paused.</summary>
     protected Task RetryAsync() => ReadAgainAsync();
 
@@ -182,7 +189,7 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
 
         // Another warehouse or range: what is shown belongs to the old one.
         Value = Loadable.Pending<T>();
-        await ReadAgainAsync();
+        await ReadFirstAsync();
     }
 
     /// <inheritdoc />
@@ -223,7 +230,8 @@ public abstract class DashboardPage<T> : LiveComponent, IDashboard
         IsWarehouseUnknown = WarehouseCode is not null && Warehouse is null;
         Zone = LocalTime.ZoneOf(HasWarehouse ? Warehouse?.Timezone : CommonTimezone);
 
-        var parse = RangeQuery.Parse(RangeCode, FromText, ToText, Time.GetUtcNow(), Zone);
+        var shifts = ShiftRange.Codes.Contains(RangeCode, StringComparer.OrdinalIgnoreCase) ? ShiftRange.Of(await ShiftsAsync(), Time.GetUtcNow(), Zone, HasWarehouse ? null : Warehouse?.Name) : null;
+        var parse = RangeQuery.Parse(RangeCode, FromText, ToText, Time.GetUtcNow(), Zone, shifts);
         Range = parse.Range switch
         {
             { Preset: { } preset } now => RangeQuery.Of(preset, Ends.Of(ViewsOf(now.Times)[0])),

@@ -47,6 +47,9 @@ public interface IDashboard
     /// <summary>The warehouse's time zone; UTC without a warehouse.</summary>
     TimeZoneInfo Zone { get; }
 
+    /// <summary>The latest shifts of the warehouse's calendar, the earliest first; none where it has none.</summary>
+    Task<IReadOnlyList<ScheduledShift>> ShiftsAsync();
+
     /// <summary>State of the view behind the figures; null until they are read.</summary>
     Freshness? Freshness { get; }
 

@@ -27,7 +27,9 @@ using Ergo.Snapshots.Runs;
 using Ergo.Snapshots.Storage;
 using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Ergo.Portal.Hosting;
@@ -97,6 +99,7 @@ internal static class DatabaseHosting
         services.AddSingleton<RowBalanceReader>();
         services.AddSingleton<PartitionMaintenance>();
         services.AddSingleton<WarehouseDirectory>();
+        services.AddSingleton<ShiftSchedule>();
         services.AddSingleton<WarehousePlaces>();
         services.AddSingleton<TimeZoneNames>();
         services.AddSingleton<PlaceSearch>();
@@ -125,6 +128,10 @@ internal static class DatabaseHosting
         services.AddHostedService(provider => provider.GetRequiredService<LiveUpdates>());
         services.AddSingleton<PageQuestions>();
         services.AddScoped<DashboardCache>();
+        services.AddOptions<PageSettings>().BindConfiguration(PageSettings.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PageSettings>, PageSettingsValidator>();
+        services.AddScoped<FirstPaint>();
+        services.AddScoped<CircuitHandler, LiveCircuit>();
         services.AddHostedService<NotificationListener>();
     }
 

@@ -17,6 +17,9 @@ public abstract class LiveComponent : ComponentBase, ILive, IDisposable
     [Inject]
     protected DatabaseState Database { get; init; } = default!;
 
+    [Inject]
+    private FirstPaint Paint { get; init; } = default!;
+
     /// <summary>Makes the component; it reads once it is shown.</summary>
     protected LiveComponent() => Gone = _gone.Token;
 
@@ -31,6 +34,9 @@ public abstract class LiveComponent : ComponentBase, ILive, IDisposable
 
     /// <summary>Reads what is shown. Failures belong into the state of what is read, not into an exception.</summary>
     protected abstract Task ReadAsync();
+
+    /// <summary>Reads for the first time. What the browser gets before there is a circuit does not wait long for it.</summary>
+    protected Task ReadFirstAsync() => Paint.WaitAsync(ReadAgainAsync());
 
     /// <summary>Reads now, or once more after the read that is under way; then renders.</summary>
     protected async Task ReadAgainAsync()

@@ -8,7 +8,7 @@ namespace Ergo.Portal.Navigation;
 /// <param name="Words">The range in a sentence, for example "last week".</param>
 /// <param name="BeforeWords">What it is compared with, in a sentence, for example "the week before".</param>
 /// <param name="IsUnfinished">Whether it goes on: it ends now, and is compared with the same part of the one before.</param>
-public sealed record CalendarRange(string Code, string Label, string Words, string BeforeWords, bool IsUnfinished)
+public record CalendarRange(string Code, string Label, string Words, string BeforeWords, bool IsUnfinished)
 {
     private enum Unit
     {
@@ -40,7 +40,7 @@ public sealed record CalendarRange(string Code, string Label, string Words, stri
     /// <param name="now">The current instant, which says which day it is.</param>
     /// <param name="zone">The warehouse's time zone.</param>
     /// <param name="end">Where an unfinished one ends; at least a minute after its beginning.</param>
-    public CalendarSpan At(DateTimeOffset now, TimeZoneInfo zone, DateTimeOffset end)
+    public virtual CalendarSpan At(DateTimeOffset now, TimeZoneInfo zone, DateTimeOffset end)
     {
         var local = TimeZoneInfo.ConvertTime(now, zone).DateTime;
         var current = StartOf(local.Date);
@@ -63,7 +63,7 @@ public sealed record CalendarRange(string Code, string Label, string Words, stri
     /// <summary>The days it means, for example "23 to 29 Nov", the year added where it differs from the current one.</summary>
     /// <param name="now">The current instant.</param>
     /// <param name="zone">The warehouse's time zone.</param>
-    public string Dates(DateTimeOffset now, TimeZoneInfo zone)
+    public virtual string Dates(DateTimeOffset now, TimeZoneInfo zone)
     {
         var span = At(now, zone, now);
         var today = TimeZoneInfo.ConvertTime(now, zone).Date;

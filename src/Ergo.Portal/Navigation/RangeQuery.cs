@@ -115,7 +115,8 @@ public sealed record RangeQuery
     /// <param name="to">The value of <c>to</c>.</param>
     /// <param name="now">The current instant.</param>
     /// <param name="zone">The warehouse's time zone, in which days begin; null for UTC.</param>
-    public static RangeParse Parse(string? preset, string? from, string? to, DateTimeOffset now, TimeZoneInfo? zone = null)
+    /// <param name="shifts">What <see cref="ShiftRange.Codes"/> mean at the warehouse; null for nothing.</param>
+    public static RangeParse Parse(string? preset, string? from, string? to, DateTimeOffset now, TimeZoneInfo? zone = null, IReadOnlyList<ShiftRange>? shifts = null)
     {
         var hasPreset = !string.IsNullOrEmpty(preset);
         var hasFrom = !string.IsNullOrEmpty(from);
@@ -133,8 +134,9 @@ public sealed record RangeQuery
         if (hasPreset)
         {
             return RangePreset.Find(preset) is { } found ? RangeParse.Accepted(Of(found, now))
-                : CalendarRange.Find(preset) is { } calendar ? RangeParse.Accepted(Of(calendar, now, zone ?? TimeZoneInfo.Utc))
-                : RangeParse.Refused($"There is no preset range \"{Shorten(preset!)}\". Use one of {string.Join(", ", RangePreset.All.Select(known => known.Code).Concat(CalendarRange.All.Select(known => known.Code)))}.");
+                : ((CalendarRange?)shifts?.FirstOrDefault(shift => shift.Code.Equals(preset, StringComparison.OrdinalIgnoreCase)) ?? CalendarRange.Find(preset)) is { } calendar ? RangeParse.Accepted(Of(calendar, now, zone ?? TimeZoneInfo.Utc))
+                : ShiftRange.Codes.Contains(preset, StringComparer.OrdinalIgnoreCase) ? RangeParse.Refused("There is no such shift: the warehouse's calendar has none of the last days. Choose today, or another range.")
+                : RangeParse.Refused($"There is no preset range \"{Shorten(preset!, 24)}\". Use one of {string.Join(", ", RangePreset.All.Select(known => known.Code).Concat(ShiftRange.Codes).Concat(CalendarRange.All.Select(known => known.Code)))}.");
         }
 
         if (!hasFrom || !hasTo)
@@ -177,5 +179,5 @@ public sealed record RangeQuery
     private static string Malformed(string which, string text) =>
         $"The {which} of the range, \"{Shorten(text)}\", is not a time. Write it like 2026-11-22T06:00Z.";
 
-    private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";
+    private static string Shorten(string text, int most = 40) => text.Length <= most ? text : text[..most] + "…";
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Ergo.Database;
 using Ergo.Portal.Navigation;
+using Ergo.Snapshots.Warehouses;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 
@@ -8,11 +10,15 @@ namespace Ergo.Portal.Shared;
 /// <summary>Chooses the range: a preset that ends now, a part of the calendar, or two times of the warehouse's own clock. Refuses reversed, empty and future ranges in place.</summary>
 public sealed partial class RangePicker
 {
+    private const int MostEarlier = 9;
+
     private readonly string _id = ElementIds.Next("range");
     private bool _open;
     private string? _from;
     private string? _to;
     private string? _refusal;
+    private string? _shiftFailure;
+    private IReadOnlyList<ScheduledShift> _shifts = [];
 
     /// <summary>The range shown; null when the URL's range was refused.</summary>
     [Parameter, EditorRequired]
@@ -26,8 +32,15 @@ public sealed partial class RangePicker
     [Parameter]
     public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
+    /// <summary>Reads the latest shifts of the warehouse's calendar when they are to be chosen from; null where there is no warehouse.</summary>
+    [Parameter]
+    public Func<Task<IReadOnlyList<ScheduledShift>>>? Shifts { get; set; }
+
     [Inject]
     private TimeProvider Time { get; init; } = default!;
+
+    // The last ones by name are above them.
+    private IEnumerable<ScheduledShift> Earlier => _shifts.Where(shift => shift.Ended <= Time.GetUtcNow()).OrderByDescending(shift => shift.Ended).ThenByDescending(shift => shift.Started).Skip(1).Take(MostEarlier);
 
     private string CustomLabel => Value is { Preset: null } chosen ? chosen.Calendar?.Label ?? ShortRange(chosen) : "Calendar";
 
@@ -58,7 +71,13 @@ public sealed partial class RangePicker
         return ValueChanged.InvokeAsync(RangeQuery.Of(calendar, Time.GetUtcNow(), Zone));
     }
 
-    private void Toggle()
+    private Task ChooseShiftAsync(ScheduledShift shift)
+    {
+        Close();
+        return ValueChanged.InvokeAsync(RangeQuery.Between(shift.Started, shift.Ended, Time.GetUtcNow()).Range);
+    }
+
+    private async Task ToggleAsync()
     {
         if (_open)
         {
@@ -66,17 +85,29 @@ public sealed partial class RangePicker
         }
         else
         {
-            Open();
+            await OpenAsync();
         }
     }
 
-    private void Open()
+    private async Task OpenAsync()
     {
         var shown = Value ?? RangeQuery.Of(RangePreset.Default, Time.GetUtcNow());
         _from = LocalTime.Format(shown.From, Zone);
         _to = LocalTime.Format(shown.To, Zone);
         _refusal = null;
         _open = true;
+        // The rest of the calendar does not wait for the database.
+        StateHasChanged();
+        try
+        {
+            _shiftFailure = null;
+            _shifts = Shifts is null ? [] : await Shifts();
+        }
+        catch (Exception failure) when (StoreFailure.Is(failure))
+        {
+            _shifts = [];
+            _shiftFailure = "The shifts could not be read. Close and open the calendar to try again.";
+        }
     }
 
     private void Close() => _open = false;

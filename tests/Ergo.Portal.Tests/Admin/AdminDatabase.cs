@@ -101,6 +101,7 @@ internal sealed class AdminDatabase : IAsyncDisposable
         services.AddSingleton<RowBalanceReader>();
         services.AddSingleton<MaterializedViewsService>();
         services.AddSingleton<WarehouseDirectory>();
+        services.AddSingleton<ShiftSchedule>();
         services.AddSingleton<NotificationHub>();
         services.AddSingleton<ViewChanges>();
         services.AddSingleton<DatabaseState>();

@@ -1,6 +1,8 @@
 using Bunit;
+using Ergo.Portal.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -13,8 +15,13 @@ internal static class ComponentLibrary
     public static void AddComponentLibrary(this BunitContext context)
     {
         context.JSInterop.Mode = JSRuntimeMode.Loose;
+        context.AddFirstPaint();
         context.Services.AddMudServices(library => library.PopoverOptions.CheckForPopoverProvider = false);
     }
+
+    /// <summary>Adds what pages wait with for their first read: for long, because a busy machine must not decide what is drawn.</summary>
+    public static void AddFirstPaint(this BunitContext context) =>
+        context.Services.AddSingleton(new FirstPaint(Options.Create(new PageSettings { DrawWithin = TimeSpan.FromMinutes(1) })));
 
     /// <summary>Shows a form as a dialog, as the portal does.</summary>
     /// <param name="context">The test's context.</param>

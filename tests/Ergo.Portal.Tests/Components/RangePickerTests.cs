@@ -1,6 +1,7 @@
 using Bunit;
 using Ergo.Portal.Navigation;
 using Ergo.Portal.Shared;
+using Ergo.Snapshots.Warehouses;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ergo.Portal.Tests.Components;
@@ -66,6 +67,30 @@ public sealed class RangePickerTests : BunitContext, IAsyncLifetime
         Assert.Empty(cut.FindAll(".picker__panel"));
     }
 
+    [Fact]
+    public void Shifts_of_the_calendar_are_chosen_by_their_buttons()
+    {
+        ScheduledShift Early(int day) => new("E", "Early", new DateTimeOffset(2026, 11, day, 11, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, day, 19, 0, 0, TimeSpan.Zero));
+        var cut = Show(() => Task.FromResult<IReadOnlyList<ScheduledShift>>([Early(20), Early(21), Early(22), Early(23)]));
+        cut.FindAll("button").Single(button => button.TextContent == "Calendar").Click();
+        Assert.Equal(["This shiftEarly 06:00 to 14:00", "Last shiftEarly Sat 21 Nov, 06:00 to 14:00"], cut.FindAll("[aria-label=Shifts] > li > .picker__unit").Select(button => button.TextContent));
+        Assert.Equal(["EarlyFri 20 Nov, 06:00 to 14:00"], cut.FindAll(".picker__earlier .picker__unit[type=button]").Select(button => button.TextContent));
+        cut.FindAll("[aria-label=Shifts] > li > .picker__unit")[0].Click();
+        Assert.Equal(("this-shift", true), (_chosen!.Code, _chosen.EndsNow));
+        cut.FindAll("button").Single(button => button.TextContent == "Calendar").Click();
+        cut.Find(".picker__earlier button").Click();
+        Assert.Equal((null, Early(20).Started, Early(20).Ended), (_chosen!.Code, _chosen.From, _chosen.To));
+    }
+
+    [Fact]
+    public void Shifts_that_could_not_be_read_leave_the_rest_of_the_calendar()
+    {
+        var cut = Show(() => throw new Npgsql.NpgsqlException("gone"));
+        cut.FindAll("button").Single(button => button.TextContent == "Calendar").Click();
+        Assert.Contains("The shifts could not be read", cut.Find("[role=status]").TextContent, StringComparison.Ordinal);
+        Assert.Equal(7, cut.FindAll(".picker__unit").Count);
+    }
+
     private IRenderedComponent<RangePicker> Fill(string from, string to)
     {
         var cut = Show();
@@ -76,9 +101,10 @@ public sealed class RangePickerTests : BunitContext, IAsyncLifetime
         return cut;
     }
 
-    private IRenderedComponent<RangePicker> Show() => Render<RangePicker>(parts => parts
+    private IRenderedComponent<RangePicker> Show(Func<Task<IReadOnlyList<ScheduledShift>>>? shifts = null) => Render<RangePicker>(parts => parts
         .Add(part => part.Value, RangeQuery.Of(RangePreset.Default, Now))
         .Add(part => part.ValueChanged, range => _chosen = range)
+        .Add(part => part.Shifts, shifts)
         .Add(part => part.Zone, TimeZoneInfo.FindSystemTimeZoneById("America/New_York")));
 
     private sealed class Stopped : TimeProvider

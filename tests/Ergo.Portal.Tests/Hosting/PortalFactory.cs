@@ -113,7 +113,9 @@ public sealed partial class PortalFactory : WebApplicationFactory<Program>
         // No fixed port: a portal that runs on this machine must not stop the tests.
         builder.UseEnvironment(Environment).UseSetting("Urls", "http://127.0.0.1:0");
         builder.UseSetting("ConnectionStrings:Ergo", ConnectionString ?? Shared.Value.ConnectionString).UseSetting("ConnectionStrings:ErgoOwner", OwnerConnectionString)
-            .UseSetting("Access:WarehouseClaim", "warehouses").UseSetting("Demo:Data", "false").UseSetting("Jobs:Enabled", "false");
+            .UseSetting("Access:WarehouseClaim", "warehouses").UseSetting("Demo:Data", "false").UseSetting("Jobs:Enabled", "false")
+            // A busy machine must not decide what a page shows when it is sent.
+            .UseSetting("Pages:DrawWithin", "00:01:00");
         foreach (var (key, value) in Settings)
         {
             builder.UseSetting(key, value);

@@ -1,6 +1,7 @@
 using Bunit;
 using Ergo.Portal.Database;
 using Ergo.Portal.Live;
+using Ergo.Portal.Tests.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,6 +18,7 @@ public sealed class LiveComponentTests : BunitContext
         Services.AddSingleton(new DatabaseState(TimeProvider.System));
         Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton<LiveUpdates>();
+        this.AddFirstPaint();
     }
 
     [Fact]

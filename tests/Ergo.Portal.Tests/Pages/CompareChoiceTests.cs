@@ -31,6 +31,23 @@ public sealed class CompareChoiceTests(ExposureStore store) : IClassFixture<Expo
         Assert.Equal(TimeSpan.FromHours(5), beside.First.Question.Days.Range.From - beside.Second.Question.Days.Range.From);
     }
 
+    [Theory]
+    // A Sunday: six days of this week are over, and are held against the same six of last week.
+    [InlineData("this-week", "2026-11-23", "2026-11-28", "2026-11-16", "2026-11-21")]
+    [InlineData("last-week", "2026-11-16", "2026-11-22", "2026-11-09", "2026-11-15")]
+    [InlineData("last-month", "2026-10-01", "2026-10-31", "2026-08-31", "2026-09-30")]
+    [InlineData("yesterday", "2026-11-28", "2026-11-28", "2026-11-27", "2026-11-27")]
+    [InlineData("today", "2026-11-28", "2026-11-28", "2026-11-27", "2026-11-27")]
+    public async Task Before_a_part_of_the_calendar_is_the_part_before_and_no_day_is_on_both_sides(string range, string first, string last, string firstBefore, string lastBefore)
+    {
+        var west = await FindAsync("DOCK W/1");
+        var compared = CompareChoice.Of(west, RangeQuery.Of(CalendarRange.Find(range)!, Now, LocalTime.ZoneOf(west.Timezone)), Now, Nothing, west);
+        Assert.Equal(
+            (first, last, firstBefore, lastBefore),
+            (Day(compared.First.Question.Days.First), Day(compared.First.Question.Days.Last), Day(compared.Second.Question.Days.First), Day(compared.Second.Question.Days.Last)));
+        static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     [Fact]
     public async Task Zones_shifts_and_days_are_in_the_address_and_survive_a_swap_there_and_back()
     {

@@ -38,13 +38,15 @@ public sealed class MorningWordsTests
     {
         var links = MorningWords.Parts(new MorningView(Line, People(4)), "DW", Berlin, Now).Where(part => part.Link is not null).ToDictionary(part => part.Text.Replace('\u00a0', ' '), part => part.Link);
 
-        Assert.Equal("/zone?w=DW&r=7d&zone=z%2F1", links["Packing"]);
+        // The line's own seven days, in Berlin.
+        const string week = "from=2026-11-22T23%3A00%3A00Z&to=2026-11-29T23%3A00%3A00Z";
+        Assert.Equal($"/zone?w=DW&{week}&zone=z%2F1", links["Packing"]);
         // Midnight of the first red day in Berlin.
         Assert.Equal("/zone?w=DW&from=2026-11-23T23%3A00%3A00Z&to=2026-11-30T06%3A00%3A00Z&zone=z%2F1", links["Tue 24 Nov"]);
-        Assert.Equal("/zone?w=DW&r=7d&zone=z%2F1&shift=night%20%26%20late", links["night & late"]);
-        Assert.Equal("/zone?w=DW&r=7d&zone=z%2F1&location=l1", links["D-03"]);
+        Assert.Equal($"/zone?w=DW&{week}&zone=z%2F1&shift=night%20%26%20late", links["night & late"]);
+        Assert.Equal($"/zone?w=DW&{week}&zone=z%2F1&location=l1", links["D-03"]);
         Assert.Equal("/exposure?w=DW&r=7d", links["4 people"]);
-        Assert.Equal("/red-zones?w=DW&r=7d", links["12.1 %"]);
+        Assert.Equal($"/red-zones?w=DW&{week}", links["12.1 %"]);
     }
 
     [Fact]

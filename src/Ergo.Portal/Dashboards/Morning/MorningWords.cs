@@ -20,7 +20,7 @@ public static class MorningWords
     /// <param name="zone">The warehouse's time zone.</param>
     /// <param name="now">The current instant.</param>
     public static IReadOnlyList<SentencePart> Parts(MorningView view, string code, TimeZoneInfo zone, DateTimeOffset now) =>
-        [.. ZoneParts(view.Line, code, zone, now), .. PeopleParts(view, code, now), .. ChangeParts(view.Line, code, now)];
+        [.. ZoneParts(view.Line, code, zone, now), .. PeopleParts(view, code, now), .. ChangeParts(view.Line, code, zone, now)];
 
     /// <summary>The line as a text.</summary>
     /// <param name="view">The line.</param>
@@ -42,13 +42,13 @@ public static class MorningWords
             yield break;
         }
 
-        var (week, id) = (RangeQuery.Of(Week, now), worst.ZoneId ?? "");
+        var (week, id) = (Of(line, zone, now), worst.ZoneId ?? "");
         yield return new(worst.Name, PageUrls.Zone(id, code, week));
         yield return new($": {Percent(worst.Red, worst.Lit)} red");
         if (worst.Onset is { } onset)
         {
             yield return new(", since ");
-            yield return new(Day(onset.Day), PageUrls.Zone(id, code, Since(onset.Day, zone, now) ?? week));
+            yield return new(Day(onset.Day), PageUrls.Zone(id, code, Between(onset.Day, null, zone, now) ?? week));
             yield return new($" (before: {Percent(onset.Before)})");
         }
         else
@@ -90,10 +90,10 @@ public static class MorningWords
         yield return new($" over the limit of {LimitWords.Minutes(limit)} red a shift.");
     }
 
-    private static IEnumerable<SentencePart> ChangeParts(MorningLine line, string code, DateTimeOffset now)
+    private static IEnumerable<SentencePart> ChangeParts(MorningLine line, string code, TimeZoneInfo zone, DateTimeOffset now)
     {
         yield return new(" Warehouse: ");
-        yield return new(Percent(line.Red, line.Lit), PageUrls.RedZones(code, RangeQuery.Of(Week, now)));
+        yield return new(Percent(line.Red, line.Lit), PageUrls.RedZones(code, Of(line, zone, now)));
         yield return new(line.Change switch
         {
             null => "; too few days to compare with the week before.",
@@ -105,17 +105,14 @@ public static class MorningWords
 
     private static RangePreset Week => RangePreset.Find("7d")!;
 
-    // The days that a level has lasted, as long as a page can show them.
-    private static RangeQuery? Since(DateOnly day, TimeZoneInfo zone, DateTimeOffset now)
-    {
-        var local = day.ToDateTime(TimeOnly.MinValue);
-        while (zone.IsInvalidTime(local))
-        {
-            local = local.AddMinutes(15);
-        }
+    // The very days of the line, so that the page says the same figures.
+    private static RangeQuery Of(MorningLine line, TimeZoneInfo zone, DateTimeOffset now) =>
+        Between(line.LastDay.AddDays(1 - MorningLine.Days), line.LastDay.AddDays(1), zone, now) ?? RangeQuery.Of(Week, now);
 
-        return RangeQuery.Between(new DateTimeOffset(local, zone.GetUtcOffset(local)), new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero), now).Range;
-    }
+    // From the beginning of a local day to that of another, or to this minute; null for more than a page can show.
+    private static RangeQuery? Between(DateOnly first, DateOnly? end, TimeZoneInfo zone, DateTimeOffset now) => RangeQuery.Between(
+        LocalTime.First(first.ToDateTime(TimeOnly.MinValue), zone),
+        end is { } day ? LocalTime.First(day.ToDateTime(TimeOnly.MinValue), zone) : new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero), now).Range;
 
     private static string Day(DateOnly day) => day.ToString("ddd d MMM", CultureInfo.InvariantCulture).Replace(' ', '\u00a0');
 

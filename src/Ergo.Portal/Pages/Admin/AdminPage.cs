@@ -44,7 +44,7 @@ public abstract class AdminPage : LiveComponent
     {
         Work.Changed += OnWorkChanged;
         Me = (await Session.GetAuthenticationStateAsync()).User.Signature();
-        await ReadAgainAsync();
+        await ReadFirstAsync();
     }
 
     /// <inheritdoc />

@@ -1,3 +1,4 @@
+using Ergo.Portal.Live;
 using System.Globalization;
 using Ergo.Accounts.Audit;
 using Ergo.Portal.Actions;
@@ -39,6 +40,9 @@ public sealed partial class AuditPage
     public string? To { get; set; }
 
     [Inject]
+    private FirstPaint Paint { get; init; } = default!;
+
+    [Inject]
     private AuditLog Log { get; init; } = default!;
 
     [Inject]
@@ -61,7 +65,7 @@ public sealed partial class AuditPage
         {
             // What is shown belongs to another filter.
             _entries = Loadable.Pending<IReadOnlyList<AuditEntry>>();
-            await ReadAsync();
+            await Paint.WaitAsync(ReadAsync());
         }
     }
 

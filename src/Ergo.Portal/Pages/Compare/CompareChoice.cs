@@ -55,7 +55,7 @@ public sealed record CompareChoice(CompareSide First, CompareSide Second, Compar
         // Another place is compared over the same days, and a place with itself over those before.
         var usual = second.Id == first.Id && query is { SecondZone: null, SecondShift: null } ? ComparePeriod.All[0] : ComparePeriod.All[1];
         var period = chosen is null ? ComparePeriod.Find(query.Period) ?? usual : null;
-        var begins = chosen ?? days.First.AddDays(-period!.Back(days.Count));
+        var begins = chosen ?? days.First.AddDays(-Back(first, range, days.Count, period!));
         var zone = query.Zone;
         return new CompareChoice(
             new CompareSide(first, new SideQuestion(days, query.Shift is null ? zone : null, query.Shift)),
@@ -67,6 +67,11 @@ public sealed record CompareChoice(CompareSide First, CompareSide Second, Compar
         // What the second side does not name is as on the first, as far as it is the same warehouse.
         string? OfSame(string? value) => second.Id == first.Id && query is { SecondZone: null, SecondShift: null } ? value : null;
     }
+
+    // Before a week is the week before, however much of it is over; before a month the month before. No day is on both sides.
+    private static int Back(Warehouse warehouse, RangeQuery range, int days, ComparePeriod period) => period == ComparePeriod.All[0] && range.Calendar is not null
+        ? Math.Max(days, LocalDays.DayOf(range.From, warehouse).DayNumber - LocalDays.DayOf(range.Times.Before.From, warehouse).DayNumber)
+        : period.Back(days);
 
     // A day in progress is never held against a whole one.
     private static LocalDays DaysOf(Warehouse warehouse, RangeQuery range, DateTimeOffset? completeTo)

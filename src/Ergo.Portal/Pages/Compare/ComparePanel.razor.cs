@@ -48,6 +48,9 @@ public sealed partial class ComparePanel
     public string WarehouseCode { get; set; } = "";
 
     [Inject]
+    private FirstPaint Paint { get; init; } = default!;
+
+    [Inject]
     private CompareQueries Queries { get; init; } = default!;
 
     [Inject]
@@ -78,7 +81,7 @@ public sealed partial class ComparePanel
     {
         if (_read != (Version, Choice))
         {
-            await ReadAsync();
+            await Paint.WaitAsync(ReadAsync());
         }
     }
 

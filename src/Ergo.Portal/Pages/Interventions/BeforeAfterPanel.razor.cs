@@ -52,6 +52,9 @@ public sealed partial class BeforeAfterPanel
     public string CloseUrl { get; set; } = "";
 
     [Inject]
+    private FirstPaint Paint { get; init; } = default!;
+
+    [Inject]
     private DayQueries Days { get; init; } = default!;
 
     [Inject]
@@ -70,7 +73,7 @@ public sealed partial class BeforeAfterPanel
     {
         if (_read != (Version, Span, Intervention.Version))
         {
-            await ReadAsync();
+            await Paint.WaitAsync(ReadAsync());
         }
     }
 

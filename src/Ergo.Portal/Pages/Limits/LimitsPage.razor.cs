@@ -73,7 +73,7 @@ public sealed partial class LimitsPage
     private TimeRange LastDays => new(Time.GetUtcNow() - Counted, Time.GetUtcNow());
 
     /// <inheritdoc />
-    protected override Task OnParametersSetAsync() => ReadAgainAsync();
+    protected override Task OnParametersSetAsync() => ReadFirstAsync();
 
     /// <inheritdoc />
     protected override async Task ReadAsync() => Value = await (Value with { IsLoading = true }).LoadAsync(ReadDataAsync, "the exposure limits", Logger);

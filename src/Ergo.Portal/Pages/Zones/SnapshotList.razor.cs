@@ -58,6 +58,9 @@ public sealed partial class SnapshotList
     public bool TakeFocus { get; set; }
 
     [Inject]
+    private FirstPaint Paint { get; init; } = default!;
+
+    [Inject]
     private SnapshotQueries Queries { get; init; } = default!;
 
     [Inject]
@@ -102,7 +105,7 @@ public sealed partial class SnapshotList
     {
         if (_read is not { } read || !ReferenceEquals(Version, read.Version) || read.Choice != Choice with { Open = null })
         {
-            await ReadAsync();
+            await Paint.WaitAsync(ReadAsync());
         }
     }
 
