@@ -51,10 +51,13 @@ public sealed record ShiftRange : CalendarRange
             var before = schedule.Where(other => other.ShiftCode == shift.ShiftCode && other.Started < shift.Started).MaxBy(other => other.Started);
             // Where its code was not scheduled before, as long a time directly before it.
             var (from, to) = before is null ? (shift.Started - (shift.Ended - shift.Started), shift.Started) : (before.Started, before.Ended < shift.Started ? before.Ended : shift.Started);
-            var beforeWords = before is null ? "the time before it" : $"the {before.Name} shift of {TimeZoneInfo.ConvertTime(from, zone).ToString("ddd d MMM", CultureInfo.InvariantCulture)}";
+            var beforeWords = before is null ? "the time before it" : $"the {Called(before)} of {TimeZoneInfo.ConvertTime(from, zone).ToString("ddd d MMM", CultureInfo.InvariantCulture)}";
             return new(code, label, words, isUnfinished ? beforeWords + " up to the same time" : beforeWords, isUnfinished, shift, (from, to));
         }
     }
+
+    // Many calendars call them "Early shift", others "Early".
+    private static string Called(ScheduledShift shift) => shift.Name.Contains("shift", StringComparison.OrdinalIgnoreCase) ? shift.Name : shift.Name + " shift";
 
     /// <inheritdoc />
     public override CalendarSpan At(DateTimeOffset now, TimeZoneInfo zone, DateTimeOffset end)

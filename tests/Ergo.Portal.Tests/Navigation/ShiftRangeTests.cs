@@ -53,6 +53,7 @@ public class ShiftRangeTests
         Assert.Equal("/red-zones?w=H&r=this-shift", PageUrls.RedZones("H", range));
         Assert.Equal(["Early 07:00 to 15:00", "Night Thu 26 Nov, 23:00 to 07:00"], ShiftRange.Of(Schedule, now, berlin).Select(shift => shift.Dates(now, berlin)));
         Assert.Equal("the last shift (Late; none runs now)", ShiftRange.Of(Schedule, At("2026-11-28T12:00Z"), berlin)[0].Words);
+        Assert.Equal("the Early shift of Thu 26 Nov", ShiftRange.Of([.. Schedule.Select(shift => shift with { Name = shift.Name + " shift" })], At("2026-11-27T14:00Z"), berlin)[1].BeforeWords);
         Assert.Equal("the time before it", ShiftRange.Of([Schedule[^1]], At("2026-11-28T12:00Z"), berlin)[0].BeforeWords);
     }
 

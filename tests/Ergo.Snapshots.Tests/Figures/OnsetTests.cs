@@ -38,6 +38,16 @@ public sealed class OnsetTests
     }
 
     [Fact]
+    public void One_day_of_a_thousand_times_as_many_snapshots_makes_no_level_of_its_neighbours()
+    {
+        // By snapshots nearly all since the 25th day are of one day; without it two days of 15 % remain, which chance makes too.
+        var days = Enumerable.Range(0, 28).Select(at => new DayShare(DayMaker.First.AddDays(at), at < 25 ? 7 + (at % 3) : 15, 100)).ToArray();
+        days[26] = days[26] with { Red = 20_000, Lit = 100_000 };
+
+        Assert.Null(Onset.Of(days));
+    }
+
+    [Fact]
     public void A_fall_has_no_onset()
     {
         var random = new Random(4);
