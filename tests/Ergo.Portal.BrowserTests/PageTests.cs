@@ -8,8 +8,12 @@ namespace Ergo.Portal.BrowserTests;
 [Collection(PortalTests.Name)]
 public sealed class PageTests(PortalFixture portal)
 {
-    // Describing what passed takes axe longer than finding what does not.
-    private static readonly AxeRunOptions ViolationsOnly = new() { ResultTypes = [ResultType.Violations] };
+    // Describing what passed takes axe longer than finding what does not. The size of targets is asked for: axe leaves it out by itself.
+    private static readonly AxeRunOptions ViolationsOnly = new()
+    {
+        ResultTypes = [ResultType.Violations],
+        Rules = new() { ["target-size"] = new() { Enabled = true } },
+    };
 
     public static TheoryData<string, string> Pages => new()
     {
@@ -33,15 +37,20 @@ public sealed class PageTests(PortalFixture portal)
     };
 
     [SkippableTheory, MemberData(nameof(Pages))]
-    public async Task Page_shows_figures_without_complaints_and_is_accessible_in_both_themes(string path, string heading)
+    public async Task Page_shows_figures_without_complaints_and_is_accessible_in_both_themes_and_in_forced_colours(string path, string heading)
     {
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
             await using var watched = await portal.OpenAsync(scheme: scheme, role: "Admin");
             await OpenAsync(watched, path, heading);
 
-            var axe = await watched.Page.RunAxe(ViolationsOnly);
-            Assert.Empty(axe.Violations.Select(violation => $"{path} {scheme}: {violation.Id}: {violation.Nodes.First().Html}"));
+            foreach (var forced in new[] { ForcedColors.None, ForcedColors.Active })
+            {
+                await watched.Page.EmulateMediaAsync(new() { ColorScheme = scheme, ForcedColors = forced });
+                var axe = await watched.Page.RunAxe(ViolationsOnly);
+                Assert.Empty(axe.Violations.Select(violation => $"{path} {scheme}, forced colours {forced}: {violation.Id}: {violation.Nodes.First().Html}"));
+            }
+
             Assert.Empty(watched.Complaints);
         }
     }
@@ -73,6 +82,27 @@ public sealed class PageTests(PortalFixture portal)
             await using var watched = await portal.OpenAsync(width, role: role);
             await OpenAsync(watched, "/", "Overview");
             Assert.Equal([pages, 0, 0], await watched.Page.EvaluateAsync<int[]>(Names));
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData(390)]
+    [InlineData(768)]
+    [InlineData(1440)]
+    [InlineData(2560)]
+    public async Task Words_of_bar_and_tiles_are_whole_at_every_width(int width)
+    {
+        const string Cut = """
+            () => [...document.querySelectorAll('.fresh__text, .fresh__pill, .stat__label, .warehouse__links a, .top .segments__button')]
+              .filter(one => one.clientWidth > 1 && (one.scrollWidth > one.clientWidth || one.clientWidth < 22)).map(one => `${one.className}: ${one.value ?? one.textContent.trim()}`)
+            """;
+        var code = await portal.AskAsync<string>("SELECT code FROM warehouses WHERE id <> 'unassigned' ORDER BY length(name) LIMIT 1");
+        await using var watched = await portal.OpenAsync(width, role: "Safety manager");
+        foreach (var (path, heading) in new[] { ("/", "Overview"), ($"/red-zones?w={code}&r=7d", "Red zones"), ($"/exposure?w={code}&r=7d", "Exposure") })
+        {
+            await OpenAsync(watched, path, heading);
+            Assert.Empty(await watched.Page.EvaluateAsync<string[]>(Cut));
+            Assert.InRange(await watched.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, width);
         }
     }
 

@@ -4,6 +4,10 @@ import { drawMarks } from './chart-marks.js';
 
 const charts = new Set();
 const hatchId = 'ergo-hatch';
+const secondId = 'ergo-second';
+// Lines are told apart by these as well as by colour; a series without one is drawn through. Ends are round, so that a dash of nothing is a dot.
+const dashes = { Second: '6 6', Third: '0.1 5', Fourth: '10 5 0.1 5', Fifth: '2 5', Yellow: '6 6' };
+const sampleWidth = 18;
 const notObserved = -1;
 const timeLabels = 21;
 const directWidth = 460;
@@ -155,7 +159,7 @@ function options(chart) {
 
 function timeLines(model, theme, common, chart) {
   const isArea = model.kind === 'area';
-  const room = hasDirectLabels(model, chart.element) ? endLabelWidth(model) : 0;
+  const room = hasDirectLabels(model, chart.element) ? endLabelWidth(model, theme) : 0;
   const before = model.series.map(series => series.color === 'Before');
   common.chart.type = isArea ? 'area' : 'line';
   common.grid.padding.right += room;
@@ -174,7 +178,9 @@ function timeLines(model, theme, common, chart) {
   };
 }
 
-function timeColumns(model, theme, common) {
+function timeColumns(model, theme, common, chart) {
+  // What lies on each other is parted, where columns are wide enough for it.
+  const isWide = chart.element.clientWidth / model.series[0].values.length > 12;
   common.chart.type = 'bar';
   common.chart.stacked = true;
   common.grid.padding.bottom = timeLabels;
@@ -182,7 +188,7 @@ function timeColumns(model, theme, common) {
     ...common,
     series: model.series.map((series, index) => ({ name: `series-${index + 1}`, data: series.values.map((value, i) => ({ x: series.times[i], y: value })) })),
     plotOptions: { bar: { columnWidth: '82%', borderRadius: 0 } },
-    stroke: { width: 0 },
+    stroke: isWide ? { width: 1, colors: [theme.surface] } : { width: 0 },
     fill: { type: 'solid', opacity: 1 },
     xaxis: timeAxis(theme),
     yaxis: valueAxis(model, theme, true),
@@ -292,7 +298,7 @@ function valueScale(model, isBar) {
 }
 
 function axisText(theme) {
-  return { colors: theme.muted, fontSize: '12px', fontFamily: theme.font, fontWeight: 400 };
+  return { colors: theme.muted, fontSize: `${theme.size}px`, fontFamily: theme.font, fontWeight: 400 };
 }
 
 function thresholds(model, theme, axis) {
@@ -314,8 +320,8 @@ function lonelyPoints(model, theme) {
       : []));
 }
 
-function endLabelWidth(model) {
-  return Math.min(140, 10 + 6.6 * Math.max(...model.series.map(series => series.name.length), ...model.thresholds.map(line => line.label.length)));
+function endLabelWidth(model, theme) {
+  return Math.min(140, 10 + theme.size * 0.55 * Math.max(...model.series.map(series => series.name.length), ...model.thresholds.map(line => line.label.length))) + sampleWidth;
 }
 
 // ---- what the library does not draw ----
@@ -335,6 +341,7 @@ function decorate(chart, theme) {
       svg.querySelectorAll(`.apexcharts-series[data\\:realIndex="${index}"] path`).forEach(bar => bar.setAttribute('fill', `url(#${hatchId})`));
     }
   });
+  markSeries(chart, svg, theme);
   svg.querySelectorAll('.ergo-own').forEach(own => own.remove());
   const inner = svg.querySelector('.apexcharts-inner');
   if (inner) {
@@ -346,6 +353,21 @@ function decorate(chart, theme) {
     rankingLabels(chart, inner, theme);
     placePicks(chart, inner);
   }
+}
+
+// What tells one series from another where colours do not: dashes of lines, and stripes of the second of two bars side by side.
+function markSeries({ model }, svg, theme) {
+  const isLine = model.kind === 'line';
+  const isSideBySide = (model.kind === 'categories' || model.kind === 'bars') && !model.stacked;
+  model.series.forEach((series, index) => {
+    const drawn = svg.querySelectorAll(`.apexcharts-series[data\\:realIndex="${index}"] path`);
+    if (isLine && dashes[series.color]) {
+      drawn.forEach(line => line.setAttribute('stroke-dasharray', dashes[series.color]));
+    } else if (isSideBySide && series.color === 'Second') {
+      stripes(svg, theme, theme.series[index]);
+      drawn.forEach(bar => bar.setAttribute('fill', `url(#${secondId})`));
+    }
+  });
 }
 
 // ---- what leads somewhere: links of the page that lie over what they stand for ----
@@ -411,7 +433,7 @@ function axisNames({ element, model }) {
 }
 
 function label(inner, theme, text, attributes) {
-  const element = svgElement('text', { class: 'ergo-own', fill: theme.muted, 'font-size': 12, 'font-family': theme.font, ...attributes });
+  const element = svgElement('text', { class: 'ergo-own', fill: theme.muted, 'font-size': theme.size, 'font-family': theme.font, ...attributes });
   element.textContent = text;
   inner.append(element);
 }
@@ -468,6 +490,13 @@ function rankingLabels(chart, inner, theme) {
   });
 }
 
+function stripes(svg, theme, color) {
+  svg.querySelector(`#${secondId}`)?.remove();
+  const pattern = svgElement('pattern', { id: secondId, width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(-45)' });
+  pattern.append(svgElement('rect', { width: 6, height: 6, fill: theme.surface }), svgElement('rect', { width: 3.5, height: 6, fill: color }));
+  svg.querySelector('defs').append(pattern);
+}
+
 function hatchPattern(svg, theme) {
   svg.querySelector(`#${hatchId}`)?.remove();
   const pattern = svgElement('pattern', { id: hatchId, width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' });
@@ -485,10 +514,10 @@ function timeTicks(chart, inner, theme) {
   }
 
   const { gridWidth, gridHeight, minX, maxX } = chart.apex.w.globals;
-  for (const { instant, text } of ticksBetween(model.zone, minX, maxX, gridWidth / 68)) {
+  for (const { instant, text } of ticksBetween(model.zone, minX, maxX, gridWidth / (5.7 * theme.size))) {
     const x = (instant - minX) / (maxX - minX || 1) * gridWidth;
     inner.append(svgElement('line', { class: 'ergo-own', x1: x, x2: x, y1: gridHeight, y2: gridHeight + 5, stroke: theme.axis }));
-    label(inner, theme, text, { x, y: gridHeight + 20, 'text-anchor': x < 16 ? 'start' : x > gridWidth - 12 ? 'end' : 'middle' });
+    label(inner, theme, text, { x, y: gridHeight + 8 + theme.size, 'text-anchor': x < 16 ? 'start' : x > gridWidth - 12 ? 'end' : 'middle' });
   }
 }
 
@@ -572,15 +601,21 @@ function endLabels(chart, inner, theme) {
   const labels = [
     ...model.series.flatMap((series, index) => {
       const last = series.values.findLast(value => value !== null);
-      return last === undefined ? [] : [{ text: series.name, color: theme.seriesText[index], y: height(last) }];
+      return last === undefined ? [] : [{ text: series.name, color: theme.seriesText[index], y: height(last), stroke: theme.series[index], of: series.color }];
     }),
     ...model.thresholds.map(line => ({ text: line.label, color: theme.text, y: height(line.value) })),
   ].sort((a, b) => a.y - b.y);
   labels.forEach((entry, i) => {
-    entry.y = Math.max(entry.y, i === 0 ? 6 : labels[i - 1].y + 15);
+    entry.y = Math.max(entry.y, i === 0 ? 6 : labels[i - 1].y + theme.size + 3);
   });
   const over = Math.max(0, (labels.at(-1)?.y ?? 0) - gridHeight);
-  labels.forEach(entry => label(inner, theme, entry.text, { x: gridWidth + 8, y: entry.y - over + 4, fill: entry.color, 'font-weight': 500 }));
+  for (const { text, color, y, stroke, of } of labels) {
+    const at = y - over;
+    label(inner, theme, text, { x: gridWidth + 8 + sampleWidth, y: at + 4, fill: color, 'font-weight': 500 });
+    const line = { class: 'ergo-own', x1: gridWidth + 7, x2: gridWidth + 3 + sampleWidth, y1: at, y2: at };
+    inner.append(svgElement('line', of === undefined ? { ...line, stroke: theme.text, 'stroke-dasharray': 4 }
+      : { ...line, stroke, 'stroke-width': of === 'Before' ? 1.25 : 2, 'stroke-linecap': 'round', 'stroke-dasharray': dashes[of] ?? 'none' }));
+  }
 }
 
 function hasDirectLabels(model, element) {
@@ -607,12 +642,12 @@ function tooltip(model, theme, { seriesIndex, dataPointIndex: index }) {
     return box(heading, [entry('', value, row.counts?.[index])]);
   }
 
-  model.series.forEach((series, i) => lines.push(entry(series.name, series.values[index], series.counts?.[index], theme.series[i])));
+  model.series.forEach((series, i) => lines.push(entry(series.name, series.values[index], series.counts?.[index], series.color)));
   return box(headingOf(model, index), lines);
 
   function entry(name, value, count, color) {
     const shown = value === null || value === undefined ? 'not observed' : figure(model, value);
-    const mark = color ? `<span class="tip__mark" style="background:${color}"></span>` : '';
+    const mark = color ? `<span class="tip__mark swatch ${model.kind === 'line' ? 'swatch--line ' : ''}swatch--${color.toLowerCase()}"></span>` : '';
     return `<tr><th scope="row">${mark}${escape(name)}</th><td>${escape(shown)}</td>${count === undefined || count === null ? '' : `<td class="tip__n">n ${count.toLocaleString('en-GB')}</td>`}</tr>`;
   }
 }
@@ -694,6 +729,7 @@ function readTheme(model) {
   const probe = document.createElement('span');
   // Colours a person has chosen for everything would make every line the same.
   probe.style.forcedColorAdjust = 'none';
+  probe.style.fontSize = 'var(--size-12)';
   probe.hidden = true;
   document.body.append(probe);
   const color = token => {
@@ -703,6 +739,7 @@ function readTheme(model) {
   };
   const theme = {
     font: getComputedStyle(document.body).fontFamily,
+    size: parseFloat(getComputedStyle(probe).fontSize),
     text: color('--text'),
     muted: color('--text-muted'),
     grid: color('--line'),
@@ -751,8 +788,20 @@ async function picture(chart, title, subtitle) {
   pen.fillText(subtitle, 16, 46, width);
   let x = 16;
   named.forEach((series, index) => {
-    pen.fillStyle = theme.series[index];
-    pen.fillRect(x, 58, 10, 10);
+    pen.fillStyle = pen.strokeStyle = theme.series[index];
+    if (model.kind === 'line') {
+      pen.lineWidth = 2;
+      pen.lineCap = 'round';
+      pen.setLineDash((dashes[series.color] ?? '').split(' ').filter(Boolean).map(Number));
+      pen.beginPath();
+      pen.moveTo(x - 4, 63);
+      pen.lineTo(x + 12, 63);
+      pen.stroke();
+    } else {
+      pen.fillRect(x, 58, 10, 10);
+    }
+
+
     pen.fillStyle = theme.muted;
     pen.fillText(series.name, x + 16, 67);
     x += pen.measureText(series.name).width + 36;

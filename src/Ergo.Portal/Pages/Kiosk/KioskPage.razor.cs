@@ -13,7 +13,6 @@ public sealed partial class KioskPage
 {
     private KioskQuery _query = new() { Pages = [] };
     private string? _refusal;
-    private IReadOnlyList<WarehouseChoice> _warehouses = [];
     private string _path = PageUrls.OverviewPath;
     private string _range = RangePreset.Default.Code;
     private string? _code;
@@ -26,6 +25,9 @@ public sealed partial class KioskPage
     [SupplyParameterFromQuery(Name = KioskQuery.EveryKey)]
     public string? Every { get; set; }
 
+    /// <inheritdoc />
+    protected override IReadOnlyList<string> Views { get; } = [];
+
     [CascadingParameter]
     private Task<AuthenticationState> Session { get; set; } = default!;
 
@@ -35,23 +37,34 @@ public sealed partial class KioskPage
     [Inject]
     private NavigationManager Navigation { get; init; } = default!;
 
+    [Inject]
+    private ILogger<KioskPage> Logger { get; init; } = default!;
+
+    private Loadable<IReadOnlyList<WarehouseChoice>> Value { get; set; } = Loadable.Pending<IReadOnlyList<WarehouseChoice>>();
+
+    private const string What = "the warehouses to choose from";
+
     private string Heading => _query.Pages.Count switch { 0 => "Pages", 1 => "1 page", var count => $"{count} pages in turn" };
 
-    private bool CanAdd => _query.Pages.Count < KioskQuery.MostPages && (_path == PageUrls.OverviewPath || _code is not null);
-
     /// <inheritdoc />
-    protected override async Task OnInitializedAsync()
-    {
-        _warehouses = [.. (await Directory.ListAsync((await Session).User.Scope())).Select(known => new WarehouseChoice(known.Code, known.Name, known.Timezone))];
-        _code = _warehouses.Count > 0 ? _warehouses[0].Code : null;
-    }
+    protected override Task OnInitializedAsync() => ReadAgainAsync();
 
     /// <inheritdoc />
     protected override void OnParametersSet() => (_query, _refusal) = KioskQuery.Parse(Pages, Every);
 
-    private void Add()
+    /// <inheritdoc />
+    protected override async Task ReadAsync() => Value = await (Value with { IsLoading = true }).LoadAsync(ReadWarehousesAsync, What, Logger);
+
+    private async Task<IReadOnlyList<WarehouseChoice>> ReadWarehousesAsync() =>
+        [.. (await Directory.ListAsync((await Session).User.Scope())).Select(known => new WarehouseChoice(known.Code, known.Name, known.Timezone))];
+
+    private string? Code(IReadOnlyList<WarehouseChoice> warehouses) => _code ?? (warehouses.Count > 0 ? warehouses[0].Code : null);
+
+    private bool CanAdd(IReadOnlyList<WarehouseChoice> warehouses) => _query.Pages.Count < KioskQuery.MostPages && (_path == PageUrls.OverviewPath || Code(warehouses) is not null);
+
+    private void Add(IReadOnlyList<WarehouseChoice> warehouses)
     {
-        var page = $"{_path}?{(_path == PageUrls.OverviewPath ? "" : $"{PageUrls.WarehouseKey}={Uri.EscapeDataString(_code!)}&")}{PageUrls.RangeKey}={_range}";
+        var page = $"{_path}?{(_path == PageUrls.OverviewPath ? "" : $"{PageUrls.WarehouseKey}={Uri.EscapeDataString(Code(warehouses)!)}&")}{PageUrls.RangeKey}={_range}";
         Navigation.NavigateTo((_query with { Pages = [.. _query.Pages, page] }).Url(PageUrls.KioskPath));
     }
 
@@ -71,6 +84,6 @@ public sealed partial class KioskPage
         var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(page.Contains('?', StringComparison.Ordinal) ? page[page.IndexOf('?', StringComparison.Ordinal)..] : "");
         string? code = query.TryGetValue(PageUrls.WarehouseKey, out var value) ? value.ToString() : null;
         var range = RangePreset.Find(query.TryGetValue(PageUrls.RangeKey, out var preset) ? preset.ToString() : null)?.Words;
-        return string.Join(", ", new[] { KioskQuery.NameOf(page), code is null ? null : _warehouses.FirstOrDefault(known => known.Code == code)?.Name ?? code, range }.OfType<string>());
+        return string.Join(", ", new[] { KioskQuery.NameOf(page), code is null ? null : Value.Data?.FirstOrDefault(known => known.Code == code)?.Name ?? code, range }.OfType<string>());
     }
 }
