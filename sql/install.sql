@@ -41,6 +41,7 @@ BEGIN;
 \ir storage/citus/distribution.sql
 \ir warehouses/register.sql
 \ir warehouses/backend_tables.sql
+\ir warehouses/search.sql
 \ir retention/cutoffs.sql
 \ir retention/settings.sql
 \ir retention/confirmed_settings.sql
