@@ -32,6 +32,7 @@ BEGIN;
 \ir schema/0023_exposure_limits.sql
 \ir schema/0024_preferences.sql
 \ir schema/0025_interventions.sql
+\ir schema/0026_worker_spells.sql
 COMMIT;
 BEGIN;
 \ir figures/bands.sql
@@ -41,6 +42,7 @@ BEGIN;
 \ir storage/citus/distribution.sql
 \ir warehouses/register.sql
 \ir warehouses/backend_tables.sql
+\ir warehouses/search.sql
 \ir retention/cutoffs.sql
 \ir retention/settings.sql
 \ir retention/confirmed_settings.sql
@@ -86,6 +88,7 @@ BEGIN;
 \ir figures/published_cells.sql
 \ir limits/limits.sql
 \ir limits/spells.sql
+\ir limits/kept_spells.sql
 \ir accounts/exports.sql
 \ir accounts/erasure.sql
 \ir accounts/roles.sql

@@ -242,6 +242,7 @@ BEGIN
     LOOP
         PERFORM ergo_internal.publish_span(wh, c.lo, c.hi, k);
     END LOOP;
+    PERFORM ergo_internal.settle_spells(wh);
 END
 $$;
 

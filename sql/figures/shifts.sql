@@ -1,30 +1,41 @@
--- What the backend records of shifts, as figures read it: by what words mean, without values that can not be, each stretch of a shift
--- as it was told last. A shift has a row for every quarter of an hour or so, on as many partitions as there are days: planned once
--- for each connection, and not for each page.
+-- What the backend records of shifts, added up as figures read it: by what words mean, without values that can not be, each stretch of a
+-- shift as it was told last (is_repeated tells of the others). Shifts of the calendar, which the caller gives as codes and their local
+-- beginnings, are sums by day and status; the day is that of the shift's beginning, from two hours before it on. Of other codes nobody
+-- knows the day: each stretch is a row of its own. A shift has a row for every quarter of an hour or so, on as many partitions as
+-- there are days: planned once for each connection, and not for each page, and added up where it is read.
 DROP FUNCTION IF EXISTS ergo_internal.shift_records(text, timestamptz, timestamptz);
-CREATE OR REPLACE FUNCTION ergo_internal.shift_records(wh text, lo timestamptz, hi timestamptz)
-RETURNS TABLE (shift_code text, started timestamptz, ended timestamptz, picks int, picks_per_hour double precision, green int, yellow int, red int,
-               risk double precision, anomaly double precision, status text, is_odd boolean, is_repeated boolean)
+DROP FUNCTION IF EXISTS ergo_internal.shift_sums(text, text, timestamptz, timestamptz, text[], interval[]);
+CREATE OR REPLACE FUNCTION ergo_internal.shift_sums(wh text, timezone text, lo timestamptz, hi timestamptz, codes text[], beginnings interval[])
+RETURNS TABLE (shift_code text, day timestamp, is_known boolean, status text, is_repeated boolean, n bigint, started timestamptz, ended timestamptz, picks bigint,
+               pace double precision, pace_seconds double precision, green bigint, yellow bigint, red bigint, risk double precision, risk_seconds double precision,
+               anomaly double precision, odd bigint)
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
-    SELECT r.code, r.event_time, CASE WHEN r.is_whole THEN r.bucket_end END,
-           CASE WHEN r.total_picks >= 0 THEN r.total_picks END,
-           CASE WHEN r.avg_picks_per_hour BETWEEN 0 AND 1e9 THEN r.avg_picks_per_hour END,
+    SELECT v.code, v.day, v.day IS NOT NULL, v.status, v.version > 1, count(*), min(v.event_time), max(CASE WHEN v.seconds IS NULL THEN v.event_time ELSE v.bucket_end END),
+           sum(v.total_picks) FILTER (WHERE v.total_picks >= 0),
+           sum(v.avg_picks_per_hour * v.seconds) FILTER (WHERE v.has_pace), sum(v.seconds) FILTER (WHERE v.has_pace),
            -- Of a record that does not tell all three lights, there is no share.
-           CASE WHEN r.least_lights >= 0 THEN r.green_locations END, CASE WHEN r.least_lights >= 0 THEN r.yellow_locations END, CASE WHEN r.least_lights >= 0 THEN r.red_locations END,
-           CASE WHEN r.avg_composite_risk BETWEEN 0 AND 100 THEN r.avg_composite_risk END,
-           CASE WHEN r.anomaly_score BETWEEN -1e9 AND 1e9 THEN r.anomaly_score END,
-           nullif(btrim(r.status), ''),
-           NOT r.is_whole OR coalesce(r.total_picks < 0, false) OR coalesce(r.avg_picks_per_hour NOT BETWEEN 0 AND 1e9, false) OR coalesce(least(r.green_locations, r.yellow_locations, r.red_locations) < 0, false)
-               OR coalesce(r.avg_composite_risk NOT BETWEEN 0 AND 100, false) OR coalesce(r.anomaly_score NOT BETWEEN -1e9 AND 1e9, false),
-           r.version > 1
+           sum(v.green_locations) FILTER (WHERE v.least_lights >= 0), sum(v.yellow_locations) FILTER (WHERE v.least_lights >= 0), sum(v.red_locations) FILTER (WHERE v.least_lights >= 0),
+           sum(v.avg_composite_risk * v.seconds) FILTER (WHERE v.has_risk), sum(v.seconds) FILTER (WHERE v.has_risk),
+           max(v.anomaly_score) FILTER (WHERE v.anomaly_score BETWEEN -1e9 AND 1e9),
+           count(*) FILTER (WHERE v.seconds IS NULL OR v.total_picks < 0 OR NOT v.has_pace OR least(v.green_locations, v.yellow_locations, v.red_locations) < 0
+                               OR NOT v.has_risk OR v.anomaly_score NOT BETWEEN -1e9 AND 1e9)
     FROM (
-        SELECT s.*, ergo_internal.id_of(s.shift_code) AS code, s.bucket_end > s.event_time AND s.bucket_end <= s.event_time + interval '24 hours' AS is_whole,
-               CASE WHEN s.green_locations + s.yellow_locations + s.red_locations IS NOT NULL THEN least(s.green_locations, s.yellow_locations, s.red_locations) END AS least_lights,
-               row_number() OVER (PARTITION BY s.event_time, ergo_internal.id_of(s.shift_code) COLLATE "C" ORDER BY s.ingest_time DESC, s.id DESC) AS version
-        FROM public.shift_snapshots s WHERE s.warehouse_id = wh AND s.event_time >= lo AND s.event_time < hi
-    ) r;
+        SELECT r.*, row_number() OVER (PARTITION BY r.event_time, r.code ORDER BY r.ingest_time DESC, r.id DESC) AS version,
+               date_trunc('day', (r.event_time AT TIME ZONE timezone) - beginnings[array_position(codes, r.code)] + interval '2 hours') AS day
+        FROM (
+            SELECT s.id, s.event_time, s.bucket_end, s.ingest_time, s.total_picks, s.avg_picks_per_hour, s.green_locations, s.yellow_locations, s.red_locations,
+                   s.avg_composite_risk, s.anomaly_score, ergo_internal.id_of(s.shift_code) COLLATE "C" AS code, nullif(btrim(s.status), '') COLLATE "C" AS status,
+                   CASE WHEN s.bucket_end > s.event_time AND s.bucket_end <= s.event_time + interval '24 hours' THEN date_part('epoch', s.bucket_end - s.event_time) END AS seconds,
+                   s.avg_picks_per_hour BETWEEN 0 AND 1e9 AS has_pace, s.avg_composite_risk BETWEEN 0 AND 100 AS has_risk,
+                   CASE WHEN s.green_locations + s.yellow_locations + s.red_locations IS NOT NULL THEN least(s.green_locations, s.yellow_locations, s.red_locations) END AS least_lights
+            FROM public.shift_snapshots s WHERE s.warehouse_id = wh AND s.event_time >= lo AND s.event_time < hi
+            -- Each is worked out once, and not wherever it is named.
+            OFFSET 0
+        ) r
+    ) v
+    GROUP BY v.code, v.day, CASE WHEN v.day IS NULL THEN v.event_time END, v.status, v.version > 1;
 END
 $$;

@@ -5,7 +5,7 @@
 -- hours, which are of other shifts, and 36 hours altogether: a day without a shift is one of its own, and so is each cell where the calendar
 -- knows no shift. parts is of how many shifts (without a calendar: days) a row is: more than one where too few people worked for them to be
 -- told apart. Rows are those whose shift is told by a cell that the range touches; began and ended are that cell's.
-CREATE OR REPLACE FUNCTION ergo_internal.worker_spells(wh text, lo timestamptz, hi timestamptz, k int)
+CREATE OR REPLACE FUNCTION ergo_internal.spells_of_cells(wh text, lo timestamptz, hi timestamptz, k int)
 RETURNS TABLE (worker_id text, began timestamptz, ended timestamptz, parts int, red_minutes double precision, weighted_minutes double precision, total_minutes double precision)
 LANGUAGE sql STABLE AS $$
     WITH told AS (
@@ -33,6 +33,26 @@ LANGUAGE sql STABLE AS $$
     HAVING bool_or((s.shifts > 0 OR NOT s.is_one) AND s.cell_end > lo AND s.cell_start < hi)
 $$;
 
+-- Whether a range has to be worked out: cells changed since, or have fewer people than are asked for.
+CREATE OR REPLACE FUNCTION ergo_internal.is_unsettled(wh text, lo timestamptz, hi timestamptz, k int) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM ergo_internal.unsettled_spells u WHERE u.warehouse_id = wh AND u.since < hi AND u.until > lo)
+        OR EXISTS (SELECT FROM ergo_internal.published_cells c WHERE c.warehouse_id = wh AND c.cell_end > lo - interval '48 hours' AND c.cell_start < hi + interval '48 hours' AND c.people BETWEEN 1 AND k - 1);
+END
+$$;
+
+-- The same as it is kept, and else worked out. OFFSET 0 keeps the question a part of neither: it is asked once, and not of each row.
+DROP FUNCTION IF EXISTS ergo_internal.worker_spells(text, timestamptz, timestamptz, int);
+CREATE OR REPLACE FUNCTION ergo_internal.worker_spells(wh text, lo timestamptz, hi timestamptz, k int)
+RETURNS TABLE (worker_id text, began timestamptz, ended timestamptz, parts int, red_minutes double precision, weighted_minutes double precision, total_minutes double precision)
+LANGUAGE sql STABLE AS $$
+    (SELECT s.worker_id, s.began, s.ended, s.parts, s.red_minutes, s.weighted_minutes, s.total_minutes FROM ergo_internal.kept_spells s
+     WHERE s.warehouse_id = wh AND s.ended > lo AND s.began < hi AND NOT ergo_internal.is_unsettled(wh, lo, hi, k) OFFSET 0)
+    UNION ALL
+    (SELECT * FROM ergo_internal.spells_of_cells(wh, lo, hi, k) WHERE ergo_internal.is_unsettled(wh, lo, hi, k) OFFSET 0)
+$$;
+
 -- Red minutes of each zone that is told apart, per cell that a range touches: from the end of one shift to the end of the next. parts is how
 -- many shifts (without a calendar: days) end in it.
 CREATE OR REPLACE FUNCTION ergo_internal.zone_spells(wh text, lo timestamptz, hi timestamptz, k int)
@@ -42,11 +62,15 @@ LANGUAGE sql STABLE AS $$
         SELECT c.cell_start, c.cell_end FROM ergo_internal.published_cells c
         WHERE c.warehouse_id = wh AND c.cell_end > lo AND c.cell_start < hi AND (c.people = 0 OR c.people >= k)
     ), ends AS MATERIALIZED (
-        SELECT DISTINCT ergo_internal.hour_from(s.ended) AS ended
-        FROM (SELECT min(c.cell_start) AS lo, max(c.cell_end) AS hi FROM cells c) r CROSS JOIN LATERAL ergo_internal.scheduled_shifts(wh, r.lo, r.hi) s
+        SELECT array_agg(e.ended ORDER BY e.ended) AS moments FROM (
+            SELECT DISTINCT ergo_internal.hour_from(s.ended) AS ended
+            FROM (SELECT min(c.cell_start) AS lo, max(c.cell_end) AS hi FROM cells c) r CROSS JOIN LATERAL ergo_internal.scheduled_shifts(wh, r.lo, r.hi) s) e
     ), counted AS MATERIALIZED (
-        SELECT c.cell_start, c.cell_end, coalesce(nullif(count(e.ended), 0), greatest(1, round(date_part('epoch', c.cell_end - c.cell_start) / 86400)))::int AS parts
-        FROM cells c LEFT JOIN ends e ON e.ended > c.cell_start AND e.ended <= c.cell_end GROUP BY 1, 2
+        -- How many moments there are up to another is where it lies among them.
+        SELECT c.cell_start, c.cell_end,
+               coalesce(nullif(coalesce(width_bucket(c.cell_end, e.moments) - width_bucket(c.cell_start, e.moments), 0), 0),
+                        greatest(1, round(date_part('epoch', c.cell_end - c.cell_start) / 86400)))::int AS parts
+        FROM cells c CROSS JOIN ends e
     )
     SELECT z.zone_id, c.cell_start, c.cell_end, c.parts, z.red_minutes
     FROM counted c JOIN ergo_internal.published_zones z ON z.warehouse_id = wh AND z.cell_start = c.cell_start

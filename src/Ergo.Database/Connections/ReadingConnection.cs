@@ -16,9 +16,8 @@ public sealed class ReadingConnection : DbConnection
     // What a page asks is read long before it would be compiled, however dear many warehouses make it look. Citus has to know the
     // warehouse to know the node.
     private const string Settings = """
-        SET max_parallel_workers_per_gather = 0;
-        SET jit = off;
-        SELECT set_config('plan_cache_mode', CASE ergo_internal.storage_tier() WHEN 'citus' THEN 'force_custom_plan' ELSE 'force_generic_plan' END, false)
+        SELECT set_config('max_parallel_workers_per_gather', '0', false), set_config('jit', 'off', false),
+               set_config('plan_cache_mode', CASE ergo_internal.storage_tier() WHEN 'citus' THEN 'force_custom_plan' ELSE 'force_generic_plan' END, false)
         """;
 
     private readonly bool _keeps;

@@ -118,3 +118,7 @@ public sealed class Preferences : ScriptMigration;
 /// <summary>Changes at a warehouse that people noted.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0025_interventions")]
 public sealed class Interventions : ScriptMigration;
+
+/// <summary>Minutes of each worker per shift, kept to be held against limits.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0026_worker_spells")]
+public sealed class WorkerSpells : ScriptMigration;

@@ -11,9 +11,12 @@ internal static class FreshnessQuery
         FROM ergo_internal.view_freshness
         """;
 
+    /// <summary><see cref="FreshnessOfAsync"/> as a statement; takes @viewNames.</summary>
+    public const string Sql = $"{Select} WHERE view_name = ANY (@viewNames) ORDER BY complete_to NULLS FIRST, view_name LIMIT 1";
+
     /// <summary>State of the view, of those a figure is made from, that reaches least far: the figure reaches no farther.</summary>
     public static Task<Freshness> FreshnessOfAsync(this DbConnection connection, string[] viewNames, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync<Freshness>(new CommandDefinition(
-            $"{Select} WHERE view_name = ANY (@viewNames) ORDER BY complete_to NULLS FIRST, view_name LIMIT 1",
+            Sql,
             new { viewNames }, cancellationToken: cancellationToken));
 }

@@ -134,4 +134,26 @@ internal static class SnapshotSql
               FROM ergonomic_snapshots WHERE warehouse_id = @id AND event_time >= @from AND event_time < @to GROUP BY 1, 2) x ON x.day = r.day AND x.shift_code = r.shift_code
         WHERE r.day >= @from AT TIME ZONE @timezone AND r.day < @to AT TIME ZONE @timezone
         """;
+
+    /// <summary>Four weeks by day, and the last one by zone, shift and location; what is checked is the last one.</summary>
+    public const string Morning = """
+        SELECT date_trunc('day', event_time, @timezone) AS day, zone_id, shift_code, pick_location_id, count(*) FILTER (WHERE traffic_light = 'red') AS red,
+               CASE WHEN GROUPING(zone_id) = 1 THEN count(*) FILTER (WHERE event_time >= @from) ELSE 0 END AS checked
+        FROM ergonomic_snapshots WHERE warehouse_id = @id AND event_time >= @from::timestamptz - interval '21 days' AND event_time < @to
+        GROUP BY GROUPING SETS ((date_trunc('day', event_time, @timezone)), (zone_id, shift_code), (zone_id, pick_location_id))
+        """;
+
+    private const string WorkedShifts = """
+        SELECT worker_id, shift_code, day, sum(share) FILTER (WHERE traffic_light = 'red') AS red, 0::bigint AS checked FROM (
+            SELECT *, date_trunc('day', event_time AT TIME ZONE @timezone) AS day,
+                   1.0::double precision / count(*) OVER (PARTITION BY worker_id, date_bin('1 minute', event_time, '2000-01-01 00:00:00+00')) AS share
+            FROM ergonomic_snapshots WHERE warehouse_id = @id AND event_time >= @from AND event_time < @to AND worker_id IS NOT NULL
+        ) s GROUP BY 1, 2, 3
+        """;
+
+    /// <summary>Red minutes of workers by day and shift. What is checked is of the published cells, whose edges snapshots do not tell: all spells, worked out anew.</summary>
+    public const string Spells = $"{WorkedShifts} UNION ALL SELECT NULL, NULL, NULL, NULL, count(*) FROM ergo_internal.spells_of_cells(@id, @from, @to, 5)";
+
+    /// <summary>The same, with the workers who have one.</summary>
+    public const string SpellWorkers = $"{WorkedShifts} UNION ALL SELECT NULL, NULL, NULL, NULL, count(DISTINCT worker_id) FROM ergo_internal.spells_of_cells(@id, @from, @to, 5)";
 }

@@ -33,8 +33,9 @@ internal static class PublishedExposure
         ORDER BY s.is_together, s.red DESC, s.total DESC
         """;
 
+    // What it is compared with, as one more point.
     private const string BeforeSql = $"""
-        SELECT min(x.cell_start) AS from, max(x.cell_end) AS to, {Minutes} FROM ergo_internal.published_cells x
+        SELECT min(x.cell_start), max(x.cell_end), true, {Minutes} FROM ergo_internal.published_cells x
         WHERE x.warehouse_id = @Id AND x.cell_end > @before AND x.cell_start < @beforeTo AND x.cell_end <= @beforeTo AND (x.people = 0 OR x.people >= @SmallestGroup)
         """;
 
@@ -42,25 +43,21 @@ internal static class PublishedExposure
     public static async Task<ExposureSummary> ReadAsync(
         DbConnection connection, Warehouse warehouse, TimeRange range, PrivacyRules rules, PseudonymKey key, CancellationToken cancellationToken)
     {
-        var span = await PublishedSpan.OfAsync(connection, warehouse, range, rules, cancellationToken);
+        var (span, freshness) = await PublishedSpan.OfAsync(connection, warehouse, range, rules, cancellationToken);
         // Where nothing is told there is nothing to add up, and the answer says so in the same form.
         var shown = span.Range ?? range.AlignedTo(warehouse.BucketWidth());
         var byDay = shown.Length > LongestByCell;
-        var freshness = await connection.FreshnessOfAsync([ViewNames.WorkerExposureMinutes], cancellationToken);
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
             {WorkersSql};
 
-            {BeforeSql};
-
             {ZonesSql};
 
-            SELECT min(x.cell_start) AS start, max(x.cell_end) AS "end", false AS is_partial, {Minutes}
+            SELECT min(x.cell_start) AS start, max(x.cell_end) AS "end", false AS is_before, {Minutes}
             FROM (SELECT c.*, {(byDay ? "date_trunc('day', c.cell_start AT TIME ZONE @zone)" : "c.cell_start AT TIME ZONE 'UTC'")} AS key FROM {PublishedSpan.Cells}) x
-            GROUP BY x.key ORDER BY x.key;
-
-            {ExposureQueries.StandsForSql};
-
-            SELECT o.bucket_time FROM ergo_internal.oldest_hour(@Id) o;
+            GROUP BY x.key
+            UNION ALL
+            {BeforeSql}
+            ORDER BY is_before, start;
             """,
             new
             {
@@ -71,10 +68,10 @@ internal static class PublishedExposure
             },
             cancellationToken: cancellationToken));
         var workers = (await results.ReadAsync<WorkerExposure>()).AsList();
-        var before = await results.ReadSingleAsync<PublishedBefore>();
         var zones = (await results.ReadAsync<ZoneExposure>()).AsList();
-        var points = (await results.ReadAsync<ExposurePoint>()).AsList();
-        var standsFor = TimeSpan.FromSeconds(await results.ReadSingleAsync<int>());
+        var told = (await results.ReadAsync<PublishedPoint>()).AsList();
+        var before = told[^1];
+        var points = told.Take(told.Count - 1).Select(point => point.ToPoint()).ToList();
         var (sum, identified) = (ExposureMinutes.SumOf(points), IdentifiedWorkers.Of(workers));
         return new ExposureSummary
         {
@@ -84,11 +81,11 @@ internal static class PublishedExposure
             Sum = sum,
             Before = before,
             ShownBefore = before.Range,
-            RecordsFrom = await results.ReadSingleOrDefaultAsync<DateTimeOffset?>(),
+            RecordsFrom = span.RecordsFrom,
             Zones = zones,
             Points = points,
             Shown = shown,
-            ObservationStandsFor = standsFor,
+            ObservationStandsFor = TimeSpan.FromSeconds(span.SampleSeconds),
             Grain = byDay ? ExposureGrain.Day : ExposureGrain.Cell,
             IsPublished = span.Range is not null,
             NotTold = span.Range is null ? TimeSpan.Zero : shown.Length - span.Told!.Value,
@@ -97,12 +94,14 @@ internal static class PublishedExposure
         };
     }
 
-    private sealed record PublishedBefore : ExposureMinutes
+    private sealed record PublishedPoint : ExposureMinutes
     {
-        public DateTimeOffset? From { get; init; }
+        public DateTimeOffset? Start { get; init; }
 
-        public DateTimeOffset? To { get; init; }
+        public DateTimeOffset? End { get; init; }
 
-        public TimeRange? Range => From is { } from && To is { } to ? new TimeRange(from, to) : null;
+        public TimeRange? Range => Start is { } start && End is { } end ? new TimeRange(start, end) : null;
+
+        public ExposurePoint ToPoint() => new() { Start = Start!.Value, End = End!.Value, Green = Green, Yellow = Yellow, Red = Red, Total = Total, IsPartial = false };
     }
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Ergo.Snapshots.Privacy;
+using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
 
 namespace Ergo.Snapshots.Figures.Exposure;
@@ -26,8 +27,21 @@ internal sealed record PublishedSpan
     /// <summary>The span; null where there is none.</summary>
     public TimeRange? Range => ShownFrom is { } from && ShownTo is { } to ? new TimeRange(from, to) : null;
 
-    public static Task<PublishedSpan> OfAsync(DbConnection connection, Warehouse warehouse, TimeRange range, PrivacyRules rules, CancellationToken cancellationToken) =>
-        connection.QuerySingleAsync<PublishedSpan>(new CommandDefinition(
-            "SELECT * FROM ergo_internal.published_span(@Id, @from, @to, @SmallestGroup)",
-            new { warehouse.Id, from = range.From, to = range.To, rules.SmallestGroup }, cancellationToken: cancellationToken));
+    /// <summary>How long an observation of the warehouse stands at most, in seconds.</summary>
+    public int SampleSeconds { get; init; }
+
+    /// <summary>Since when there are records of the warehouse.</summary>
+    public DateTimeOffset? RecordsFrom { get; init; }
+
+    /// <summary>The span, and how fresh it is: asked first, so that no figure is newer than it is said to be.</summary>
+    public static async Task<(PublishedSpan Span, Freshness Freshness)> OfAsync(
+        DbConnection connection, Warehouse warehouse, TimeRange range, PrivacyRules rules, CancellationToken cancellationToken) =>
+        (await connection.QueryAsync<PublishedSpan, Freshness, (PublishedSpan, Freshness)>(
+            new CommandDefinition(
+                $"""
+                SELECT s.*, ({ExposureQueries.StandsForSql}) AS sample_seconds, (SELECT o.bucket_time FROM ergo_internal.oldest_hour(@Id) o) AS records_from, f.*
+                FROM ergo_internal.published_span(@Id, @from, @to, @SmallestGroup) s CROSS JOIN ({FreshnessQuery.Sql}) f
+                """,
+                new { warehouse.Id, from = range.From, to = range.To, rules.SmallestGroup, viewNames = (string[])[ViewNames.WorkerExposureMinutes] }, cancellationToken: cancellationToken),
+            (span, freshness) => (span, freshness), splitOn: "view_name")).Single();
 }

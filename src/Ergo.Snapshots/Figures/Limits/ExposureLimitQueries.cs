@@ -44,22 +44,25 @@ public sealed class ExposureLimitQueries(NpgsqlDataSource dataSource, WorkerPriv
     {
         var key = await privacy.KeyOfAsync(warehouse.Whole().Id, cancellationToken);
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
-        await using var results = await connection.QueryMultipleAsync(new CommandDefinition("""
-            WITH s AS MATERIALIZED (SELECT * FROM ergo_internal.worker_spells(@Id, @from, @to, @SmallestGroup)),
-                 named AS MATERIALIZED (SELECT d.worker_id, ergo_internal.pseudonym(@InnerPad, @OuterPad, d.worker_id) AS pseudonym FROM (SELECT DISTINCT s.worker_id FROM s) d)
-            SELECT n.pseudonym, s.began, s.ended, s.parts, s.red_minutes AS red, s.weighted_minutes AS weighted
-            FROM s JOIN named n ON n.worker_id = s.worker_id ORDER BY s.ended DESC, n.pseudonym;
-
-            SELECT s.zone_id, coalesce(z.name, s.zone_id) AS zone_name, s.began, s.ended, s.parts, s.red_minutes AS red
-            FROM ergo_internal.zone_spells(@Id, @from, @to, @SmallestGroup) s LEFT JOIN ergo_internal.known_zones z ON z.id = s.zone_id
-            ORDER BY s.ended DESC, zone_name;
-
-            SELECT DISTINCT e.shift_code AS shift, ergo_internal.hour_from(e.ended) AS ended
-            FROM ergo_internal.scheduled_shifts(@Id, @from::timestamptz - interval '48 hours', @to::timestamptz + interval '48 hours') e;
+        // A row for each worker, zone and shift, in one statement: sending one for each spell would take longer than reading them.
+        var told = (await connection.QueryAsync<ToldSpells>(new CommandDefinition("""
+            SELECT 'worker' AS kind, ergo_internal.pseudonym(@InnerPad, @OuterPad, s.worker_id) AS who, NULL AS name,
+                   array_agg(s.began) AS began, array_agg(s.ended) AS ended, array_agg(s.parts) AS parts, array_agg(s.red_minutes) AS red, array_agg(s.weighted_minutes) AS weighted
+            FROM ergo_internal.worker_spells(@Id, @from, @to, @SmallestGroup) s GROUP BY s.worker_id
+            UNION ALL
+            SELECT 'zone', s.zone_id, z.name, s.began, s.ended, s.parts, s.red, NULL FROM (
+                SELECT s.zone_id, array_agg(s.began) AS began, array_agg(s.ended) AS ended, array_agg(s.parts) AS parts, array_agg(s.red_minutes) AS red
+                FROM ergo_internal.zone_spells(@Id, @from, @to, @SmallestGroup) s GROUP BY 1
+            ) s LEFT JOIN ergo_internal.known_zones z ON z.id = s.zone_id
+            UNION ALL
+            SELECT 'end', e.shift_code, NULL, NULL, array_agg(DISTINCT ergo_internal.hour_from(e.ended)), NULL, NULL, NULL
+            FROM ergo_internal.scheduled_shifts(@Id, @from::timestamptz - interval '48 hours', @to::timestamptz + interval '48 hours') e GROUP BY 2
             """,
-            new { warehouse.Id, from = range.From, to = range.To, privacy.Rules.SmallestGroup, key.InnerPad, key.OuterPad }, cancellationToken: cancellationToken));
+            new { warehouse.Id, from = range.From, to = range.To, privacy.Rules.SmallestGroup, key.InnerPad, key.OuterPad }, cancellationToken: cancellationToken))).AsList();
         return new SpellFigures(
-            (await results.ReadAsync<WorkerSpell>()).AsList(), (await results.ReadAsync<ZoneSpell>()).AsList(), (await results.ReadAsync<ShiftEnd>()).AsList());
+            [.. told.Where(row => row.Kind == "worker").SelectMany(row => row.OfWorker()).OrderByDescending(spell => spell.Ended).ThenBy(spell => spell.Pseudonym, StringComparer.Ordinal)],
+            [.. told.Where(row => row.Kind == "zone").SelectMany(row => row.OfZone()).OrderByDescending(spell => spell.Ended).ThenBy(spell => spell.ZoneName, StringComparer.Ordinal)],
+            [.. told.Where(row => row.Kind == "end").SelectMany(row => row.Ended.Select(ended => new ShiftEnd { Shift = row.Who, Ended = ended }))]);
     }
 
     /// <summary><see cref="GetPeaksAsync"/> of the warehouses of a scope that have the company's limit.</summary>

@@ -25,37 +25,31 @@ public sealed class ShiftQueries(NpgsqlDataSource dataSource, WorkerPrivacy priv
 
     // Statuses are words of the backend's own, so records are added up by them first and shifts then. The day of a shift of the calendar
     // follows from its beginning; of others, stretches with less than two hours between them are one shift, of the day it began.
-    private const string DaysSql = $"""
+    private static readonly string DaysSql = $"""
         WITH calendar AS (
             SELECT c.shift_code COLLATE "C" AS shift_code, c.starts_at, c.ends_at FROM unnest(@codes::text[], @starts::text[]::interval[], @ends::text[]::interval[]) c(shift_code, starts_at, ends_at)
         ), told AS MATERIALIZED (
-            SELECT r.shift_code COLLATE "C" AS shift_code, r.started, r.ended, r.picks, r.picks_per_hour, r.green, r.yellow, r.red, r.risk, r.anomaly, r.status COLLATE "C" AS status,
-                   r.is_odd, r.is_repeated, c.shift_code IS NOT NULL AS is_known, date_trunc('day', (r.started AT TIME ZONE @Timezone) - c.starts_at + {Early}) AS day
-            FROM ergo_internal.shift_records(@Id, @from - interval '24 hours', @to + interval '24 hours') r LEFT JOIN calendar c ON c.shift_code = r.shift_code COLLATE "C"
+            SELECT r.* FROM ergo_internal.shift_sums(@Id, @Timezone, @from - interval '24 hours', @to + interval '24 hours', @codes, @starts::text[]::interval[]) r
         ), stretches AS (
-            SELECT t.*, max(coalesce(t.ended, t.started)) OVER (PARTITION BY t.shift_code ORDER BY t.started ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ended_before
+            SELECT t.*, max(t.ended) OVER (PARTITION BY t.shift_code ORDER BY t.started ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ended_before
             FROM told t WHERE NOT t.is_known AND NOT t.is_repeated
         ), runs AS (
             SELECT s.*, count(*) FILTER (WHERE s.ended_before IS NULL OR s.started > s.ended_before + {Early}) OVER (PARTITION BY s.shift_code ORDER BY s.started) AS run FROM stretches s
         ), dated AS (
-            SELECT t.day, t.shift_code, t.started, t.ended, t.picks, t.picks_per_hour, t.green, t.yellow, t.red, t.risk, t.anomaly, t.status, t.is_odd, t.is_repeated
-            FROM told t WHERE t.is_known
+            SELECT t.day, t.shift_code, t.status, t.is_repeated, {Sums("t")} FROM told t WHERE t.is_known
             UNION ALL
             SELECT CASE WHEN max(r.started) OVER of_run - min(r.started) OVER of_run < interval '24 hours' THEN date_trunc('day', min(r.started) OVER of_run AT TIME ZONE @Timezone)
                         ELSE date_trunc('day', r.started AT TIME ZONE @Timezone) END,
-                   r.shift_code, r.started, r.ended, r.picks, r.picks_per_hour, r.green, r.yellow, r.red, r.risk, r.anomaly, r.status, r.is_odd, false
+                   r.shift_code, r.status, false, {Sums("r")}
             FROM runs r WINDOW of_run AS (PARTITION BY r.shift_code, r.run)
             UNION ALL
-            SELECT date_trunc('day', t.started AT TIME ZONE @Timezone), t.shift_code, t.started, t.ended, t.picks, t.picks_per_hour, t.green, t.yellow, t.red, t.risk, t.anomaly, t.status, t.is_odd, true
-            FROM told t WHERE NOT t.is_known AND t.is_repeated
+            SELECT date_trunc('day', t.started AT TIME ZONE @Timezone), t.shift_code, t.status, true, {Sums("t")} FROM told t WHERE NOT t.is_known AND t.is_repeated
         ), counted AS (
-            SELECT d.day, d.shift_code, d.status, d.is_repeated, count(*) AS n, min(d.started) AS started, max(coalesce(d.ended, d.started)) AS ended, sum(d.picks) AS picks,
-                   sum(d.picks_per_hour * date_part('epoch', d.ended - d.started)) AS pace, sum(date_part('epoch', d.ended - d.started)) FILTER (WHERE d.picks_per_hour IS NOT NULL) AS pace_seconds,
-                   sum(d.green) AS green, sum(d.yellow) AS yellow, sum(d.red) AS red,
-                   sum(d.risk * date_part('epoch', d.ended - d.started)) AS risk, sum(date_part('epoch', d.ended - d.started)) FILTER (WHERE d.risk IS NOT NULL) AS risk_seconds,
-                   max(d.anomaly) AS anomaly, count(*) FILTER (WHERE d.is_odd) AS odd
+            SELECT d.day, d.shift_code COLLATE "C" AS shift_code, d.status COLLATE "C" AS status, d.is_repeated, sum(d.n)::bigint AS n, min(d.started) AS started, max(d.ended) AS ended, sum(d.picks) AS picks,
+                   sum(d.pace) AS pace, sum(d.pace_seconds) AS pace_seconds, sum(d.green) AS green, sum(d.yellow) AS yellow, sum(d.red) AS red,
+                   sum(d.risk) AS risk, sum(d.risk_seconds) AS risk_seconds, max(d.anomaly) AS anomaly, sum(d.odd) AS odd
             FROM dated d WHERE d.day >= @firstDay::date AND d.day <= @lastDay::date
-            GROUP BY d.day, d.shift_code, d.status, d.is_repeated
+            GROUP BY 1, 2, 3, 4
         ), shifts AS (
             SELECT c.day, c.shift_code, min(c.started) FILTER (WHERE NOT c.is_repeated) AS started, max(c.ended) FILTER (WHERE NOT c.is_repeated) AS ended,
                    coalesce(sum(c.n) FILTER (WHERE NOT c.is_repeated), 0)::bigint AS records, coalesce(sum(c.n) FILTER (WHERE c.is_repeated), 0)::bigint AS repeated,
@@ -96,6 +90,8 @@ public sealed class ShiftQueries(NpgsqlDataSource dataSource, WorkerPrivacy priv
                p.is_together OR p.n > 1 OR p.cell_end - p.cell_start > interval '25 hours' AS is_together, sum(p.red_minutes) AS red, sum(p.lit_minutes) AS lit
         FROM placed p GROUP BY 1, 2, 3
         """;
+
+    private static string Sums(string of) => string.Join(", ", "n started ended picks pace pace_seconds green yellow red risk risk_seconds anomaly odd".Split(' ').Select(sum => $"{of}.{sum}"));
 
     /// <summary>The shifts of the local days that a range touches. A shift over midnight belongs to the day it began.</summary>
     /// <param name="warehouse">The warehouse.</param>

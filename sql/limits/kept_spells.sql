@@ -1,0 +1,51 @@
+-- Keeping what spells_of_cells says. Whatever changes cells notes where, and the refresh that publishes them settles it.
+
+-- A shift is told by cells that lie within 36 hours, or by one cell alone: what changes in a cell changes nothing two days from it.
+CREATE OR REPLACE FUNCTION ergo_internal.note_spells() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'published_cells' THEN
+        INSERT INTO ergo_internal.unsettled_spells
+        SELECT n.warehouse_id, min(n.cell_start) - interval '48 hours', max(n.cell_end) + interval '48 hours' FROM changed_rows n GROUP BY 1;
+        RETURN NULL;
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        -- Who is not named any more goes at once.
+        WITH gone AS (
+            SELECT o.warehouse_id, o.worker_id, min(o.cell_start) AS first_start, max(o.cell_start) AS last_start FROM changed_rows o GROUP BY 1, 2
+        ), taken AS (
+            DELETE FROM ergo_internal.kept_spells s USING gone g
+            WHERE s.warehouse_id = g.warehouse_id AND s.worker_id = g.worker_id AND s.ended > g.first_start - interval '48 hours' AND s.began < g.last_start + interval '48 hours'
+            RETURNING s.warehouse_id, s.began, s.ended
+        )
+        INSERT INTO ergo_internal.unsettled_spells SELECT t.warehouse_id, min(t.began), max(t.ended) FROM taken t GROUP BY 1;
+    END IF;
+    INSERT INTO ergo_internal.unsettled_spells
+    SELECT n.warehouse_id, min(n.cell_start) - interval '48 hours', max(coalesce(c.cell_end, n.cell_start)) + interval '48 hours'
+    FROM (SELECT DISTINCT r.warehouse_id, r.cell_start FROM changed_rows r) n
+    LEFT JOIN ergo_internal.published_cells c ON c.warehouse_id = n.warehouse_id AND c.cell_start = n.cell_start GROUP BY 1;
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER note_spells_of_new AFTER INSERT ON ergo_internal.published_workers
+    REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_spells();
+CREATE OR REPLACE TRIGGER note_spells_of_gone AFTER DELETE ON ergo_internal.published_workers
+    REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_spells();
+CREATE OR REPLACE TRIGGER note_spells_of_cells AFTER DELETE ON ergo_internal.published_cells
+    REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.note_spells();
+
+-- Works out what was noted, and keeps it.
+CREATE OR REPLACE FUNCTION ergo_internal.settle_spells(wh text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    span record;
+BEGIN
+    FOR span IN
+        WITH noted AS (DELETE FROM ergo_internal.unsettled_spells u WHERE u.warehouse_id = wh RETURNING u.since, u.until)
+        SELECT lower(r.merged) AS since, upper(r.merged) AS until FROM (SELECT unnest(range_agg(tstzrange(n.since, n.until, '[]'))) AS merged FROM noted n) r
+    LOOP
+        DELETE FROM ergo_internal.kept_spells s WHERE s.warehouse_id = wh AND s.ended > span.since AND s.began < span.until;
+        INSERT INTO ergo_internal.kept_spells SELECT wh, s.* FROM ergo_internal.spells_of_cells(wh, span.since, span.until, 1) s;
+    END LOOP;
+END
+$$;

@@ -1,0 +1,63 @@
+using Ergo.Snapshots.Views;
+
+namespace Ergo.Snapshots.Tests.Limits;
+
+/// <summary>Shifts of workers as they are kept, against the same worked out from the published cells.</summary>
+public sealed class KeptSpellsTests
+{
+    // Rows of a range that are kept or worked out, and those that the cells say, where they differ. Compiling it would take longest.
+    private const string Function = """
+        CREATE FUNCTION different_spells(lo timestamptz, hi timestamptz, k int) RETURNS bigint LANGUAGE sql STABLE SET jit = off AS $$
+            SELECT count(*) FROM (
+                (SELECT * FROM ergo_internal.worker_spells('w1', lo, hi, k) EXCEPT ALL SELECT * FROM ergo_internal.spells_of_cells('w1', lo, hi, k))
+                UNION ALL
+                (SELECT * FROM ergo_internal.spells_of_cells('w1', lo, hi, k) EXCEPT ALL SELECT * FROM ergo_internal.worker_spells('w1', lo, hi, k))) d
+        $$
+        """;
+
+    private const string Differences = """
+        SELECT coalesce(sum(different_spells(lo, lo + make_interval(hours => h), k)), 0)::bigint
+        FROM generate_series(now() - interval '12 days', now(), interval '47 hours') lo CROSS JOIN unnest('{30,400}'::int[]) h CROSS JOIN unnest('{1,6}'::int[]) k
+        """;
+
+    [Theory]
+    [InlineData(5, false)]
+    [InlineData(6, true)]
+    public async Task What_is_kept_is_what_the_cells_say_whatever_happens_to_them(int people, bool isFew)
+    {
+        await using var world = await ShiftWorld.CreateAsync(people, 0.2, isFew);
+        var store = world.Store;
+        await store.RunAsync(Function);
+        Assert.Equal(0, await store.AskAsync<long>("SELECT count(*) FROM ergo_internal.unsettled_spells"));
+        Assert.NotEqual(0, await store.AskAsync<long>("SELECT count(*) FROM ergo_internal.kept_spells"));
+        Assert.Equal(0, await store.AskAsync<long>(Differences));
+
+        foreach (var change in new[]
+        {
+            // Late rows of some shifts, hours that are gone, a cell that goes, names that go, wider groups.
+            "UPDATE ergonomic_snapshots SET traffic_light = 'red' WHERE extract(hour FROM event_time) = 9",
+            "DELETE FROM ergonomic_snapshots WHERE worker_id LIKE 'N%' AND extract(hour FROM event_time) IN (1, 2)",
+            "DELETE FROM ergo_internal.published_cells WHERE cell_start = (SELECT max(cell_start) - interval '30 hours' FROM ergo_internal.published_cells) OR cell_start = (SELECT cell_start FROM ergo_internal.published_cells ORDER BY cell_start OFFSET 5 LIMIT 1)",
+            "SELECT ergo_internal.forget_workers('w1', date_trunc('day', now()) - interval '20 days', date_trunc('day', now()) - interval '7 days')",
+            "SELECT ergo_internal.set_smallest_group(6)",
+        })
+        {
+            await store.RunAsync(change);
+            Assert.Equal(0, await store.AskAsync<long>(Differences));
+            await store.Views.RefreshViewAsync(ViewNames.WorkerExposureMinutes, "test");
+            Assert.Equal(0, await store.AskAsync<long>("SELECT count(*) FROM ergo_internal.unsettled_spells"));
+            Assert.Equal(0, await store.AskAsync<long>(Differences));
+        }
+    }
+
+    [Fact]
+    public async Task Who_is_erased_is_in_no_kept_shift_at_once()
+    {
+        await using var world = await ShiftWorld.CreateAsync(6, 0.3);
+        await world.Store.RunAsync(Function);
+        Assert.NotEqual(0, await world.Store.AskAsync<long>("SELECT count(*) FROM ergo_internal.kept_spells WHERE worker_id = 'E3'"));
+        await world.Store.RunAsync("DELETE FROM ergo_internal.published_workers WHERE worker_id = 'E3'");
+        Assert.Equal(0, await world.Store.AskAsync<long>("SELECT count(*) FROM ergo_internal.kept_spells WHERE worker_id = 'E3'"));
+        Assert.Equal(0, await world.Store.AskAsync<long>(Differences));
+    }
+}
