@@ -60,12 +60,27 @@ public sealed class MorningWordsTests
             "No zone had three or more reds in the 7 days to Sun 29 Nov. Nobody over the limit of 60 min red a shift. Warehouse: 12.1 %; too few days to compare with the week before.",
             MorningWords.Text(new MorningView(Line with { Zone = null, Change = null }, People(0)), "DW", Berlin, Now));
         // No limit is set: nobody is over it, and nothing is said of it.
-        Assert.DoesNotContain("limit", MorningWords.Text(new MorningView(Line, People(0) with { LimitMinutes = null, SetFor = "none" }), "DW", Berlin, Now), StringComparison.Ordinal);
+        Assert.DoesNotContain("limit", MorningWords.Text(new MorningView(Line, People(0, null)), "DW", Berlin, Now), StringComparison.Ordinal);
         Assert.Contains("1 person over", MorningWords.Text(new MorningView(Line, People(1)), "DW", Berlin, Now), StringComparison.Ordinal);
     }
 
-    private static PeopleOverLimit People(long over) => new()
+    [Fact]
+    public void Weighted_minutes_and_zones_over_their_limits_are_told_where_they_are_limited()
     {
-        WarehouseId = "w1", LimitMinutes = 60, SetFor = "company", People = 40, PeopleOver = over, PeopleUnclear = 0, Spells = 200, SpellsOver = over,
+        Assert.Contains(
+            " 4 people over the limit of 60 min red a shift; nobody over the limit of 300 min weighted a shift; 2 zones over their limits of red minutes. Warehouse",
+            MorningWords.Text(new MorningView(Line, People(4) with { Weighted = Workers(0, 300), ZonesLimited = 9, ZonesOver = 2 }), "DW", Berlin, Now), StringComparison.Ordinal);
+        Assert.Contains(
+            " 1 person over the limit of 300 min weighted a shift; no zone over its limit of red minutes. Warehouse",
+            MorningWords.Text(new MorningView(Line, People(0, null) with { Weighted = Workers(1, 300), ZonesLimited = 9 }), "DW", Berlin, Now), StringComparison.Ordinal);
+        Assert.Contains(" 1 zone over its limit of red minutes. Warehouse", MorningWords.Text(new MorningView(Line, People(0, null) with { ZonesLimited = 1, ZonesOver = 1 }), "DW", Berlin, Now), StringComparison.Ordinal);
+        Assert.Contains(" Nobody surely over", MorningWords.Text(new MorningView(Line, People(0) with { Red = Workers(0, 60) with { PeopleUnclear = 2 } }), "DW", Berlin, Now), StringComparison.Ordinal);
+    }
+
+    private static OverLimits People(long over, double? limit = 60) => new(Workers(over, limit), Workers(0, null), 0, 0);
+
+    private static PeopleOverLimit Workers(long over, double? limit) => new()
+    {
+        WarehouseId = "w1", LimitMinutes = limit, SetFor = limit is null ? "none" : "company", People = 40, PeopleOver = over, PeopleUnclear = 0, Spells = 200, SpellsOver = over,
     };
 }

@@ -22,7 +22,7 @@ public sealed class PeopleOverTests
         {
             var set = (await world.Limits.InForceAsync(world.Warehouse))[measure].Minutes;
             await world.Limits.SetForCompanyAsync(measure, (decimal?)set, limit, "test");
-            var count = Assert.Single(await world.Queries.CountPeopleOverAsync([world.Warehouse], world.Range, measure));
+            var count = Assert.Single(await world.Queries.GetOverAsync([world.Warehouse], world.Range)).Of(measure);
             var over = world.Shifts.Where(shift => (measure == ExposureMeasure.WorkerRed ? shift.Red : shift.Weighted) > limit).ToList();
             Assert.Equal(
                 (limit, "company", people * 4, over.Select(shift => shift.Worker).Distinct().Count(), 0, world.Shifts.Count, over.Count),
@@ -41,7 +41,7 @@ public sealed class PeopleOverTests
         {
             await world.Store.RunAsync("DELETE FROM ergo_internal.exposure_limits");
             await world.Limits.SetForCompanyAsync(ExposureMeasure.WorkerRed, null, limit, "test");
-            var count = Assert.Single(await world.Queries.CountPeopleOverAsync([world.Warehouse], world.Range));
+            var count = Assert.Single(await world.Queries.GetOverAsync([world.Warehouse], world.Range)).Red;
             var over = world.Shifts.Where(shift => shift.Red > limit).Select(shift => shift.Worker).Distinct().Count();
             Assert.True(count.PeopleOver <= over, $"{limit}: {count.PeopleOver} told, {over} in truth");
             Assert.True(count.PeopleOver + count.PeopleUnclear >= over, $"{limit}: {count.PeopleOver} and {count.PeopleUnclear} perhaps, {over} in truth");
@@ -58,11 +58,28 @@ public sealed class PeopleOverTests
         await world.Store.SeedWarehousesAsync(0);
         await world.Store.RunAsync("INSERT INTO warehouses (id, name, code) VALUES ('w2', 'Warehouse 2', 'W2')");
         var two = await world.Store.WarehouseAsync("W2");
-        var none = await world.Queries.CountPeopleOverAsync([two, world.Warehouse], world.Range);
+        var none = (await world.Queries.GetOverAsync([two, world.Warehouse], world.Range)).Select(over => over.Red).ToList();
         Assert.Equal([("w2", 0L, 0L), ("w1", 0L, 0L)], none.Select(count => (count.WarehouseId, count.People, count.PeopleOver)));
         await world.Limits.SetAsync(world.Warehouse, null, ExposureMeasure.WorkerRed, null, 1, "test");
-        var counts = await world.Queries.CountPeopleOverAsync([two, world.Warehouse], world.Range);
+        var counts = (await world.Queries.GetOverAsync([two, world.Warehouse], world.Range)).Select(over => over.Red).ToList();
         Assert.Equal([("w2", null, 0L), ("w1", 1d, 24L)], counts.Select(count => (count.WarehouseId, count.LimitMinutes, count.PeopleOver)));
+    }
+
+    [Fact]
+    public async Task Zones_over_their_limits_are_those_whose_red_minutes_of_a_shift_are_more()
+    {
+        await using var world = await ShiftWorld.CreateAsync(6, 0.6);
+        Assert.Equal((0L, 0L), Zones(await world.Queries.GetOverAsync([world.Warehouse], world.Range)));
+        var highest = (await world.Store.ListAsync<double>("SELECT max(red_minutes / parts) FROM ergo_internal.zone_spells('w1', '-infinity', 'infinity', 5) GROUP BY zone_id ORDER BY 1")).ToList();
+        Assert.NotEmpty(highest);
+        foreach (var limit in highest.Select(minutes => Math.Max(1, (int)minutes)).Append(1440))
+        {
+            await world.Store.RunAsync("DELETE FROM ergo_internal.exposure_limits");
+            await world.Limits.SetForCompanyAsync(ExposureMeasure.ZoneRed, null, limit, "test");
+            Assert.Equal((highest.Count, highest.Count(minutes => minutes > limit)), Zones(await world.Queries.GetOverAsync([world.Warehouse], world.Range)));
+        }
+
+        static (long Limited, long Over) Zones(IReadOnlyList<OverLimits> over) => (Assert.Single(over).ZonesLimited, over[0].ZonesOver);
     }
 
     [Fact]
@@ -80,7 +97,7 @@ public sealed class PeopleOverTests
             figures.Crossings.Select(crossing => $"{(crossing.Measure == ExposureMeasure.WorkerRed ? "red" : "weighted")} {crossing.Shift} {Math.Round(crossing.Minutes)}").Order(StringComparer.Ordinal));
         Assert.All(figures.Crossings, crossing => Assert.True(crossing.IsSure && crossing.By > 0));
         Assert.Equal(world.Shifts.Where(shift => shift.Red > 40).Select(shift => shift.Worker).Distinct().Count(), figures.Over(ExposureMeasure.WorkerRed));
-        Assert.Equal(figures.Over(ExposureMeasure.WorkerRed), (int)(await world.Queries.CountPeopleOverAsync([world.Warehouse], world.Range))[0].PeopleOver);
+        Assert.Equal(figures.Over(ExposureMeasure.WorkerRed), (int)(await world.Queries.GetOverAsync([world.Warehouse], world.Range))[0].Red.PeopleOver);
 
         Assert.Equal(8, figures.Bins.Count);
         Assert.Equal(world.Shifts.Count, figures.Bins.Sum(bin => bin.Spells));

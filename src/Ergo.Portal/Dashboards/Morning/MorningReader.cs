@@ -26,8 +26,8 @@ public sealed class MorningReader(MorningQueries morning, ExposureLimitQueries l
 
         var lines = await morning.GetAsync(warehouses, rules.SmallNumber, cancellationToken);
         var now = time.GetUtcNow();
-        var people = (await limits.CountPeopleOverAsync(warehouses, new TimeRange(now.AddDays(-MorningLine.Days), now), cancellationToken: cancellationToken))
+        var over = (await limits.GetOverAsync(warehouses, new TimeRange(now.AddDays(-MorningLine.Days), now), cancellationToken))
             .ToDictionary(one => one.WarehouseId);
-        return lines.ToDictionary(line => line.Key, line => new MorningView(line.Value, people.GetValueOrDefault(line.Key)));
+        return lines.ToDictionary(line => line.Key, line => new MorningView(line.Value, over.GetValueOrDefault(line.Key)));
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Ergo.Portal.Navigation;
 using Ergo.Portal.Words;
 using Ergo.Snapshots.Figures;
+using Ergo.Snapshots.Figures.Limits;
 using Ergo.Snapshots.Figures.Morning;
 
 namespace Ergo.Portal.Dashboards.Morning;
@@ -20,7 +21,7 @@ public static class MorningWords
     /// <param name="zone">The warehouse's time zone.</param>
     /// <param name="now">The current instant.</param>
     public static IReadOnlyList<SentencePart> Parts(MorningView view, string code, TimeZoneInfo zone, DateTimeOffset now) =>
-        [.. ZoneParts(view.Line, code, zone, now), .. PeopleParts(view, code, now), .. ChangeParts(view.Line, code, zone, now)];
+        [.. ZoneParts(view.Line, code, zone, now), .. OverParts(view, code, now), .. ChangeParts(view.Line, code, zone, now)];
 
     /// <summary>The line as a text.</summary>
     /// <param name="view">The line.</param>
@@ -72,23 +73,55 @@ public static class MorningWords
         yield return new(".");
     }
 
-    private static IEnumerable<SentencePart> PeopleParts(MorningView view, string code, DateTimeOffset now)
+    // What has no limit is not spoken of.
+    private static IEnumerable<SentencePart> OverParts(MorningView view, string code, DateTimeOffset now)
     {
-        if (view.People is not { LimitMinutes: { } limit } people)
+        if (view.Over is not { } over)
         {
             yield break;
         }
 
-        yield return new(" ");
-        yield return new(people.PeopleOver switch
+        var exposure = PageUrls.Exposure(code, RangeQuery.Of(Week, now));
+        var isFirst = true;
+        foreach (var (people, unit) in new[] { (over.Red, "red"), (over.Weighted, "weighted") })
         {
-            0 when people.PeopleUnclear > 0 => "Nobody surely",
-            0 => "Nobody",
-            1 => "1 person",
-            _ => string.Create(CultureInfo.InvariantCulture, $"{people.PeopleOver:#,0} people"),
-        }, PageUrls.Exposure(code, RangeQuery.Of(Week, now)));
-        yield return new($" over the limit of {LimitWords.Minutes(limit)} red a shift.");
+            if (people.LimitMinutes is { } limit)
+            {
+                yield return new(isFirst ? " " : "; ");
+                yield return new(isFirst ? People(people) : Lower(People(people)), exposure);
+                yield return new($" over the limit of {LimitWords.Minutes(limit)} {unit} a shift");
+                isFirst = false;
+            }
+        }
+
+        if (over.ZonesLimited > 0)
+        {
+            yield return new(isFirst ? " " : "; ");
+            yield return new(over.ZonesOver switch
+            {
+                0 => isFirst ? "No zone" : "no zone",
+                1 => "1 zone",
+                _ => string.Create(CultureInfo.InvariantCulture, $"{over.ZonesOver:#,0} zones"),
+            }, exposure);
+            yield return new($" over {(over.ZonesOver > 1 ? "their limits" : "its limit")} of red minutes");
+            isFirst = false;
+        }
+
+        if (!isFirst)
+        {
+            yield return new(".");
+        }
     }
+
+    private static string People(PeopleOverLimit people) => people.PeopleOver switch
+    {
+        0 when people.PeopleUnclear > 0 => "Nobody surely",
+        0 => "Nobody",
+        1 => "1 person",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{people.PeopleOver:#,0} people"),
+    };
+
+    private static string Lower(string text) => char.ToLowerInvariant(text[0]) + text[1..];
 
     private static IEnumerable<SentencePart> ChangeParts(MorningLine line, string code, TimeZoneInfo zone, DateTimeOffset now)
     {

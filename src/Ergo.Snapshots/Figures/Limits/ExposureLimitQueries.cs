@@ -15,24 +15,37 @@ namespace Ergo.Snapshots.Figures.Limits;
 /// </summary>
 public sealed class ExposureLimitQueries(NpgsqlDataSource dataSource, WorkerPrivacy privacy)
 {
-    /// <summary>How many workers were over the limit of their warehouse, for several warehouses in one statement.</summary>
+    /// <summary>How many workers and zones were over the limits of their warehouse, for several warehouses in one statement.</summary>
     /// <param name="warehouses">The warehouses, seen whole.</param>
     /// <param name="range">The range; cells that it touches are counted.</param>
-    /// <param name="measure"><see cref="ExposureMeasure.WorkerRed"/> or <see cref="ExposureMeasure.WorkerWeighted"/>.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>One for each warehouse, in their order.</returns>
     /// <exception cref="ScopeException">Only some zones of a warehouse may be seen.</exception>
-    public async Task<IReadOnlyList<PeopleOverLimit>> CountPeopleOverAsync(
-        IReadOnlyCollection<Warehouse> warehouses, TimeRange range, ExposureMeasure measure = ExposureMeasure.WorkerRed, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<OverLimits>> GetOverAsync(IReadOnlyCollection<Warehouse> warehouses, TimeRange range, CancellationToken cancellationToken = default)
     {
         var ids = warehouses.Select(warehouse => warehouse.Whole().Id).ToArray();
-        ArgumentOutOfRangeException.ThrowIfEqual(measure, ExposureMeasure.ZoneRed);
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
-        return (await connection.QueryAsync<PeopleOverLimit>(new CommandDefinition("""
-            SELECT w.id AS warehouse_id, o.* FROM unnest(@ids::text[]) WITH ORDINALITY w(id, n)
-            CROSS JOIN LATERAL ergo_internal.people_over_limit(@measure, w.id, @from, @to, @SmallestGroup) o ORDER BY w.n
+        var people = await connection.QueryAsync<PeopleOverLimit, ZonesRow, (PeopleOverLimit People, ZonesRow Zones)>(new CommandDefinition("""
+            SELECT w.id AS warehouse_id, o.*, coalesce(z.zones_limited, 0) AS zones_limited, coalesce(z.zones_over, 0) AS zones_over
+            FROM unnest(@ids::text[]) WITH ORDINALITY w(id, n)
+            CROSS JOIN unnest(@measures::text[]) WITH ORDINALITY m(measure, n)
+            CROSS JOIN LATERAL ergo_internal.people_over_limit(m.measure, w.id, @from, @to, @SmallestGroup) o
+            LEFT JOIN LATERAL (
+                SELECT count(l.minutes) AS zones_limited, count(*) FILTER (WHERE s.minutes > l.minutes) AS zones_over
+                FROM (SELECT s.zone_id, max(s.red_minutes / s.parts) AS minutes FROM ergo_internal.zone_spells(w.id, @from, @to, @SmallestGroup) s GROUP BY 1) s
+                CROSS JOIN LATERAL public.exposure_limit(@ZoneMeasure, w.id, s.zone_id) l
+                -- Where no zone has a limit, none is looked at.
+                WHERE EXISTS (SELECT FROM ergo_internal.exposure_limits e WHERE e.measure = @ZoneMeasure AND (e.warehouse_id = w.id OR e.warehouse_id IS NULL))
+            ) z ON m.n = 1
+            ORDER BY w.n, m.n
             """,
-            new { ids, measure = measure.Code(), from = range.From, to = range.To, privacy.Rules.SmallestGroup }, cancellationToken: cancellationToken))).AsList();
+            new
+            {
+                ids, measures = new[] { ExposureMeasure.WorkerRed.Code(), ExposureMeasure.WorkerWeighted.Code() }, ZoneMeasure = ExposureMeasure.ZoneRed.Code(),
+                from = range.From, to = range.To, privacy.Rules.SmallestGroup,
+            },
+            cancellationToken: cancellationToken), (over, zones) => (over, zones), splitOn: "zones_limited");
+        return [.. people.Chunk(2).Select(rows => new OverLimits(rows[0].People, rows[1].People, rows[0].Zones.ZonesLimited, rows[0].Zones.ZonesOver))];
     }
 
     /// <summary>Shifts of a warehouse's workers and zones, to be held against limits.</summary>
@@ -111,5 +124,12 @@ public sealed class ExposureLimitQueries(NpgsqlDataSource dataSource, WorkerPriv
               """;
         return (await connection.QueryAsync<LimitPeak>(new CommandDefinition(
             sql, new { ids, from = range.From, to = range.To, privacy.Rules.SmallestGroup }, cancellationToken: cancellationToken))).AsList();
+    }
+
+    private sealed record ZonesRow
+    {
+        public long ZonesLimited { get; init; }
+
+        public long ZonesOver { get; init; }
     }
 }

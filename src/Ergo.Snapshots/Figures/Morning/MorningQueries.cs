@@ -45,7 +45,8 @@ public sealed class MorningQueries(NpgsqlDataSource dataSource)
                 WHERE z.warehouse_id = ANY (@ids) ORDER BY z.warehouse_id, z.priority_score DESC, z.zone_id
             ) t ON t.warehouse_id = w.id
             CROSS JOIN LATERAL ergo_internal.morning_counts(w.id, t.zone_id, w.timezone, w.end_day) c
-            LEFT JOIN ergo_internal.known_locations l ON c.kind = 'location' AND l.id = c.key
+            -- One by one: a join would make the names of all locations there are, for the few that are told.
+            LEFT JOIN LATERAL (SELECT k.label FROM ergo_internal.known_locations k WHERE c.kind = 'location' AND k.id = c.key LIMIT 1) l ON true
             """,
             new
             {
