@@ -41,13 +41,55 @@ window.SVG = (...content) => {
   return svg;
 };
 
-/** Draws a chart into an element and returns its handle. */
-export function draw(element, json, height) {
-  if (!element) {
-    // The page took it away meanwhile; the library would complain of it to the console.
-    throw new Error('The element of the chart is gone.');
-  }
+// A page has several charts, each of which takes the browser some 100 ms: one after the other, so that a click or a key between two is heard.
+let turns = Promise.resolve();
+function inTurn(work) {
+  const turn = turns.then(() => new Promise(resolve => { setTimeout(resolve); })).then(work);
+  turns = turn.catch(() => {});
+  return turn;
+}
 
+// What is far below the window waits until somebody comes near it, or so long; on paper everything is wanted at once.
+const farMilliseconds = 10_000;
+const undrawn = new Set();
+window.addEventListener('beforeprint', () => undrawn.forEach(waiting => waiting.start()));
+
+class Waiting {
+  constructor(element, json, height) {
+    this.drawn = new Promise((resolve, reject) => {
+      this.start = () => {
+        if (!undrawn.delete(this)) {
+          return;
+        }
+
+        this.observer.disconnect();
+        clearTimeout(this.timer);
+        try {
+          // Null where the page took the element away meanwhile; the library would complain of it to the console.
+          resolve(element.isConnected ? drawNow(element, json, height) : null);
+        } catch (error) {
+          reject(error);
+        }
+      };
+    });
+    const start = () => inTurn(() => this.start());
+    this.observer = new IntersectionObserver(entries => {
+      if (entries.some(entry => entry.isIntersecting)) {
+        start();
+      }
+    }, { rootMargin: '300px 0px' });
+    this.observer.observe(element);
+    this.timer = setTimeout(start, farMilliseconds);
+    undrawn.add(this);
+  }
+}
+
+/** Draws a chart into an element when it is its turn, and returns its handle; null where the element is gone by then. */
+export function draw(element, json, height) {
+  return element ? new Waiting(element, json, height).drawn : null;
+}
+
+function drawNow(element, json, height) {
   const chart = new Chart(element, JSON.parse(json), height);
   charts.add(chart);
   return chart;
@@ -76,7 +118,7 @@ class Chart {
 
   async update(json) {
     this.model = JSON.parse(json);
-    await this.redraw();
+    await inTurn(() => this.redraw());
   }
 
   async redraw() {

@@ -153,7 +153,7 @@ public sealed partial class ErgoChart : IAsyncDisposable
             {
                 _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/charts.js"]);
                 _sent = _json;
-                var drawn = await _module.InvokeAsync<IJSObjectReference>("draw", _plot, _json, Height);
+                var drawn = await _module.InvokeAsync<IJSObjectReference?>("draw", _plot, _json, Height);
                 _drawn = drawn;
                 if (_isDisposed)
                 {
@@ -161,11 +161,17 @@ public sealed partial class ErgoChart : IAsyncDisposable
                     return;
                 }
 
+                if (drawn is null)
+                {
+                    // The page took its place away meanwhile.
+                    return;
+                }
+
                 if (_sent != _json)
                 {
                     // New data came while the module was on its way.
                     _sent = _json;
-                    await _drawn.InvokeVoidAsync("update", _json);
+                    await drawn.InvokeVoidAsync("update", _json);
                 }
 
                 _isDrawn = true;
