@@ -65,11 +65,11 @@ internal sealed record LightBuckets(IReadOnlyList<LightBucket> Items, TimeSpan W
     /// <summary>The period before in the buckets of this one: each item counts the bucket one range earlier.</summary>
     /// <param name="before">The period before.</param>
     /// <param name="length">How much earlier it begins.</param>
-    public LightBuckets Earlier(LightSeries before, TimeSpan length)
+    public LightBuckets Earlier(IReadOnlyList<LightPoint> before, TimeSpan length)
     {
         var found = AreDays
-            ? Items.Zip(before.Points, (item, point) => Bucket(point) with { Start = item.Start }).ToList()
-            : Merge(before.Points, Width, length);
+            ? Items.Zip(before, (item, point) => Bucket(point) with { Start = item.Start }).ToList()
+            : Merge(before, Width, length);
         var byStart = found.ToDictionary(bucket => bucket.Start);
         return this with { Items = [.. Items.Select(item => byStart.GetValueOrDefault(item.Start) ?? new LightBucket(item.Start, 0, 0, 0, 0, false))] };
     }

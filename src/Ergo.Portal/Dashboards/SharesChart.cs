@@ -15,10 +15,10 @@ internal static class SharesChart
 
     /// <summary>Red and yellow share over time, with the red share of the period before; null where nothing was observed.</summary>
     /// <param name="lights">The range.</param>
-    /// <param name="before">The range before.</param>
+    /// <param name="before">The points of the range before.</param>
     /// <param name="range">The range as chosen, which names the period before.</param>
     /// <param name="zone">The zone of the axis.</param>
-    public static TimeChart? Of(LightSeries lights, LightSeries before, RangeQuery range, TimeZoneInfo zone)
+    public static TimeChart? Of(LightSeries lights, IReadOnlyList<LightPoint> before, RangeQuery range, TimeZoneInfo zone)
     {
         if (lights.Sum.Lit == 0)
         {
@@ -31,7 +31,7 @@ internal static class SharesChart
             new("Red", Points(buckets, bucket => bucket.Red), ChartColor.Red),
             new("Yellow", Points(buckets, bucket => bucket.Yellow), ChartColor.Yellow),
         ];
-        if (before.Sum.Lit > 0)
+        if (before.Any(point => point.Lit > 0))
         {
             series.Add(new(range.Preset is { } preset ? $"Red {preset.Label} before" : "Red before", Points(buckets.Earlier(before, lights.Shown.From - lights.Shown.Before.From), bucket => bucket.Red), ChartColor.Before));
         }

@@ -20,6 +20,7 @@ public sealed class PageStatementsTests(ExposureStore store) : IClassFixture<Exp
     [Theory]
     [InlineData("/", null)]
     [InlineData("/exposure", "worker_spells")]
+    [InlineData("/red-zones", "zone_hours_of_day")]
     [InlineData("/postures", null)]
     [InlineData("/shifts", "shift_sums")]
     public async Task Page_asks_a_few_statements(string path, string? holds)

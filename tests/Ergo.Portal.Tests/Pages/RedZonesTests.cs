@@ -28,7 +28,7 @@ public sealed class RedZonesTests : BunitContext
     {
         var now = Samples.Series(Samples.Now, TimeSpan.FromHours(1), 1, (1, 10), (2, 10));
         var before = Samples.Series(Samples.Now.AddHours(-2), TimeSpan.FromHours(1), 1, (3, 10), (0, 0));
-        var chart = SharesChart.Of(now, before, Samples.Day, TimeZoneInfo.Utc)!;
+        var chart = SharesChart.Of(now, before.Points, Samples.Day, TimeZoneInfo.Utc)!;
         Assert.Equal(ChartColor.Before, chart.Series[2].Color);
         Assert.Equal([30, null], chart.Series[2].Points.Select(point => point.Value));
         Assert.Equal(chart.Series[0].Points.Select(point => point.Time), chart.Series[2].Points.Select(point => point.Time));
@@ -39,7 +39,7 @@ public sealed class RedZonesTests : BunitContext
     {
         var now = Samples.Series(Samples.Now, TimeSpan.FromHours(1), 0, (1, 10));
         var before = Samples.Series(Samples.Now.AddHours(-1), TimeSpan.FromHours(1), 0, (0, 0));
-        Assert.Equal(["Red", "Yellow"], SharesChart.Of(now, before, Samples.Day, TimeZoneInfo.Utc)!.Series.Select(series => series.Name));
+        Assert.Equal(["Red", "Yellow"], SharesChart.Of(now, before.Points, Samples.Day, TimeZoneInfo.Utc)!.Series.Select(series => series.Name));
     }
 
     [Fact]

@@ -122,7 +122,7 @@ public sealed class ZonePartsTests : BunitContext
     private static ZoneData Data(params ZoneLocation[] locations)
     {
         var series = Samples.Series(Samples.Now.AddHours(-1), TimeSpan.FromHours(1), 0, (1, 10));
-        return new ZoneData(null, series, series, new ZoneDetail
+        return new ZoneData(null, series, series.Points, new ZoneDetail
         {
             Locations = locations, ShiftHours = [], Bands = [], Comparison = series.Comparison, Shown = series.Shown, Freshness = series.Freshness, LocationsFrom = series.Shown.From,
         });

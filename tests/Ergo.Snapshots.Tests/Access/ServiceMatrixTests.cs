@@ -156,6 +156,7 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
         _ when parameter.Name is "expected" or "minutes" => null,
         _ when parameter.Name == "changedBy" => "test",
         _ when parameter.Name == "since" => data.Range.From,
+        _ when parameter.Name == "now" => data.Range.To,
         _ when parameter.Name == "fewest" => 1,
         _ when parameter.Name == "code" => code,
         _ when parameter is { Name: "zoneId", HasDefaultValue: false } => warehouse.Id + "-z1",

@@ -11,7 +11,7 @@ namespace Ergo.Portal.Pages.RedZones;
 /// <param name="Lights">The warehouse over time.</param>
 /// <param name="Before">The warehouse over the period before.</param>
 /// <param name="RankedZones">Zones with three or more reds in seven days, observed in the range or not: as many as the overview tells.</param>
-public sealed record RedZonesData(IReadOnlyList<ZoneRow> Zones, IReadOnlyList<ZoneHour> Hours, LightSeries Lights, LightSeries Before, int RankedZones)
+public sealed record RedZonesData(IReadOnlyList<ZoneRow> Zones, IReadOnlyList<ZoneHour> Hours, LightSeries Lights, IReadOnlyList<LightPoint> Before, int RankedZones)
 {
     /// <summary>The zone with the highest red share that is of enough snapshots to rank; null where none has a red.</summary>
     /// <param name="zones">The zones in their order.</param>

@@ -62,7 +62,7 @@ public sealed partial class RedZonesPage
         var hours = await Zones.GetHoursOfDayAsync(warehouse!, range, zones.Any(zone => zone.Unlit > 0));
         var ranks = (await ViewService.GetTopRedZonesAsync(warehouse!, 1000)).ToDictionary(zone => zone.ZoneId ?? "");
         var lights = await Lights.GetSeriesAsync(warehouse!, range);
-        var before = await Lights.GetSeriesAsync(warehouse!, lights.Shown.Before);
+        var before = await Lights.GetPointsAsync(warehouse!, lights.Shown.Before);
         return new RedZonesData(
             [.. RedZonesData.Ranked(zones.Select(zone => new ZoneRow(zone, ranks.GetValueOrDefault(zone.ZoneId ?? ""))), Rules)], hours, lights, before, ranks.Count);
     };

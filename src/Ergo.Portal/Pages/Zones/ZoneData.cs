@@ -9,7 +9,7 @@ namespace Ergo.Portal.Pages.Zones;
 /// <param name="Lights">Its course over time.</param>
 /// <param name="Before">Its course over the period before.</param>
 /// <param name="Detail">Its locations, shifts and postures.</param>
-public sealed record ZoneData(Zone? Zone, LightSeries Lights, LightSeries Before, ZoneDetail Detail)
+public sealed record ZoneData(Zone? Zone, LightSeries Lights, IReadOnlyList<LightPoint> Before, ZoneDetail Detail)
 {
     /// <summary>No zone by that id.</summary>
     public static ZoneData None { get; } = new(null, null!, null!, null!);

@@ -139,7 +139,7 @@ public sealed partial class ZonePage
 
             // One question after another: a viewer takes one connection, however many charts.
             var lights = await Lights.GetSeriesAsync(warehouse!, range, id);
-            var before = await Lights.GetSeriesAsync(warehouse!, lights.Shown.Before, id);
+            var before = await Lights.GetPointsAsync(warehouse!, lights.Shown.Before, id);
             return new ZoneData(zone, lights, before, await Details.GetAsync(warehouse!, id, range));
         };
     }

@@ -36,7 +36,9 @@ public sealed class ZoneQueries(NpgsqlDataSource dataSource)
             WITH counted AS MATERIALIZED (
                 SELECT s.pick_location_id AS id, {Counts} FROM ergo_internal.location_lights(@Id, @from, @to) s WHERE {OfZone("s.zone_id")} GROUP BY 1
             ), named AS (
-                SELECT c.*, l.label, l.x, l.y FROM counted c LEFT JOIN ergo_internal.known_locations l ON l.id = c.id
+                SELECT c.*, l.label, l.x, l.y FROM counted c
+                -- One by one: a join would make the names and places of all locations there are.
+                LEFT JOIN LATERAL (SELECT k.label, k.x, k.y FROM ergo_internal.known_locations k WHERE k.id = c.id LIMIT 1) l ON true
                 UNION ALL
                 SELECT l.id, 0, 0, 0, 0, 0, l.label, l.x, l.y FROM ergo_internal.known_locations l
                 WHERE l.zone_id = @zoneId AND NOT EXISTS (SELECT FROM counted c WHERE c.id = l.id)
