@@ -33,7 +33,7 @@ public sealed class ChartNamesTests(PortalFixture portal)
             series: (kind === 'area' ? [name] : [name, 'Second']).map((one, i) => (
               { name: one, color: i ? 'Second' : 'Main', values: [10, 30, 25], counts: [5, 6, 7], times: isTime ? times : undefined })),
           };
-          const chart = draw(plot, JSON.stringify(model), 300);
+          const chart = await draw(plot, JSON.stringify(model), 300);
           await chart.ready;
           await chart.update(JSON.stringify({ ...model, decimals: 1 }));
         }

@@ -60,7 +60,7 @@ public sealed class DrawingTests(PortalFixture portal)
                 plot.style.cssText = 'width:900px;height:300px';
                 figure.append(plot);
                 document.body.append(figure);
-                await draw(plot, JSON.stringify({ unit: '%', decimals: 0, stacked: false, thresholds: [], steps: [], ...model }), 300).ready;
+                await (await draw(plot, JSON.stringify({ unit: '%', decimals: 0, stacked: false, thresholds: [], steps: [], ...model }), 300)).ready;
               }
             }
             """);
