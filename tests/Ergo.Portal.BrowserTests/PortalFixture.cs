@@ -33,7 +33,7 @@ public sealed class PortalFixture : IAsyncLifetime
         // What is waited for comes when a busy machine is done with it; the library's own five seconds are too few.
         Assertions.SetDefaultExpectTimeout(20_000);
         _database = await TestPostgres.CreateDatabaseAsync();
-        _portal = PortalProcess.Start(PortalProcess.FreePort(), ["ConnectionStrings:Ergo=" + _database.ConnectionString, "Demo:Data=false", "Pages:DrawWithin=00:01:00"]);
+        _portal = PortalProcess.Start(PortalProcess.FreePort(), ["ConnectionStrings:Ergo=" + _database.ConnectionString, "Demo:Data=false"]);
         await _portal.WaitForHealthAsync();
         var history = new HistoryOptions { Rows = 40_000, Days = 14, End = TimeProvider.System.GetUtcNow(), Warehouses = 2 };
         await HistoryLoader.LoadAsync(DataSource, history, null, default);

@@ -43,7 +43,8 @@ public sealed class PortalProcess : IAsyncDisposable
     public static PortalProcess Start(int port, string[] settings, string environment = "Development")
     {
         var address = new Uri($"http://127.0.0.1:{port}");
-        var start = new ProcessStartInfo("dotnet", [Assembly, "--urls", address.ToString(), .. settings.Select(setting => "--" + setting)])
+        // A busy machine must not decide what a page shows when it is sent.
+        var start = new ProcessStartInfo("dotnet", [Assembly, "--urls", address.ToString(), "--Pages:DrawWithin=00:01:00", .. settings.Select(setting => "--" + setting)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
