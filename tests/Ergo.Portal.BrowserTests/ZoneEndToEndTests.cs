@@ -84,6 +84,8 @@ public sealed class ZoneEndToEndTests(PortalFixture portal)
         await page.Locator(".apexcharts-heatmap-rect").First.WaitForAsync();
         var cell = page.Locator("[data-picks][aria-label='Snapshots behind each hour of a shift'] a").Nth(3);
         await page.EvaluateAsync("document.querySelector('.apexcharts-heatmap-rect').scrollIntoView({ block: 'center' })");
+        // The links come once the chart is drawn, and lie over it a moment later.
+        await page.WaitForFunctionAsync("() => document.querySelector(\"[data-picks][aria-label='Snapshots behind each hour of a shift'] a\")?.style.left");
         var box = (await cell.BoundingBoxAsync())!;
         await page.Mouse.ClickAsync(box.X + (box.Width / 2), box.Y + (box.Height / 2));
         await page.WaitForURLAsync(url => url.Contains("&hour=", StringComparison.Ordinal));
