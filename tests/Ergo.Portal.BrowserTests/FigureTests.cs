@@ -4,9 +4,11 @@ using Microsoft.Playwright;
 
 namespace Ergo.Portal.BrowserTests;
 
-/// <summary>What the pages say, read from the pages, against what the snapshots say.</summary>
-[Collection(PortalTests.Name)]
-public sealed partial class FigureTests(PortalFixture portal)
+/// <summary>
+/// What the pages say, read from the pages, against what the snapshots say. With a database of its own: other tests delete snapshots, whose
+/// figures stay, and warehouses, which stay known.
+/// </summary>
+public sealed partial class FigureTests(PortalFixture portal) : IClassFixture<PortalFixture>
 {
     // The seven local days before the day that the view is complete to.
     private const string InWeek = """

@@ -95,6 +95,8 @@ public sealed partial class RangePicker
         _from = LocalTime.Format(shown.From, Zone);
         _to = LocalTime.Format(shown.To, Zone);
         _refusal = null;
+        // Another warehouse may have been chosen since they were read.
+        _shifts = [];
         _open = true;
         // The rest of the calendar does not wait for the database.
         StateHasChanged();
