@@ -22,7 +22,8 @@ public sealed class PeopleOverTests
         {
             var set = (await world.Limits.InForceAsync(world.Warehouse))[measure].Minutes;
             await world.Limits.SetForCompanyAsync(measure, (decimal?)set, limit, "test");
-            var count = Assert.Single(await world.Queries.GetOverAsync([world.Warehouse], world.Range)).Of(measure);
+            var limits = Assert.Single(await world.Queries.GetOverAsync([world.Warehouse], world.Range));
+            var count = measure == ExposureMeasure.WorkerRed ? limits.Red : limits.Weighted;
             var over = world.Shifts.Where(shift => (measure == ExposureMeasure.WorkerRed ? shift.Red : shift.Weighted) > limit).ToList();
             Assert.Equal(
                 (limit, "company", people * 4, over.Select(shift => shift.Worker).Distinct().Count(), 0, world.Shifts.Count, over.Count),

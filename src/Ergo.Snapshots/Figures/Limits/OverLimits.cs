@@ -9,14 +9,4 @@ public sealed record OverLimits(PeopleOverLimit Red, PeopleOverLimit Weighted, l
 {
     /// <summary>Warehouse id.</summary>
     public string WarehouseId => Red.WarehouseId;
-
-    /// <summary>The workers over the limit of a measure.</summary>
-    /// <param name="measure"><see cref="ExposureMeasure.WorkerRed"/> or <see cref="ExposureMeasure.WorkerWeighted"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Another measure.</exception>
-    public PeopleOverLimit Of(ExposureMeasure measure) => measure switch
-    {
-        ExposureMeasure.WorkerRed => Red,
-        ExposureMeasure.WorkerWeighted => Weighted,
-        _ => throw new ArgumentOutOfRangeException(nameof(measure)),
-    };
 }
