@@ -90,6 +90,7 @@ BEGIN;
 \ir limits/spells.sql
 \ir limits/kept_spells.sql
 \ir accounts/exports.sql
+\ir accounts/interventions.sql
 \ir accounts/erasure.sql
 \ir accounts/roles.sql
 SELECT ergo_internal.adapt_functions();

@@ -118,6 +118,11 @@ internal sealed class CircuitsBenchmark(Benchmark benchmark, int count, int chur
         }
 
         var (statements, worked) = (await StatementsAsync(database, cancellationToken), portal.Worked);
+        foreach (var most in await MostAskedAsync(database, cancellationToken))
+        {
+            Benchmark.Tell($"  {most}");
+        }
+
         // Whatever comes twice comes by then.
         await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);
         return ([.. open.Select(page => page.Seen(marks))], statements, worked);
@@ -183,6 +188,13 @@ internal sealed class CircuitsBenchmark(Benchmark benchmark, int count, int chur
         var times = await database.ListAsync<DateTime>("SELECT complete_to FROM ergo_internal.views", null, cancellationToken);
         return [.. times.Select(time => time.ToString(":mm:ss", CultureInfo.InvariantCulture)).Distinct().Select(Encoding.UTF8.GetBytes)];
     }
+
+    // Tells which question is not shared.
+    private static Task<IReadOnlyList<string>> MostAskedAsync(BenchmarkDatabase database, CancellationToken cancellationToken) => database.ListAsync<string>(
+        """
+        SELECT format('asked %s times: %s', s.calls, left(regexp_replace(s.query, '\s+', ' ', 'g'), 100)) FROM pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid
+        WHERE r.rolname LIKE '%\_portal' AND s.query <> 'SELECT $1' ORDER BY s.calls DESC LIMIT 12
+        """, null, cancellationToken);
 
     private static Task<long> StatementsAsync(BenchmarkDatabase database, CancellationToken cancellationToken) => database.AskAsync<long>(
         """

@@ -70,9 +70,10 @@ public sealed partial class ExposurePage : DashboardPage<ExposureData>
 
         try
         {
-            _limits = await Limits.InForceAsync(warehouse, Gone);
+            var limits = Limits;
+            _limits = await Cache.GetAsync(("limits in force", warehouse), [ViewChanges.Limits], () => limits.InForceAsync(warehouse));
         }
-        catch (Exception failure) when (StoreFailure.Is(failure))
+        catch (Exception failure) when (StoreFailure.Is(failure) || failure is TimeoutException)
         {
             Logger.LogWarning(failure, "The exposure limits of {Warehouse} could not be read", warehouse.Name);
             _limits = null;
