@@ -20,6 +20,11 @@ public sealed record TimeMark(DateTimeOffset Time, string Label)
     /// <param name="chart">The chart.</param>
     public static string? Sentence(TimeChart chart)
     {
+        if (chart.Marks.Count == 0)
+        {
+            return null;
+        }
+
         var times = chart.Series.SelectMany(series => series.Points).Select(point => point.Time).Distinct().Order().ToList();
         var zone = TimeZoneInfo.FindSystemTimeZoneById(chart.Zone);
         var marks = Within(chart, times).OrderBy(mark => mark.Time)

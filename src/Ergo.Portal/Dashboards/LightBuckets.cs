@@ -1,3 +1,4 @@
+using Ergo.Portal.Live;
 using Ergo.Snapshots.Figures.Lights;
 
 namespace Ergo.Portal.Dashboards;
@@ -46,10 +47,12 @@ internal sealed record LightBuckets(IReadOnlyList<LightBucket> Items, TimeSpan W
     /// <param name="most">How many to draw at most; local days are never merged.</param>
     public static LightBuckets Of(LightSeries series, int most) => Of(series.Points, most);
 
-    /// <summary>Merges points into at most about <paramref name="most"/> buckets.</summary>
+    /// <summary>Merges points into at most about <paramref name="most"/> buckets, once for all who look at the same answer.</summary>
     /// <param name="points">The points, oldest first.</param>
     /// <param name="most">How many to draw at most; local days are never merged.</param>
-    public static LightBuckets Of(IReadOnlyList<LightPoint> points, int most)
+    public static LightBuckets Of(IReadOnlyList<LightPoint> points, int most) => MadeOnce.From(points, (typeof(LightBuckets), most), () => Merge(points, most));
+
+    private static LightBuckets Merge(IReadOnlyList<LightPoint> points, int most)
     {
         if (points.Count == 0 || LocalDays(points))
         {
