@@ -46,7 +46,7 @@ public sealed class LimitEndToEndTests(PortalFixture portal)
         await Assertions.Expect(tile).ToBeVisibleAsync();
         // From the cells shown, added up apart: a cell is one shift here, and what somebody did beside it belongs to it.
         var expected = await portal.AskAsync<long>("""
-            SELECT people_over FROM ergo_internal.people_over_limit('worker_red', @id, now() - interval '7 days', now(), 5)
+            SELECT people_over FROM ergo_internal.people_over_limits(@id, now() - interval '7 days', now(), 5) o WHERE o.measure = 'worker_red'
             """, new { id });
         Assert.Equal(expected, long.Parse(await tile.InnerTextAsync(), NumberStyles.AllowThousands, CultureInfo.InvariantCulture));
         Assert.True(expected > 0);

@@ -26,22 +26,21 @@ public sealed class ExposureLimitQueries(NpgsqlDataSource dataSource, WorkerPriv
         var ids = warehouses.Select(warehouse => warehouse.Whole().Id).ToArray();
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         var people = await connection.QueryAsync<PeopleOverLimit, ZonesRow, (PeopleOverLimit People, ZonesRow Zones)>(new CommandDefinition("""
-            SELECT w.id AS warehouse_id, o.*, coalesce(z.zones_limited, 0) AS zones_limited, coalesce(z.zones_over, 0) AS zones_over
+            SELECT w.id AS warehouse_id, o.limit_minutes, o.set_for, o.people, o.people_over, o.people_unclear, o.spells, o.spells_over, coalesce(z.zones_limited, 0) AS zones_limited, coalesce(z.zones_over, 0) AS zones_over
             FROM unnest(@ids::text[]) WITH ORDINALITY w(id, n)
-            CROSS JOIN unnest(@measures::text[]) WITH ORDINALITY m(measure, n)
-            CROSS JOIN LATERAL ergo_internal.people_over_limit(m.measure, w.id, @from, @to, @SmallestGroup) o
+            CROSS JOIN LATERAL ergo_internal.people_over_limits(w.id, @from, @to, @SmallestGroup) o
             LEFT JOIN LATERAL (
                 SELECT count(l.minutes) AS zones_limited, count(*) FILTER (WHERE s.minutes > l.minutes) AS zones_over
                 FROM (SELECT s.zone_id, max(s.red_minutes / s.parts) AS minutes FROM ergo_internal.zone_spells(w.id, @from, @to, @SmallestGroup) s GROUP BY 1) s
                 CROSS JOIN LATERAL public.exposure_limit(@ZoneMeasure, w.id, s.zone_id) l
                 -- Where no zone has a limit, none is looked at.
                 WHERE EXISTS (SELECT FROM ergo_internal.exposure_limits e WHERE e.measure = @ZoneMeasure AND (e.warehouse_id = w.id OR e.warehouse_id IS NULL))
-            ) z ON m.n = 1
-            ORDER BY w.n, m.n
+            ) z ON o.measure = @Red
+            ORDER BY w.n, o.measure <> @Red
             """,
             new
             {
-                ids, measures = new[] { ExposureMeasure.WorkerRed.Code(), ExposureMeasure.WorkerWeighted.Code() }, ZoneMeasure = ExposureMeasure.ZoneRed.Code(),
+                ids, Red = ExposureMeasure.WorkerRed.Code(), ZoneMeasure = ExposureMeasure.ZoneRed.Code(),
                 from = range.From, to = range.To, privacy.Rules.SmallestGroup,
             },
             cancellationToken: cancellationToken), (over, zones) => (over, zones), splitOn: "zones_limited");
