@@ -293,7 +293,8 @@ function heatMap(model, theme, common) {
     },
     stroke: { width: 2, colors: [theme.surface] },
     grid: { ...common.grid, show: false, padding: { left: 4, right: 4, top: -16, bottom: -4 } },
-    xaxis: { type: 'category', labels: { style: axisText(theme), rotate: 0, hideOverlappingLabels: true }, axisBorder: { show: false }, axisTicks: { show: false }, tooltip: { enabled: false }, tickAmount: undefined },
+    // The library measures and makes each label apart; columnNames draws those that fit at once.
+    xaxis: { type: 'category', labels: { show: false, rotate: 0, minHeight: 24, maxHeight: 24 }, axisBorder: { show: false }, axisTicks: { show: false }, tooltip: { enabled: false }, tickAmount: model.categories.length },
     yaxis: { labels: { style: { ...axisText(theme), colors: theme.text } } },
     tooltip: { ...common.tooltip, shared: false, intersect: true, followCursor: false },
   };
@@ -306,7 +307,9 @@ function timeAxis(theme) {
   return {
     type: 'numeric',
     // Even hidden, the library's labels take the height of their text, rotated where they are many.
+    // Hidden too, each is made and measured, so there are as few as can be.
     labels: { show: false, rotate: 0, minHeight: 30, maxHeight: 30 },
+    tickAmount: 1,
     axisBorder: { show: true, color: theme.axis },
     axisTicks: { show: false },
     crosshairs: { show: true, stroke: { color: theme.axis, width: 1, dashArray: 0 } },
@@ -389,6 +392,7 @@ function decorate(chart, theme) {
   if (inner) {
     axisNames(chart);
     timeTicks(chart, inner, theme);
+    columnNames(chart, inner, theme);
     hatchedStretches(chart, inner, theme);
     noteMarks(chart, inner, theme);
     endLabels(chart, inner, theme);
@@ -561,6 +565,22 @@ function timeTicks(chart, inner, theme) {
     inner.append(svgElement('line', { class: 'ergo-own', x1: x, x2: x, y1: gridHeight, y2: gridHeight + 5, stroke: theme.axis }));
     label(inner, theme, text, { x, y: gridHeight + 8 + theme.size, 'text-anchor': x < 16 ? 'start' : x > gridWidth - 12 ? 'end' : 'middle' });
   }
+}
+
+// Names of a heat map's columns below them, every so many where all would not fit.
+function columnNames({ model, apex }, inner, theme) {
+  if (model.kind !== 'heat') {
+    return;
+  }
+
+  const { gridWidth, gridHeight } = apex.w.globals;
+  const width = gridWidth / model.categories.length;
+  const step = Math.ceil((Math.max(...model.categories.map(name => name.length)) * 0.58 * theme.size + 6) / width);
+  model.categories.forEach((name, i) => {
+    if (i % step === 0) {
+      label(inner, theme, name, { x: (i + 0.5) * width, y: gridHeight + 6 + theme.size, 'text-anchor': 'middle' });
+    }
+  });
 }
 
 function ticksBetween(zone, from, to, most) {
