@@ -91,6 +91,7 @@ BEGIN;
 \ir limits/kept_spells.sql
 \ir accounts/exports.sql
 \ir accounts/interventions.sql
+\ir health/checks.sql
 \ir accounts/erasure.sql
 \ir accounts/roles.sql
 SELECT ergo_internal.adapt_functions();

@@ -7,7 +7,7 @@ public sealed class FolderTests
     private static readonly IReadOnlyDictionary<string, string[]> Layers = new Dictionary<string, string[]>
     {
         ["Ergo.Database"] = ["", "Notifications", "Schema", "Connections"],
-        ["Ergo.Snapshots"] = ["", "Access", "Warehouses", "Privacy", "Runs", "Adoption", "Storage", "Views", "Figures", "Reports", "Retention"],
+        ["Ergo.Snapshots"] = ["", "Access", "Warehouses", "Privacy", "Runs", "Adoption", "Storage", "Views", "Figures", "Reports", "Retention", "Health"],
         ["Ergo.Accounts"] = ["", "Audit", "Exports", "Preferences", "SavedReports", "Interventions"],
         ["Ergo.Operations"] = ["Access", "", "Audit", "Work", "Privacy", "Limits", "Reports", "SavedReports", "Interventions", "Schedule", "Retention", "Sessions", "Storage", "Views"],
         ["Ergo.Reports"] = ["Tables", "Packaging", "Formats", "Evidence"],

@@ -26,6 +26,7 @@ public sealed class PageTests(PortalFixture portal)
         { "/compare?r=7d", "Compare" },
         { "/interventions", "Interventions" },
         { "/limits", "Exposure limits" },
+        { "/admin/health", "Health" },
         { "/admin/views", "Views" },
         { "/admin/retention", "Retention" },
         { "/admin/storage", "Storage" },
@@ -208,7 +209,7 @@ public sealed class PageTests(PortalFixture portal)
         await using var watched = await portal.OpenAsync(role: role);
         await watched.Page.GotoAsync("/");
         Assert.Equal(0, await watched.Page.GetByRole(AriaRole.Link, new() { Name = "Retention" }).CountAsync());
-        foreach (var path in new[] { "/admin/views", "/admin/retention", "/admin/storage", "/admin/sessions" })
+        foreach (var path in new[] { "/admin/health", "/api/admin/health", "/admin/views", "/admin/retention", "/admin/storage", "/admin/sessions" })
         {
             Assert.Equal(403, (await watched.Page.GotoAsync(path))!.Status);
         }

@@ -7,6 +7,8 @@ using Ergo.Operations.Views;
 using Ergo.Operations.Work;
 using Ergo.Portal.Actions;
 using Ergo.Portal.Pages.Retention;
+using Ergo.Portal.Scheduling;
+using Ergo.Snapshots.Health;
 
 namespace Ergo.Portal.Hosting;
 
@@ -26,6 +28,8 @@ internal static class AdminHosting
         builder.Services.AddSingleton<SessionOperations>();
         builder.Services.AddSingleton<ErasureOperations>();
         builder.Services.AddSingleton<WorkerIdOperations>();
+        builder.Services.AddSingleton<HealthReader>();
+        builder.Services.AddSingleton<PortalHealth>();
         builder.Services.AddScoped<PageActions>();
         builder.Services.AddScoped<RetentionControls>();
     }

@@ -66,6 +66,7 @@ internal static class ExportHosting
         app.MapGet(PageUrls.ReportFile("{id}"), ExportFiles.FileAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Rights.ExportReports);
         app.MapGet(PageUrls.ReportProof("{id}"), ExportFiles.ProofAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Rights.ExportReports);
         app.MapGet(PageUrls.ReportKeys, ExportFiles.KeysAsync).RequireAuthorization(Rights.ExportReports);
+        app.MapGet(PageUrls.HealthJsonPath, HealthJson.GetAsync).RequireAuthorization(Rights.Admin);
         app.MapGet(PageUrls.AuditCsvPath, AuditCsv.GetAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Rights.SeeAuditLog);
     }
 }

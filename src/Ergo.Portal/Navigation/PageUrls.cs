@@ -120,6 +120,12 @@ public static class PageUrls
     /// <summary>Route of the running wall screen.</summary>
     public const string KioskShowPath = "/kiosk/show";
 
+    /// <summary>Route of the health page.</summary>
+    public const string AdminHealth = "/admin/health";
+
+    /// <summary>The same for programs, as JSON.</summary>
+    public const string HealthJsonPath = "/api/admin/health";
+
     /// <summary>Route of the views' admin page.</summary>
     public const string AdminViews = "/admin/views";
 

@@ -31,6 +31,8 @@ internal static class Decisions
         ["/reports/keys.pem"] = Rights.ExportReports,
         ["/reports/exports/{id}/file"] = Rights.ExportReports,
         ["/reports/exports/{id}/proof"] = Rights.ExportReports,
+        ["/admin/health"] = Rights.Admin,
+        ["/api/admin/health"] = Rights.Admin,
         ["/admin/views"] = Rights.Admin,
         ["/admin/retention"] = Rights.Admin,
         ["/admin/storage"] = Rights.Admin,

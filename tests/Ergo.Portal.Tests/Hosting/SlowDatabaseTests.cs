@@ -16,6 +16,7 @@ public sealed class SlowDatabaseTests(SlowDatabaseTests.LockedDatabase database)
     [InlineData("safety-manager", "/compare")]
     [InlineData("safety-manager", "/interventions")]
     [InlineData("safety-manager", "/limits")]
+    [InlineData("admin", "/admin/health")]
     [InlineData("admin", "/admin/views")]
     public async Task Frame_comes_before_the_figures(string role, string path)
     {

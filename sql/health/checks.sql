@@ -1,0 +1,82 @@
+-- Whether all is well, a row for each thing that is looked at: what an admin reads each morning, and what alerts are made from. Level is fine,
+-- warning (somebody should look) or failing (something does not work); since is when it began, and detail is what words are made of.
+
+DROP FUNCTION IF EXISTS health_checks(timestamptz, int);
+CREATE OR REPLACE FUNCTION health_checks(retention_due timestamptz DEFAULT NULL, days_ahead int DEFAULT 7)
+RETURNS TABLE (check_name text, subject text, level text, code text, since timestamptz, detail jsonb)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    moment timestamptz := clock_timestamp();
+    -- Whoever checks hourly is believed for so long.
+    patience interval := interval '3 hours';
+BEGIN
+    RETURN QUERY
+    SELECT 'view', v.name,
+           CASE WHEN v.is_failing OR v.complete_to IS NULL AND v.last_error_at IS NOT NULL THEN 'failing' WHEN v.is_stale OR v.is_incomplete THEN 'warning' ELSE 'fine' END,
+           CASE WHEN v.is_failing THEN 'failing' WHEN v.complete_to IS NULL THEN 'never' WHEN v.is_stale THEN 'late' WHEN v.is_incomplete THEN 'incomplete' ELSE 'fresh' END,
+           CASE WHEN v.is_failing THEN coalesce((SELECT min(r.started_at) FROM ergo_internal.runs r WHERE r.job = 'refresh' AND r.subject = v.name AND r.outcome = 'failed'
+                                                     AND r.started_at > coalesce(v.last_success_at, '-infinity')), v.last_error_at)
+                WHEN v.is_stale THEN v.complete_to + v.refresh_every
+                WHEN v.is_incomplete THEN (SELECT min(g.since) FROM ergo_internal.view_gaps g WHERE g.view_name = v.name)
+                ELSE v.last_success_at END,
+           jsonb_build_object('view', v.name, 'complete_to', v.complete_to, 'last_success_at', v.last_success_at, 'error', CASE WHEN v.is_failing THEN v.last_error END,
+                              'buckets', v.backlog_buckets, 'running', v.is_running, 'missing_rows', coalesce(v.missing_rows, 0), 'set_aside', v.set_aside_buckets)
+    FROM public.view_refresh_status v ORDER BY v.priority, v.name;
+
+    -- What deletes: the last run for all warehouses, one that was due and did not come, and a clock that is not believed.
+    RETURN QUERY
+    SELECT 'retention', NULL::text, CASE WHEN x.fault IS NOT NULL OR l.outcome IN ('failed', 'interrupted') THEN 'failing' WHEN x.missed THEN 'warning' ELSE 'fine' END,
+           CASE WHEN x.fault IS NOT NULL THEN 'clock' WHEN l.outcome IN ('failed', 'interrupted') THEN l.outcome WHEN x.missed THEN 'missed' WHEN l.started_at IS NULL THEN 'none' ELSE 'done' END,
+           CASE WHEN l.outcome IN ('failed', 'interrupted') THEN l.started_at WHEN x.missed THEN retention_due ELSE x.last_done END,
+           jsonb_build_object('last_done', x.last_done, 'due', retention_due, 'error', coalesce(x.fault, CASE WHEN l.outcome = 'failed' THEN l.error END), 'rows', l.rows_affected)
+    FROM (SELECT ergo_internal.clock_fault() AS fault, d.last_done,
+                 -- Half an hour for the views to be refreshed first.
+                 coalesce(retention_due < moment - interval '30 minutes' AND (d.last_done IS NULL OR d.last_done < retention_due), false) AS missed
+          FROM (SELECT max(r.started_at) AS last_done FROM ergo_internal.runs r
+                WHERE r.job = 'retention' AND r.subject = 'all warehouses' AND r.outcome = 'succeeded') d) x
+    LEFT JOIN LATERAL (SELECT r.* FROM public.job_runs r WHERE r.job = 'retention' AND r.outcome <> 'running' ORDER BY r.started_at DESC, r.id DESC LIMIT 1) l ON true;
+
+    RETURN QUERY
+    SELECT 'balance', NULL::text, CASE WHEN sum(b.missing) > 0 THEN 'failing' WHEN min(b.checked) IS NULL OR min(b.checked) < moment - patience THEN 'warning' ELSE 'fine' END,
+           CASE WHEN sum(b.missing) > 0 THEN 'differs' WHEN min(b.checked) IS NULL THEN 'never' WHEN min(b.checked) < moment - patience THEN 'old' ELSE 'whole' END,
+           CASE WHEN sum(b.missing) > 0 THEN (SELECT min(g.since) FROM ergo_internal.view_gaps g WHERE g.row_count IS NOT NULL) ELSE min(b.checked) END,
+           jsonb_build_object('rows', sum(b.missing), 'stored', max(b.stored), 'views', coalesce(jsonb_agg(b.name ORDER BY b.name) FILTER (WHERE b.missing > 0), '[]'))
+    FROM (SELECT v.name, v.balance_checked_at AS checked, abs(coalesce((v.balance ->> 'missing')::bigint, 0)) AS missing, (v.balance ->> 'stored')::bigint AS stored
+          FROM ergo_internal.views v) b;
+
+    RETURN QUERY
+    SELECT 'partitions', s.table_name, CASE WHEN s.partitions_ahead = 0 THEN 'failing' WHEN s.movable_rows > 0 THEN 'warning' ELSE 'fine' END,
+           CASE WHEN s.partitions_ahead = 0 THEN 'none' WHEN s.movable_rows > 0 THEN 'waiting' ELSE 'ahead' END,
+           CASE WHEN s.movable_rows > 0 AND isfinite(s.since) THEN s.since END,
+           jsonb_build_object('table', s.table_name, 'rows', s.movable_rows, 'days', s.partitions_ahead)
+    FROM ergo_internal.partition_states(days_ahead) s;
+
+    -- What else runs by schedule: the latest run of each that ended.
+    RETURN QUERY
+    SELECT 'job', k.job, CASE WHEN l.outcome IN ('failed', 'interrupted') THEN 'warning' ELSE 'fine' END, CASE WHEN l.outcome IN ('failed', 'interrupted') THEN l.outcome WHEN l.id IS NULL THEN 'none' ELSE 'done' END,
+           l.started_at, jsonb_build_object('job', k.job, 'error', l.error)
+    FROM unnest(ARRAY['partitions', 'optimize', 'trim', 'adoption']) WITH ORDINALITY k(job, n)
+    LEFT JOIN LATERAL (SELECT r.* FROM public.job_runs r WHERE r.job = k.job AND r.outcome <> 'running' ORDER BY r.started_at DESC, r.id DESC LIMIT 1) l ON true
+    WHERE l.id IS NOT NULL OR k.job IN ('partitions', 'trim') ORDER BY k.n;
+
+    -- Reports that are made by themselves: the latest run of each schedule that goes on.
+    RETURN QUERY
+    SELECT 'reports', NULL::text, CASE WHEN count(*) FILTER (WHERE l.outcome = 'failed') > 0 THEN 'failing' ELSE 'fine' END,
+           CASE WHEN count(*) FILTER (WHERE l.outcome = 'failed') > 0 THEN 'failed' WHEN count(*) = 0 THEN 'none' ELSE 'done' END,
+           CASE WHEN count(*) FILTER (WHERE l.outcome = 'failed') > 0 THEN min(l.ended_at) FILTER (WHERE l.outcome = 'failed') ELSE max(l.ended_at) END,
+           jsonb_build_object('schedules', count(*), 'failed', count(*) FILTER (WHERE l.outcome = 'failed'), 'names', coalesce(jsonb_agg(t.name ORDER BY t.name) FILTER (WHERE l.outcome = 'failed'), '[]'))
+    FROM ergo_internal.report_schedules s JOIN ergo_internal.report_templates t ON t.id = s.template_id
+    LEFT JOIN LATERAL (SELECT r.* FROM ergo_internal.report_runs r WHERE r.schedule_id = s.id AND r.ended_at IS NOT NULL ORDER BY r.due_at DESC LIMIT 1) l ON true
+    WHERE NOT s.is_paused;
+
+    RETURN QUERY
+    SELECT 'people', NULL::text, 'fine', 'signed_in', NULL::timestamptz, jsonb_build_object('sessions', count(*), 'people', count(DISTINCT (s.issuer, s.subject)))
+    FROM ergo_internal.sessions s WHERE ergo_internal.is_live(s);
+
+    RETURN QUERY
+    SELECT 'storage', NULL::text, 'fine', 'size', NULL::timestamptz,
+           jsonb_build_object('bytes', pg_database_size(current_database()), 'server', current_setting('server_version'));
+END
+$$;
+COMMENT ON FUNCTION health_checks(timestamptz, int) IS
+    'Whether all is well: a row for each thing that is looked at, with level fine, warning or failing. retention_due is when retention was last due, days_ahead for how many days partitions are made ahead.';
