@@ -33,6 +33,7 @@ BEGIN;
 \ir schema/0024_preferences.sql
 \ir schema/0025_interventions.sql
 \ir schema/0026_worker_spells.sql
+\ir schema/0028_view_pauses.sql
 COMMIT;
 BEGIN;
 \ir figures/bands.sql
@@ -66,6 +67,7 @@ BEGIN;
 \ir refresh/step.sql
 \ir refresh/refresh.sql
 \ir refresh/trim.sql
+\ir refresh/pause.sql
 \ir figures/views.sql
 \ir figures/ranges.sql
 \ir figures/percentiles.sql

@@ -95,7 +95,8 @@ COMMENT ON VIEW posture_type_counts IS 'Snapshots per zone, hour (or quarter: bu
 CREATE OR REPLACE VIEW ergo_internal.view_freshness AS
 SELECT v.name AS view_name, v.complete_to, v.newest_event, v.refresh_every, v.keep_for, v.last_error, v.last_error_at,
        coalesce(v.complete_to < clock_timestamp() - 3 * v.refresh_every OR v.complete_to > clock_timestamp() + interval '1 hour', true) AS is_stale,
-       coalesce(v.last_error_at > v.last_success_at, v.last_error_at IS NOT NULL) AS is_failing
+       coalesce(v.last_error_at > v.last_success_at, v.last_error_at IS NOT NULL) AS is_failing,
+       v.paused_at, v.pause_reason
 FROM ergo_internal.views v;
 
 -- State of the views. A run whose database session is gone is not running, whatever the row says.
@@ -112,7 +113,7 @@ SELECT v.name, v.priority, v.refresh_every, v.keep_for, v.complete_to, v.newest_
        greatest(CASE WHEN v.last_started_at <= clock_timestamp() THEN v.last_started_at + v.refresh_every END, clock_timestamp()) AS next_run_at,
        coalesce(missing.days, 0) > 0 OR coalesce(aside.buckets, 0) > 0 AS is_incomplete,
        missing.row_count AS missing_rows, missing.latest_day AS missing_day, coalesce(aside.buckets, 0) AS set_aside_buckets,
-       v.balance, v.balance_checked_at, v.purpose
+       v.balance, v.balance_checked_at, v.purpose, v.paused_at, v.paused_by, v.pause_reason
 FROM ergo_internal.views v
 JOIN ergo_internal.view_freshness f ON f.view_name = v.name
 LEFT JOIN LATERAL (

@@ -12,15 +12,17 @@ DECLARE
 BEGIN
     RETURN QUERY
     SELECT 'view', v.name,
-           CASE WHEN v.is_failing OR v.complete_to IS NULL AND v.last_error_at IS NOT NULL THEN 'failing' WHEN v.is_stale OR v.is_incomplete THEN 'warning' ELSE 'fine' END,
-           CASE WHEN v.is_failing THEN 'failing' WHEN v.complete_to IS NULL THEN 'never' WHEN v.is_stale THEN 'late' WHEN v.is_incomplete THEN 'incomplete' ELSE 'fresh' END,
+           CASE WHEN v.is_failing OR v.complete_to IS NULL AND v.last_error_at IS NOT NULL THEN 'failing' WHEN v.is_stale OR v.is_incomplete OR v.paused_at IS NOT NULL THEN 'warning' ELSE 'fine' END,
+           CASE WHEN v.is_failing THEN 'failing' WHEN v.paused_at IS NOT NULL THEN 'paused' WHEN v.complete_to IS NULL THEN 'never' WHEN v.is_stale THEN 'late' WHEN v.is_incomplete THEN 'incomplete' ELSE 'fresh' END,
            CASE WHEN v.is_failing THEN coalesce((SELECT min(r.started_at) FROM ergo_internal.runs r WHERE r.job = 'refresh' AND r.subject = v.name AND r.outcome = 'failed'
                                                      AND r.started_at > coalesce(v.last_success_at, '-infinity')), v.last_error_at)
+                WHEN v.paused_at IS NOT NULL THEN v.paused_at
                 WHEN v.is_stale THEN v.complete_to + v.refresh_every
                 WHEN v.is_incomplete THEN (SELECT min(g.since) FROM ergo_internal.view_gaps g WHERE g.view_name = v.name)
                 ELSE v.last_success_at END,
            jsonb_build_object('view', v.name, 'complete_to', v.complete_to, 'last_success_at', v.last_success_at, 'error', CASE WHEN v.is_failing THEN v.last_error END,
-                              'buckets', v.backlog_buckets, 'running', v.is_running, 'missing_rows', coalesce(v.missing_rows, 0), 'set_aside', v.set_aside_buckets)
+                              'buckets', v.backlog_buckets, 'running', v.is_running, 'missing_rows', coalesce(v.missing_rows, 0), 'set_aside', v.set_aside_buckets,
+                              'by', v.paused_by, 'reason', v.pause_reason)
     FROM public.view_refresh_status v ORDER BY v.priority, v.name;
 
     -- What deletes: the last run for all warehouses, one that was due and did not come, and a clock that is not believed.

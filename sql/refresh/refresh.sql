@@ -35,6 +35,11 @@ BEGIN
     started := clock_timestamp();
     -- Read again under the lock: another instance may just have done this run.
     SELECT * INTO v FROM ergo_internal.views WHERE name = view_name;
+    -- Paused, the schedule passes it over.
+    IF only_if_due AND v.paused_at IS NOT NULL THEN
+        PERFORM pg_advisory_unlock(hashtext('ergo_internal.refresh'), v.ordinal);
+        RETURN;
+    END IF;
     -- A run of a time that is still to come was made by a clock that was ahead.
     IF only_if_due AND v.last_started_at > started - 0.9 * v.refresh_every AND v.last_started_at <= started AND v.last_success_at >= v.last_started_at THEN
         PERFORM pg_advisory_unlock(hashtext('ergo_internal.refresh'), v.ordinal);

@@ -122,3 +122,7 @@ public sealed class Interventions : ScriptMigration;
 /// <summary>Minutes of each worker per shift, kept to be held against limits.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0026_worker_spells")]
 public sealed class WorkerSpells : ScriptMigration;
+
+/// <summary>Views that are paused, with who and why.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0028_view_pauses")]
+public sealed class ViewPauses : ScriptMigration;

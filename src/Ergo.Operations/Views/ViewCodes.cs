@@ -18,6 +18,18 @@ public static class ViewCodes
     /// <summary>A refresh is stopped.</summary>
     public const string StopRefresh = "views.refresh.stop";
 
+    /// <summary>A view is paused, with <c>reason</c>.</summary>
+    public const string Pause = "views.pause";
+
+    /// <summary>A view was paused.</summary>
+    public const string Paused = "views.pause.done";
+
+    /// <summary>A view is resumed.</summary>
+    public const string Resume = "views.resume";
+
+    /// <summary>A view was resumed.</summary>
+    public const string Resumed = "views.resume.done";
+
     /// <summary>A view is compared with its snapshots.</summary>
     public const string Verify = "views.verify";
 

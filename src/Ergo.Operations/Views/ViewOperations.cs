@@ -7,7 +7,7 @@ using Ergo.Snapshots.Views;
 namespace Ergo.Operations.Views;
 
 /// <summary>What an actor may do about the views: refresh, rebuild, verify.</summary>
-public sealed class ViewOperations(OperationRunner runner, MaterializedViewsService views)
+public sealed class ViewOperations(OperationRunner runner, MaterializedViewsService views, ViewUpkeep upkeep)
 {
     /// <summary>Name of the work on all views.</summary>
     public const string AllViews = "all views";
@@ -50,6 +50,29 @@ public sealed class ViewOperations(OperationRunner runner, MaterializedViewsServ
     /// <param name="actor">Who asks.</param>
     /// <param name="name">The work's name.</param>
     public Task<Outcome> StopRefreshAsync(Actor actor, string name) => runner.StopAsync(actor, Rights.RefreshViews, name, Notice.Of(ViewCodes.StopRefresh));
+
+    /// <summary>Pauses a view: its schedule passes it over, and everything that shows it says so.</summary>
+    /// <param name="actor">Who does.</param>
+    /// <param name="view">The view.</param>
+    /// <param name="reason">Why, 1 to <see cref="ViewUpkeep.MaxReasonLength"/> characters; shown and recorded.</param>
+    public Task<Outcome> PauseAsync(Actor actor, string view, string reason) => runner.DoAsync(
+        actor, Rights.RefreshViews, Notice.Of(ViewCodes.Pause, ("view", view), ("reason", reason)),
+        async signature =>
+        {
+            await upkeep.PauseAsync(view, reason, signature);
+            return Notice.Of(ViewCodes.Paused, ("view", view));
+        });
+
+    /// <summary>Lets the schedule refresh a view again.</summary>
+    /// <param name="actor">Who does.</param>
+    /// <param name="view">The view.</param>
+    public Task<Outcome> ResumeAsync(Actor actor, string view) => runner.DoAsync(
+        actor, Rights.RefreshViews, Notice.Of(ViewCodes.Resume, ("view", view)),
+        async signature =>
+        {
+            await upkeep.ResumeAsync(view, signature);
+            return Notice.Of(ViewCodes.Resumed, ("view", view));
+        });
 
     /// <summary>Compares a view with what the snapshots of a UTC day give, a warehouse at a time.</summary>
     /// <param name="actor">Who does.</param>

@@ -13,6 +13,11 @@ public static class FreshnessText
     public static string? Reason(Freshness fresh, TimeZoneInfo zone, bool tellsError)
     {
         var every = Words(fresh.RefreshEvery);
+        if (fresh.PausedAt is { } paused)
+        {
+            return $"{fresh.ViewName} is paused since {LocalDay(paused, zone)}: {fresh.PauseReason}. Nothing newer is counted until an admin resumes it.";
+        }
+
         if (fresh.IsFailing)
         {
             var why = tellsError ? $" ({fresh.LastError})" : "; an admin can see why";
@@ -42,6 +47,8 @@ public static class FreshnessText
         };
         return amount == 1 ? unit : string.Create(CultureInfo.InvariantCulture, $"{amount:0.#} {unit}");
     }
+
+    private static string LocalDay(DateTimeOffset moment, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(moment, zone).ToString("d MMM HH:mm", CultureInfo.InvariantCulture);
 
     private static string Local(DateTimeOffset? moment, TimeZoneInfo zone) =>
         moment is null ? "an unknown time" : TimeZoneInfo.ConvertTime(moment.Value, zone).ToString("HH:mm", CultureInfo.InvariantCulture);

@@ -11,6 +11,7 @@ internal static class HealthNotices
     {
         ["health.view.fresh"] = notice => $"{notice.Text("view")} is fresh",
         ["health.view.never"] = notice => $"{notice.Text("view")} was never filled; {Count(notice.Number("buckets"), "bucket")} wait",
+        ["health.view.paused"] = notice => $"{notice.Text("view")} is paused by {notice.Text("by")}: {notice.Text("reason")}",
         ["health.view.late"] = notice => $"{notice.Text("view")} is late: no refresh has ended well in three of its intervals",
         ["health.view.failing"] = notice => $"{notice.Text("view")} fails to refresh: {DatabaseWords.Of(notice.Text("error"))}",
         ["health.view.incomplete"] = notice => $"{notice.Text("view")} is incomplete: {Lacking(notice)}",

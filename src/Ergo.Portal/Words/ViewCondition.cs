@@ -15,6 +15,9 @@ public enum ViewCondition
     /// <summary>The latest refresh failed.</summary>
     Failing,
 
+    /// <summary>An admin has paused it.</summary>
+    Paused,
+
     /// <summary>Being refreshed.</summary>
     Running,
 
@@ -32,6 +35,7 @@ public static class ViewWords
     public static ViewCondition Condition(ViewRefreshStatus view) => view switch
     {
         { IsRunning: true } => ViewCondition.Running,
+        { PausedAt: not null } => ViewCondition.Paused,
         { IsFailing: true } => ViewCondition.Failing,
         { CompleteTo: null } => ViewCondition.Never,
         { IsStale: true } => ViewCondition.Late,
@@ -43,6 +47,7 @@ public static class ViewWords
     public static string Word(ViewRefreshStatus view) => Condition(view) switch
     {
         ViewCondition.Running => "Running",
+        ViewCondition.Paused => "Paused",
         ViewCondition.Failing => view.IsStale ? "Late" : "Failed",
         ViewCondition.Never => "Never refreshed",
         ViewCondition.Late => "Late",
@@ -62,6 +67,7 @@ public static class ViewWords
         return Condition(view) switch
         {
             ViewCondition.Running => $"Being refreshed by {view.RunBy ?? "another session"}{(view.LastStartedAt is { } began ? $" since {AdminTimes.Exact(began, now)}" : "")}.",
+            ViewCondition.Paused => $"Paused by {view.PausedBy} since {AdminTimes.Minute(view.PausedAt!.Value, now)}: {view.PauseReason}.{(view.BacklogBuckets > 0 ? $" {AdminTimes.Count(view.BacklogBuckets, "bucket")} wait." : "")}",
             ViewCondition.Never => $"{AdminTimes.Count(view.BacklogBuckets, "bucket")} wait. {next}",
             ViewCondition.Failing => $"{(view.CompleteTo is null ? $"{view.Name} was never filled" : view.IsStale ? $"{view.Name} is {Lateness(view, now)} late" : $"{view.Name} is not late yet")}: the last refresh failed at {AdminTimes.Minute(view.LastErrorAt ?? now, now)} ({DatabaseWords.Of(view.LastError)}). {retry}",
             ViewCondition.Late => $"{view.Name} is {Lateness(view, now)} late: no refresh has ended well since {AdminTimes.Minute(view.LastSuccessAt ?? view.CompleteTo!.Value, now)}. {next}",

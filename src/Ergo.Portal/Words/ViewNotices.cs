@@ -23,8 +23,15 @@ internal static class ViewNotices
         [ViewCodes.NothingToVerify] = _ => "There is no warehouse to compare.",
         [ViewCodes.StopVerify] = _ => "Stopping the comparison",
 
+        [ViewCodes.Pause] = notice => $"Pausing {notice.Text("view")}{(notice.Text("reason") is { Length: > 0 } why ? $": {why}" : "")}",
+        [ViewCodes.Paused] = notice => $"{notice.Text("view")} is paused; what changes from now on waits until it is resumed.",
+        [ViewCodes.Resume] = notice => $"Resuming {notice.Text("view")}",
+        [ViewCodes.Resumed] = notice => $"{notice.Text("view")} is refreshed by schedule again.",
+
         // What functions of the database refuse.
         ["view.unknown"] = notice => $"There is no view '{notice.Text("view")}'. The views are {string.Join(", ", notice.List("views"))}",
+        ["view.pause.reason"] = _ => "A pause needs a reason of at most 500 characters",
+        ["view.pause.already"] = notice => $"{notice.Text("view")} was paused by {notice.Text("by")} already",
         ["refresh.busy"] = notice => notice.Text("reason") ?? "it is being refreshed already",
         ["refresh.failed"] = notice => $"{notice.Text("view")} could not be refreshed: {notice.Text("reason")}",
         ["verify.day"] = notice => $"Verification needs a calendar day, not {notice.Text("day") ?? "empty"}",

@@ -1,3 +1,5 @@
+using Ergo.Database;
+
 namespace Ergo.Snapshots.Figures;
 
 /// <summary>How fresh the view behind a figure is.</summary>
@@ -26,4 +28,10 @@ public sealed record Freshness
 
     /// <summary>When it failed.</summary>
     public DateTimeOffset? LastErrorAt { get; init; }
+
+    /// <summary>Since when an admin has paused it; null where it is refreshed by schedule.</summary>
+    public DateTimeOffset? PausedAt { get; init; }
+
+    /// <summary>Why it is paused, as the admin gave it.</summary>
+    public string? PauseReason { get; init => field = value is null ? null : PlainText.Line(value); }
 }

@@ -7,7 +7,7 @@ namespace Ergo.Snapshots.Figures;
 internal static class FreshnessQuery
 {
     private const string Select = """
-        SELECT view_name, complete_to, newest_event, refresh_every, last_error, last_error_at, is_stale, is_failing
+        SELECT view_name, complete_to, newest_event, refresh_every, last_error, last_error_at, is_stale, is_failing, paused_at, pause_reason
         FROM ergo_internal.view_freshness
         """;
 

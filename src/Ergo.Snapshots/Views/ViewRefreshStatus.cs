@@ -81,4 +81,13 @@ public sealed record ViewRefreshStatus
 
     /// <summary>Buckets (warehouse and time) that could not be computed and wait to be tried again.</summary>
     public long SetAsideBuckets { get; init; }
+
+    /// <summary>Since when the schedule passes it over; null where it does not.</summary>
+    public DateTimeOffset? PausedAt { get; init; }
+
+    /// <summary>Who paused it.</summary>
+    public string? PausedBy { get; init => field = value is null ? null : PlainText.Line(value); }
+
+    /// <summary>Why.</summary>
+    public string? PauseReason { get; init => field = value is null ? null : PlainText.Line(value); }
 }

@@ -35,6 +35,7 @@ public sealed record HealthRemedy(HealthRemedyKind Kind, string Words, string? U
     public static HealthRemedy? Of(HealthCheck check) => check switch
     {
         { Level: HealthLevel.Fine } => null,
+        { Name: "view", What.Code: "health.view.paused" } => Views,
         // Only a rebuild takes rows in that were written past the change tracking, and it asks first.
         { Name: "view", What: var what } when what.Number("missing_rows") > 0 => Views,
         { Name: "view", Subject: { } view } => new(HealthRemedyKind.Refresh, "Refresh now", null, ViewOperations.WorkName(view)),

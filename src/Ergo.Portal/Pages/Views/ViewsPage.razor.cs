@@ -61,7 +61,7 @@ public sealed partial class ViewsPage
                 return $"As last read at {AdminTimes.Exact(data.Now, Time.GetUtcNow())}.";
             }
 
-            var troubled = data.Views.Where(view => ViewWords.Condition(view) is ViewCondition.Late or ViewCondition.Failing or ViewCondition.Never).Select(view => view.Name).ToList();
+            var troubled = data.Views.Where(view => ViewWords.Condition(view) is ViewCondition.Late or ViewCondition.Failing or ViewCondition.Never or ViewCondition.Paused).Select(view => view.Name).ToList();
             return troubled.Count == 0 ? "All five are fresh." : $"{troubled.Count} of {data.Views.Count} {(troubled.Count == 1 ? "needs" : "need")} a look: {string.Join(", ", troubled)}.";
         }
     }
@@ -97,6 +97,21 @@ public sealed partial class ViewsPage
         {
             await RefreshAllAsync(true);
         }
+    }
+
+    private async Task PauseAsync(ViewRefreshStatus view)
+    {
+        if (await Confirm.AskWithAsync<PauseDialog>($"Pause {view.Name}", new() { [nameof(PauseDialog.View)] = view }) is string reason)
+        {
+            await Actions.DoAsync(actor => Operations.PauseAsync(actor, view.Name, reason));
+            await ReadAgainAsync();
+        }
+    }
+
+    private async Task ResumeAsync(string view)
+    {
+        await Actions.DoAsync(actor => Operations.ResumeAsync(actor, view));
+        await ReadAgainAsync();
     }
 
     private Task StopAsync(string name) => Actions.DoAsync(actor => Operations.StopRefreshAsync(actor, name));
