@@ -10,9 +10,10 @@ public sealed class RunHistory(NpgsqlDataSource dataSource)
     /// <param name="job">refresh, retention, partitions, optimize, trim or adoption; null for all.</param>
     /// <param name="subject">A view's name or warehouse id; null for all.</param>
     /// <param name="limit">1 to 1000.</param>
+    /// <param name="isTroubled">True for those alone that failed, were stopped or cut off.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     public async Task<IReadOnlyList<JobRun>> LatestAsync(
-        string? job = null, string? subject = null, int limit = 50, CancellationToken cancellationToken = default)
+        string? job = null, string? subject = null, int limit = 50, bool isTroubled = false, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
@@ -20,7 +21,38 @@ public sealed class RunHistory(NpgsqlDataSource dataSource)
         return (await connection.QueryAsync<JobRun>(new CommandDefinition("""
             SELECT * FROM public.job_runs
             WHERE (@job::text IS NULL OR job = @job) AND (@subject::text IS NULL OR subject = @subject)
+              AND (NOT @isTroubled OR outcome NOT IN ('succeeded', 'running'))
             ORDER BY started_at DESC, id DESC LIMIT @limit
-            """, new { job, subject, limit }, cancellationToken: cancellationToken))).AsList();
+            """, new { job, subject, limit, isTroubled }, cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>How long the latest runs of a job took, for each of its subjects, the oldest first.</summary>
+    /// <param name="job">refresh, retention, partitions, optimize, trim or adoption.</param>
+    /// <param name="subjects">The subjects.</param>
+    /// <param name="limit">Runs of each, 1 to 1000.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<ILookup<string, RunLength>> LengthsAsync(string job, IReadOnlyCollection<string> subjects, int limit = 40, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<LengthRow>(new CommandDefinition("""
+            SELECT s.subject, r.started_at, r.finished_at - r.started_at AS took, r.outcome = 'succeeded' AS succeeded
+            FROM unnest(@subjects::text[]) s(subject) CROSS JOIN LATERAL (
+                SELECT x.* FROM ergo_internal.runs x WHERE x.job = @job AND x.subject = s.subject AND x.finished_at >= x.started_at ORDER BY x.started_at DESC LIMIT @limit
+            ) r ORDER BY r.started_at
+            """, new { job, subjects = subjects.ToArray(), limit }, cancellationToken: cancellationToken)))
+            .Select(row => new RunLength(row.Subject, row.StartedAt, row.Took, row.Succeeded)).ToLookup(run => run.Subject);
+    }
+
+    private sealed record LengthRow
+    {
+        public required string Subject { get; init; }
+
+        public required DateTimeOffset StartedAt { get; init; }
+
+        public required TimeSpan Took { get; init; }
+
+        public required bool Succeeded { get; init; }
     }
 }

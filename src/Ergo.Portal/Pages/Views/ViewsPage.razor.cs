@@ -16,6 +16,7 @@ public sealed partial class ViewsPage
     private const string AllViews = ViewOperations.AllViews;
     private const int RunsShown = 50;
     private string _runsOf = "";
+    private bool _isTroubled;
 
     [Inject]
     private MaterializedViewsService Store { get; init; } = default!;
@@ -70,14 +71,15 @@ public sealed partial class ViewsPage
     protected override async Task ReadAsync() => Value = await (Value with { IsLoading = true }).LoadAsync(
         async () => new ViewsPageData(
             await Store.GetRefreshStatusAsync(Gone),
-            await History.LatestAsync("refresh", _runsOf.Length == 0 ? null : _runsOf, RunsShown, Gone),
+            await History.LatestAsync("refresh", _runsOf.Length == 0 ? null : _runsOf, RunsShown, _isTroubled, Gone),
+            await History.LengthsAsync("refresh", [.. ViewNames.All], cancellationToken: Gone),
             Time.GetUtcNow()),
         "the state of the views", Logger);
 
     private static string WorkName(string view) => ViewOperations.WorkName(view);
 
     private string RunsSubtitle(ViewsPageData data) =>
-        $"{AdminTimes.Latest(data.Runs.Count, "run")} of {(_runsOf.Length == 0 ? "all five views" : _runsOf)}, by schedule, by hand and before retention";
+        $"{AdminTimes.Latest(data.Runs.Count, _isTroubled ? "run that did not end well" : "run")} of {(_runsOf.Length == 0 ? "all five views" : _runsOf)}, by schedule, by hand and before retention";
 
     private Task RefreshAsync(string view, bool rebuild) => Actions.DoAsync(actor => Operations.RefreshAsync(actor, view, rebuild));
 
@@ -115,6 +117,12 @@ public sealed partial class ViewsPage
     }
 
     private Task StopAsync(string name) => Actions.DoAsync(actor => Operations.StopRefreshAsync(actor, name));
+
+    private async Task ChooseOutcomeAsync(bool isTroubled)
+    {
+        _isTroubled = isTroubled;
+        await ReadAgainAsync();
+    }
 
     private async Task ChooseRunsAsync(string? name)
     {
