@@ -86,6 +86,7 @@ BEGIN;
 \ir accounts/audit.sql
 \ir accounts/pseudonyms.sql
 \ir figures/published_cells.sql
+\ir figures/shift_exposure.sql
 \ir limits/limits.sql
 \ir limits/spells.sql
 \ir limits/kept_spells.sql
