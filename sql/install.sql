@@ -33,6 +33,7 @@ BEGIN;
 \ir schema/0024_preferences.sql
 \ir schema/0025_interventions.sql
 \ir schema/0026_worker_spells.sql
+\ir schema/0027_kept_shifts.sql
 COMMIT;
 BEGIN;
 \ir figures/bands.sql
@@ -48,6 +49,7 @@ BEGIN;
 \ir retention/confirmed_settings.sql
 \ir storage/incoming_rows.sql
 \ir storage/replicated_rows.sql
+\ir figures/kept_shifts.sql
 \ir refresh/view_rows.sql
 \ir refresh/change_tracking.sql
 \ir adoption/move_rows.sql

@@ -122,3 +122,7 @@ public sealed class Interventions : ScriptMigration;
 /// <summary>Minutes of each worker per shift, kept to be held against limits.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0026_worker_spells")]
 public sealed class WorkerSpells : ScriptMigration;
+
+/// <summary>Sums of shift records by day, kept to be read.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0027_kept_shifts")]
+public sealed class KeptShifts : ScriptMigration;
