@@ -33,6 +33,7 @@ BEGIN;
 \ir schema/0024_preferences.sql
 \ir schema/0025_interventions.sql
 \ir schema/0026_worker_spells.sql
+\ir schema/0027_kept_shifts.sql
 \ir schema/0028_view_pauses.sql
 COMMIT;
 BEGIN;
@@ -49,6 +50,7 @@ BEGIN;
 \ir retention/confirmed_settings.sql
 \ir storage/incoming_rows.sql
 \ir storage/replicated_rows.sql
+\ir figures/kept_shifts.sql
 \ir refresh/view_rows.sql
 \ir refresh/change_tracking.sql
 \ir adoption/move_rows.sql
@@ -88,6 +90,7 @@ BEGIN;
 \ir accounts/audit.sql
 \ir accounts/pseudonyms.sql
 \ir figures/published_cells.sql
+\ir figures/shift_exposure.sql
 \ir limits/limits.sql
 \ir limits/spells.sql
 \ir limits/kept_spells.sql

@@ -277,8 +277,10 @@ BEGIN
     -- Nobody may lose a name meanwhile. Taken before anything is written: who takes names away has it first, too.
     PERFORM pg_advisory_xact_lock_shared(hashtext('ergo_internal.freeze'), 0);
     PERFORM ergo_internal.note_cells(s.warehouse_id, '-infinity', 'infinity') FROM ergo_internal.stale_schedules s GROUP BY s.warehouse_id;
+    PERFORM ergo_internal.note_shift_days(s.warehouse_id) FROM ergo_internal.stale_schedules s GROUP BY s.warehouse_id;
     PERFORM ergo_internal.renew_schedules();
     PERFORM ergo_internal.publish_cells(finish_exposure.complete_to);
+    PERFORM ergo_internal.settle_shifts();
 END
 $$;
 

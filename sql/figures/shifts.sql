@@ -4,8 +4,7 @@
 -- knows the day: each stretch is a row of its own. A shift has a row for every quarter of an hour or so, on as many partitions as
 -- there are days: planned once for each connection, and not for each page, and added up where it is read.
 DROP FUNCTION IF EXISTS ergo_internal.shift_records(text, timestamptz, timestamptz);
-DROP FUNCTION IF EXISTS ergo_internal.shift_sums(text, text, timestamptz, timestamptz, text[], interval[]);
-CREATE OR REPLACE FUNCTION ergo_internal.shift_sums(wh text, timezone text, lo timestamptz, hi timestamptz, codes text[], beginnings interval[])
+CREATE OR REPLACE FUNCTION ergo_internal.told_shift_sums(wh text, timezone text, lo timestamptz, hi timestamptz, codes text[], beginnings interval[])
 RETURNS TABLE (shift_code text, day timestamp, is_known boolean, status text, is_repeated boolean, n bigint, started timestamptz, ended timestamptz, picks bigint,
                pace double precision, pace_seconds double precision, green bigint, yellow bigint, red bigint, risk double precision, risk_seconds double precision,
                anomaly double precision, odd bigint)
@@ -37,5 +36,41 @@ BEGIN
         ) r
     ) v
     GROUP BY v.code, v.day, CASE WHEN v.day IS NULL THEN v.event_time END, v.status, v.version > 1;
+END
+$$;
+
+-- The same, of days that are kept by what is kept, in any number of rows for a day and status. Sums that the calendar and time zone asked
+-- for would part are not told: they are whole where first and last record are of one local day, with no change of the clock between.
+CREATE OR REPLACE FUNCTION ergo_internal.shift_sums(wh text, timezone text, lo timestamptz, hi timestamptz, codes text[], beginnings interval[])
+RETURNS TABLE (shift_code text, day timestamp, is_known boolean, status text, is_repeated boolean, n bigint, started timestamptz, ended timestamptz, picks bigint,
+               pace double precision, pace_seconds double precision, green bigint, yellow bigint, red bigint, risk double precision, risk_seconds double precision,
+               anomaly double precision, odd bigint)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+    kept date[] := ARRAY(
+        SELECT d.event_day FROM ergo_internal.kept_shift_days d
+        WHERE d.warehouse_id = wh AND d.event_day >= ((lo AT TIME ZONE 'UTC') + interval '1 day' - interval '1 microsecond')::date AND d.event_day < (hi AT TIME ZONE 'UTC')::date
+        EXCEPT
+        SELECT c.event_day FROM ergo_internal.changed_shift_days c WHERE c.warehouse_id = wh
+        EXCEPT
+        SELECT k.event_day FROM ergo_internal.kept_shifts k CROSS JOIN LATERAL (SELECT beginnings[array_position(codes, k.shift_code)] AS beginning OFFSET 0) b
+        WHERE k.warehouse_id = wh AND k.event_day >= (lo AT TIME ZONE 'UTC')::date AND k.event_day < (hi AT TIME ZONE 'UTC')::date AND k.first_start <> k.last_start
+          AND (b.beginning IS NULL OR (k.last_start AT TIME ZONE timezone) - (k.first_start AT TIME ZONE timezone) <> k.last_start - k.first_start
+               OR ergo_internal.shift_day(k.first_start, timezone, b.beginning) <> ergo_internal.shift_day(k.last_start, timezone, b.beginning)));
+    span record;
+BEGIN
+    RETURN QUERY
+    SELECT x.shift_code, x.day, x.day IS NOT NULL, x.status, x.is_repeated, x.n, x.first_start, x.ended, x.picks, x.pace, x.pace_seconds, x.green, x.yellow, x.red,
+           x.risk, x.risk_seconds, x.anomaly, x.odd
+    FROM (SELECT k.*, ergo_internal.shift_day(k.first_start, timezone, beginnings[array_position(codes, k.shift_code)]) AS day
+          FROM ergo_internal.kept_shifts k WHERE k.warehouse_id = wh AND k.event_day = ANY (kept) OFFSET 0) x;
+    FOR span IN
+        SELECT lower(r.piece) AS lo, upper(r.piece) AS hi FROM (
+            SELECT unnest(tstzmultirange(tstzrange(lo, hi)) - coalesce(range_agg(tstzrange(d::timestamp AT TIME ZONE 'UTC', (d + 1)::timestamp AT TIME ZONE 'UTC')), '{}')) AS piece
+            FROM unnest(kept) d) r
+    LOOP
+        RETURN QUERY SELECT * FROM ergo_internal.told_shift_sums(wh, timezone, span.lo, span.hi, codes, beginnings);
+    END LOOP;
 END
 $$;

@@ -45,7 +45,8 @@ BEGIN
         SELECT lower(r.merged) AS since, upper(r.merged) AS until FROM (SELECT unnest(range_agg(tstzrange(n.since, n.until, '[]'))) AS merged FROM noted n) r
     LOOP
         DELETE FROM ergo_internal.kept_spells s WHERE s.warehouse_id = wh AND s.ended > span.since AND s.began < span.until;
-        INSERT INTO ergo_internal.kept_spells SELECT wh, s.* FROM ergo_internal.spells_of_cells(wh, span.since, span.until, 1) s;
+        -- As they are read: by another order a page of the table is visited for each of them, which is half of what reading them takes.
+        INSERT INTO ergo_internal.kept_spells SELECT wh, s.* FROM ergo_internal.spells_of_cells(wh, span.since, span.until, 1) s ORDER BY s.ended;
     END LOOP;
 END
 $$;

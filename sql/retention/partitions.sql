@@ -23,6 +23,8 @@ BEGIN
     IF parent = 'ergonomic_snapshots' THEN
         DELETE FROM ergo_internal.counted_days d WHERE d.day IN (SELECT ergo_internal.days_between(found.lower_bound, found.upper_bound));
         DELETE FROM ergo_internal.day_counts d WHERE d.day IN (SELECT ergo_internal.days_between(found.lower_bound, found.upper_bound));
+    ELSE
+        PERFORM ergo_internal.forget_shift_days(found.lower_bound, found.upper_bound);
     END IF;
     RETURN true;
 END

@@ -12,6 +12,7 @@ $$ SELECT storage FROM ergo_internal.settings $$;
 CREATE OR REPLACE FUNCTION ergo_internal.prepare_storage() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM ergo_internal.watch_shifts();
     CASE ergo_internal.storage_tier()
         WHEN 'timescaledb' THEN PERFORM ergo_internal.timescaledb_prepare();
         WHEN 'citus' THEN PERFORM ergo_internal.citus_prepare();

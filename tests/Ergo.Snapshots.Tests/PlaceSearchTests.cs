@@ -79,4 +79,23 @@ public sealed class PlaceSearchTests : IAsyncLifetime
         Assert.Equal("F1", Assert.Single(await Search.FindAsync(AccessScope.All, "break")).Code);
         Assert.Equal("fz", Assert.Single(await Search.FindAsync(AccessScope.Of(["f"]), "fz")).Name);
     }
+
+    [Fact]
+    public async Task The_best_are_told_also_where_many_match_and_where_a_place_lies_in_no_known_zone()
+    {
+        // 800 labels that tell nothing but their order, of which the first lie in a zone that is gone.
+        await _store.RunAsync("""
+            SELECT setseed(0.2);
+            ALTER TABLE pick_locations DROP CONSTRAINT IF EXISTS pick_locations_zone_id_fkey;
+            INSERT INTO pick_locations (id, zone_id, label) SELECT 'q' || n, CASE WHEN n % 5 = 0 THEN 'gone' WHEN n % 5 = 1 THEN 'bz2' ELSE 'az' || 1 + n % 20 END, format(' shelf q%s ', lpad(n::text, 4, '0'))
+            FROM generate_series(0, 799) n ORDER BY random();
+            """);
+        foreach (var scope in new[] { AccessScope.All, AccessScope.Of(["a", "b"]) })
+        {
+            var expected = await _store.ListAsync<string>("SELECT id FROM pick_locations WHERE id LIKE 'q%' AND zone_id <> 'gone' ORDER BY label COLLATE \"C\" LIMIT 20");
+            Assert.Equal(expected, (await Search.FindAsync(scope, "LF Q")).Select(place => place.LocationId));
+            Assert.Equal("q1", Assert.Single(await Search.FindAsync(scope, "shelf q0001")).LocationId);
+            Assert.Empty(await Search.FindAsync(scope, "shelf q0005"));
+        }
+    }
 }

@@ -123,6 +123,10 @@ public sealed class Interventions : ScriptMigration;
 [DbContext(typeof(ErgoDbContext)), Migration("0026_worker_spells")]
 public sealed class WorkerSpells : ScriptMigration;
 
+/// <summary>Sums of shift records by day, kept to be read.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0027_kept_shifts")]
+public sealed class KeptShifts : ScriptMigration;
+
 /// <summary>Views that are paused, with who and why.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0028_view_pauses")]
 public sealed class ViewPauses : ScriptMigration;

@@ -19,7 +19,8 @@ public sealed partial class ExposurePage : DashboardPage<ExposureData>
 {
     private const string AboutShares = "Where nothing was observed the chart stays empty: that is not green. The red share of observed time is red time divided by time that has a light; the pages Overview and Red zones tell another share, of snapshots, in which a worker seen by two cameras counts twice.";
 
-    private static readonly string[] Read = [ViewNames.WorkerExposureMinutes];
+    // Limits, because zones are only read where one has a limit.
+    private static readonly string[] Read = [ViewNames.WorkerExposureMinutes, ViewChanges.Limits];
     private LimitsInForce? _limits;
 
     /// <inheritdoc />

@@ -64,13 +64,15 @@ public sealed class ExposureLimitQueries(NpgsqlDataSource dataSource, WorkerPriv
             UNION ALL
             SELECT 'zone', s.zone_id, z.name, s.began, s.ended, s.parts, s.red, NULL FROM (
                 SELECT s.zone_id, array_agg(s.began) AS began, array_agg(s.ended) AS ended, array_agg(s.parts) AS parts, array_agg(s.red_minutes) AS red
-                FROM ergo_internal.zone_spells(@Id, @from, @to, @SmallestGroup) s GROUP BY 1
+                FROM ergo_internal.zone_spells(@Id, @from, @to, @SmallestGroup) s
+                -- Where no zone has a limit, none is held against one.
+                WHERE EXISTS (SELECT FROM ergo_internal.exposure_limits e WHERE e.measure = @ZoneMeasure AND (e.warehouse_id = @Id OR e.warehouse_id IS NULL)) GROUP BY 1
             ) s LEFT JOIN ergo_internal.known_zones z ON z.id = s.zone_id
             UNION ALL
             SELECT 'end', e.shift_code, NULL, NULL, array_agg(DISTINCT ergo_internal.hour_from(e.ended)), NULL, NULL, NULL
             FROM ergo_internal.scheduled_shifts(@Id, @from::timestamptz - interval '48 hours', @to::timestamptz + interval '48 hours') e GROUP BY 2
             """,
-            new { warehouse.Id, from = range.From, to = range.To, privacy.Rules.SmallestGroup, key.InnerPad, key.OuterPad }, cancellationToken: cancellationToken))).AsList();
+            new { warehouse.Id, ZoneMeasure = ExposureMeasure.ZoneRed.Code(), from = range.From, to = range.To, privacy.Rules.SmallestGroup, key.InnerPad, key.OuterPad }, cancellationToken: cancellationToken))).AsList();
         return new SpellFigures(
             [.. told.Where(row => row.Kind == "worker").SelectMany(row => row.OfWorker()).OrderByDescending(spell => spell.Ended).ThenBy(spell => spell.Pseudonym, StringComparer.Ordinal)],
             [.. told.Where(row => row.Kind == "zone").SelectMany(row => row.OfZone()).OrderByDescending(spell => spell.Ended).ThenBy(spell => spell.ZoneName, StringComparer.Ordinal)],

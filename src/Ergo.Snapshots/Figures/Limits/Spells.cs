@@ -61,7 +61,7 @@ public sealed record ShiftEnd
 
 /// <summary>What of a range is held against limits, whatever these are.</summary>
 /// <param name="Workers">Shifts of workers, the latest first.</param>
-/// <param name="Zones">Zones that are told apart, the latest first.</param>
+/// <param name="Zones">Zones that are told apart, the latest first; empty where no zone of the warehouse had a limit when they were read.</param>
 /// <param name="ShiftEnds">Ends of shifts in the range.</param>
 public sealed record SpellFigures(IReadOnlyList<WorkerSpell> Workers, IReadOnlyList<ZoneSpell> Zones, IReadOnlyList<ShiftEnd> ShiftEnds)
 {

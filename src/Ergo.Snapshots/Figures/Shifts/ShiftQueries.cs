@@ -68,28 +68,7 @@ public sealed class ShiftQueries(NpgsqlDataSource dataSource, WorkerPrivacy priv
         ORDER BY s.day DESC, s.shift_code
         """;
 
-    // A cell is told of the day of the shift that it holds most of. One that holds several of the same code is of no single day. Cells end at
-    // whole hours, so where shifts begin between two, a part of an hour of one lies in the cell of the other.
-    private const string ExposureSql = $"""
-        WITH cells AS MATERIALIZED (
-            SELECT c.cell_start, c.cell_end, s.shift_code, s.is_together, s.red_minutes, s.green_minutes + s.yellow_minutes + s.red_minutes AS lit_minutes
-            FROM ergo_internal.published_cells c JOIN ergo_internal.published_shifts s USING (warehouse_id, cell_start)
-            WHERE c.warehouse_id = @Id AND c.cell_start >= @from - interval '24 hours' AND c.cell_start < @to + interval '24 hours'
-              AND (c.people = 0 OR c.people >= @SmallestGroup)
-        ), instances AS MATERIALIZED (
-            SELECT i.shift_code, i.started, i.ended, date_trunc('day', i.started AT TIME ZONE @Timezone) AS day
-            FROM ergo_internal.scheduled_shifts(@Id, @from - interval '48 hours', @to + interval '48 hours') i
-        ), placed AS (
-            SELECT r.*, i.day, i.n FROM cells r LEFT JOIN LATERAL (
-                SELECT (array_agg(x.day ORDER BY x.share DESC))[1] AS day, count(*) FILTER (WHERE x.share > interval '1 hour') AS n
-                FROM (SELECT i.day, least(i.ended, r.cell_end) - greatest(i.started, r.cell_start) AS share FROM instances i
-                      WHERE i.shift_code = r.shift_code AND i.started < r.cell_end AND i.ended > r.cell_start) x
-            ) i ON true
-        )
-        SELECT coalesce(p.day, date_trunc('day', p.cell_start AT TIME ZONE @Timezone)) AS day, p.shift_code,
-               p.is_together OR p.n > 1 OR p.cell_end - p.cell_start > interval '25 hours' AS is_together, sum(p.red_minutes) AS red, sum(p.lit_minutes) AS lit
-        FROM placed p GROUP BY 1, 2, 3
-        """;
+    private const string ExposureSql = "SELECT e.day, e.shift_code, e.is_together, e.red, e.lit FROM ergo_internal.shift_exposure(@Id, @Timezone, @from, @to, @SmallestGroup) e";
 
     private static string Sums(string of) => string.Join(", ", "n started ended picks pace pace_seconds green yellow red risk risk_seconds anomaly odd".Split(' ').Select(sum => $"{of}.{sum}"));
 
