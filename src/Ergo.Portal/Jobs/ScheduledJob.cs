@@ -18,7 +18,7 @@ public sealed class ScheduledJob(
     /// <summary>Key of what to do in the job's data.</summary>
     public const string TaskKey = "task";
 
-    private const string JobKey = "job";
+    private const string TaskTag = "task";
 
     /// <summary>Moving the rows of adopted tables.</summary>
     public const string Adoption = "adoption";
@@ -45,7 +45,7 @@ public sealed class ScheduledJob(
     {
         foreach (var task in All)
         {
-            Failures.Add(0, new KeyValuePair<string, object?>(JobKey, task));
+            Failures.Add(0, new KeyValuePair<string, object?>(TaskTag, task));
         }
     }
 
@@ -64,7 +64,7 @@ public sealed class ScheduledJob(
         }
         catch (Exception failure) when (failure is RefusedException || StoreFailure.Is(failure))
         {
-            Failures.Add(1, new KeyValuePair<string, object?>(JobKey, task));
+            Failures.Add(1, new KeyValuePair<string, object?>(TaskTag, task));
             // Recorded in the database where it could be; the next run tries again.
             logger.LogError(failure, "The scheduled work {Task} failed; the next run tries again", task);
         }

@@ -46,11 +46,11 @@ internal sealed class PortalGauges : BackgroundService
             reading => reading.LastRetention is { } last ? [new(Math.Max(0, (time.GetUtcNow() - last).TotalSeconds))] : []);
         OfStore(
             "ergo.job.failed_runs", "{run}", "Recorded runs of the last 24 hours that failed or were cut off, at whichever portal.",
-            reading => reading.Failures.Select(job => new Measurement<double>(job.Runs, new KeyValuePair<string, object?>("job", job.Job))));
+            reading => reading.Failures.Select(job => new Measurement<double>(job.Runs, new KeyValuePair<string, object?>("task", job.Job))));
     }
 
-    // What holds now; null where the database cannot say.
-    private StoreReading? Now => _database.IsReady && Volatile.Read(ref _reading) is { } reading && _time.GetUtcNow() - reading.ReadAt <= Oldest ? reading : null;
+    /// <summary>What holds now; null where the database cannot say.</summary>
+    internal StoreReading? Now => _database.IsReady && Volatile.Read(ref _reading) is { } reading && _time.GetUtcNow() - reading.ReadAt <= Oldest ? reading : null;
 
     /// <inheritdoc />
     public override void Dispose()

@@ -12,9 +12,6 @@ internal static class RefreshMeasures
     private const string NotDue = "not due";
     private const string Busy = "busy";
 
-    // What the clock of this machine and the database's may tell apart of one call.
-    private static readonly TimeSpan Allowance = TimeSpan.FromMilliseconds(500);
-
     private static readonly Histogram<double> Durations = Measures.Meter.CreateHistogram(
         "ergo.refresh.duration", "s", "How long the refreshes took that this portal did.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600] });
@@ -30,21 +27,21 @@ internal static class RefreshMeasures
         // A name that is none was written by somebody.
         var name = ViewNames.All.Contains(view) ? view : "unknown";
         span?.SetTag("view", name);
+        var isTold = Durations.Enabled || span is not null;
+        var since = isTold ? await ClockAsync(connection, cancellationToken) : null;
         var begun = Stopwatch.GetTimestamp();
         try
         {
             await refresh();
-            if (!Durations.Enabled && span is null)
-            {
-                return;
-            }
-
             var took = Stopwatch.GetElapsedTime(begun);
-            var isDone = await IsDoneAsync(connection, name, took + Allowance, cancellationToken);
-            span?.SetTag(Measures.OutcomeKey, isDone ? Measures.Succeeded : NotDue);
-            if (isDone)
+            if (isTold)
             {
-                Record(name, took, Measures.Succeeded);
+                var isDone = since is not null && await IsDoneAsync(connection, name, since.Value, cancellationToken);
+                span?.SetTag(Measures.OutcomeKey, isDone ? Measures.Succeeded : NotDue);
+                if (isDone)
+                {
+                    Record(name, took, Measures.Succeeded);
+                }
             }
         }
         catch (Exception failure)
@@ -60,19 +57,25 @@ internal static class RefreshMeasures
     private static void Record(string view, TimeSpan took, string outcome) =>
         Durations.Record(took.TotalSeconds, new KeyValuePair<string, object?>("view", view), new KeyValuePair<string, object?>(Measures.OutcomeKey, outcome));
 
-    // A refresh that is not due leaves no run; that it was done must not fail because this cannot be asked.
-    private static async Task<bool> IsDoneAsync(NpgsqlConnection connection, string view, TimeSpan within, CancellationToken cancellationToken)
+    // The clock that runs are dated by.
+    private static Task<DateTime?> ClockAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        AskAsync<DateTime?>(connection, "SELECT clock_timestamp()", new { }, cancellationToken);
+
+    // A refresh that is not due leaves no run.
+    private static Task<bool> IsDoneAsync(NpgsqlConnection connection, string view, DateTime since, CancellationToken cancellationToken) => AskAsync<bool>(
+        connection, "SELECT EXISTS (SELECT FROM ergo_internal.runs WHERE job = 'refresh' AND subject = @view AND started_at >= @since AND backend_pid = pg_backend_pid())",
+        new { view, since }, cancellationToken);
+
+    // A refresh must not fail because what is told of it cannot be asked.
+    private static async Task<T?> AskAsync<T>(NpgsqlConnection connection, string sql, object parameters, CancellationToken cancellationToken)
     {
         try
         {
-            return await connection.ExecuteScalarAsync<bool>(new CommandDefinition("""
-                SELECT EXISTS (SELECT FROM ergo_internal.runs
-                               WHERE job = 'refresh' AND subject = @view AND started_at > clock_timestamp() - @within AND backend_pid = pg_backend_pid())
-                """, new { view, within }, cancellationToken: cancellationToken));
+            return await connection.ExecuteScalarAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
         }
         catch (Exception failure) when (failure is OperationCanceledException || StoreFailure.Is(failure))
         {
-            return false;
+            return default;
         }
     }
 }
