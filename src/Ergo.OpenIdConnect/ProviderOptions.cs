@@ -89,4 +89,7 @@ public sealed class ProviderOptions
 
     /// <summary>What is told of sign-ins, failures and logouts.</summary>
     public ProviderEvents Events { get; set; } = new();
+
+    /// <summary>What is wrong with the settings, a sentence each that begins with the setting's name; the same is asked at start.</summary>
+    public IReadOnlyList<string> Faults() => [.. new ProviderOptionsValidator().Validate(null, this).Failures ?? []];
 }

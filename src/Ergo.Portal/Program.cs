@@ -10,6 +10,7 @@ static async Task<IAsyncDisposable?> AddServicesAsync(WebApplicationBuilder buil
 {
     builder.AddPortalLog();
     builder.AddPortalServer();
+    builder.CheckAdoption();
     builder.AddPortalSecurity();
     builder.AddPortalRateLimits();
     builder.AddPortalAuth();
@@ -21,6 +22,7 @@ static async Task<IAsyncDisposable?> AddServicesAsync(WebApplicationBuilder buil
     builder.AddPortalPrivacy();
     builder.AddPortalFigures();
     builder.AddPortalJobs();
+    builder.AddPortalTelemetry();
     var embedded = await builder.AddPortalDatabaseAsync();
     builder.AddPortalDemo(usesEmbeddedDatabase: embedded is not null);
     builder.LeavePortalKeysUntilNeeded();
@@ -32,6 +34,7 @@ static void UsePipeline(WebApplication app)
     app.UsePortalProxies();
     app.UsePortalSecurityHeaders();
     app.UsePortalAddressCheck();
+    app.UsePortalMetrics();
     app.UsePortalErrorPages();
     app.UsePortalStartingPage();
     app.UsePortalRateLimits();

@@ -14,7 +14,7 @@ public sealed class FolderTests
         ["Ergo.Simulator"] = ["", "World", "Posture", "Loading", "Live", "Commands"],
         ["Ergo.Portal"] =
         [
-            "Startup", "Figures", "Navigation", "Scheduling", "Words", "Database", "Jobs", "Demo", "Requests", "SignIn", "Delivery", "Live", "Shared", "Charts",
+            "Startup", "Figures", "Navigation", "Scheduling", "Words", "Database", "Jobs", "Demo", "Requests", "SignIn", "Delivery", "Live", "Telemetry", "Shared", "Charts",
             "Actions", "Dashboards", "Layout", "Pages", "Api", "Commands", "Hosting", "",
         ],
     };

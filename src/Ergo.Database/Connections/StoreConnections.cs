@@ -21,7 +21,9 @@ public static class StoreConnections
     /// <c>Max Auto Prepare=0</c>, for a pooler that cannot keep statements, turns that off too; another number is not obeyed.
     /// A stop has <see cref="MillisecondsForStop"/> to be answered where the string says nothing of it.
     /// </summary>
-    public static NpgsqlDataSource Create(NpgsqlConnectionStringBuilder settings)
+    /// <param name="settings">The connection string.</param>
+    /// <param name="pool">What the pool is called where connections are counted; without it the driver tells host, database and user there.</param>
+    public static NpgsqlDataSource Create(NpgsqlConnectionStringBuilder settings, string pool = "ergo")
     {
         NpgsqlConnectionStringBuilder safe = new(settings.ConnectionString);
         // ContainsKey would be true for every keyword that exists.
@@ -35,7 +37,7 @@ public static class StoreConnections
             safe.Remove(AutoPrepare);
         }
 
-        return NpgsqlDataSource.Create(safe);
+        return new NpgsqlDataSourceBuilder(safe.ConnectionString) { Name = pool }.Build();
     }
 
     /// <summary>Whether statements may be kept on a connection: not where its string says <c>Max Auto Prepare=0</c>.</summary>

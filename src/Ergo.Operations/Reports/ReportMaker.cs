@@ -23,7 +23,12 @@ public sealed class ReportMaker(ReportReader reader, ReportPreparation preparati
 
     /// <summary>Makes a report that was found fit.</summary>
     /// <exception cref="RefusedException">It could not be made, or not be handed over.</exception>
-    internal async Task<Notice> MakeAsync(
+    internal Task<Notice> MakeAsync(
+        Actor actor, ReportRequest request, IReadOnlyList<Warehouse> warehouses, IReadOnlyDictionary<string, Unmasking> unmaskings, string reason, string door,
+        Func<ReportStart, Stream> open, Func<Notice?>? whyStopped, ReportSettings settings, CancellationToken stop) =>
+        Measures.TraceAsync("report", () => MadeAsync(actor, request, warehouses, unmaskings, reason, door, open, whyStopped, settings, stop));
+
+    private async Task<Notice> MadeAsync(
         Actor actor, ReportRequest request, IReadOnlyList<Warehouse> warehouses, IReadOnlyDictionary<string, Unmasking> unmaskings, string reason, string door,
         Func<ReportStart, Stream> open, Func<Notice?>? whyStopped, ReportSettings settings, CancellationToken stop)
     {

@@ -1,4 +1,4 @@
-using Ergo.Portal.Startup;
+using System.Globalization;
 using Npgsql;
 
 namespace Ergo.Portal.Database;
@@ -32,14 +32,14 @@ public sealed record PoolPlan(int ForRunning, int ForOwner)
 
     /// <summary>Shares out what the settings allow to two roles.</summary>
     /// <param name="configuration">The settings.</param>
-    /// <exception cref="StartRefusedException">The setting is no number from 10 to 1,000.</exception>
-    public static PoolPlan Of(IConfiguration configuration)
+    /// <returns>And what is wrong where the setting is no number from 10 to 1,000; else null.</returns>
+    public static (PoolPlan Plan, string? Fault) Read(IConfiguration configuration)
     {
         var text = configuration[Key];
-        var most = string.IsNullOrWhiteSpace(text) ? Usual : int.TryParse(text, out var number) && number is >= Fewest and <= Most ? number
-            : throw new StartRefusedException($"{Key} is \"{text}\", and must be {Fewest} to {Most}.");
+        var isRead = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number is >= Fewest and <= Most;
+        var most = isRead ? number : Usual;
         var owner = Math.Max(FewestOfOwner, most / 5);
-        return new PoolPlan(most - owner, owner);
+        return (new PoolPlan(most - owner, owner), isRead || string.IsNullOrWhiteSpace(text) ? null : $"{Key} is \"{text}\", and must be {Fewest} to {Most}.");
     }
 
     /// <summary>What two pools really are: a connection string may say its own <c>Maximum Pool Size</c>.</summary>

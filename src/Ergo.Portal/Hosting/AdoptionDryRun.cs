@@ -13,13 +13,17 @@ internal static class AdoptionDryRun
     public const string Key = "Adoption:DryRun";
 
     /// <summary>Whether it is asked for.</summary>
-    /// <exception cref="StartRefusedException">The setting is neither true nor false.</exception>
-    public static bool IsWanted(IConfiguration configuration) => configuration[Key] switch
+    public static bool IsWanted(IConfiguration configuration) => bool.TryParse(configuration[Key], out var wanted) && wanted;
+
+    /// <summary>Notes a setting that is neither true nor false.</summary>
+    public static void CheckAdoption(this WebApplicationBuilder builder)
     {
-        null or "" => false,
-        var text when bool.TryParse(text, out var wanted) => wanted,
-        var text => throw new StartRefusedException($"{Key} is \"{text}\", which is not true or false."),
-    };
+        builder.KnowKeys("Adoption", Key);
+        if (builder.Configuration[Key] is { Length: > 0 } text && !bool.TryParse(text, out _))
+        {
+            builder.Refuse($"{Key} is \"{text}\", which is not true or false.");
+        }
+    }
 
     /// <summary>Writes the plan to the standard output.</summary>
     /// <exception cref="StartRefusedException">There is no database to look at, or it cannot be read.</exception>

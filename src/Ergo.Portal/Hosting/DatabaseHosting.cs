@@ -29,7 +29,6 @@ using Ergo.Snapshots.Views;
 using Ergo.Snapshots.Warehouses;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Ergo.Portal.Hosting;
@@ -43,6 +42,8 @@ internal static class DatabaseHosting
     /// <summary>Name of the connection string of the role that owns the tables, where it is another one.</summary>
     public const string OwnerConnectionName = "ErgoOwner";
 
+    private const string RunningPool = "running";
+    private const string OwnerPool = "owner";
     private const string PoolSize = "Maximum Pool Size";
 
     // Long enough for a database that is there; one that is not is waited for with the portal running.
@@ -50,17 +51,23 @@ internal static class DatabaseHosting
 
     /// <summary>Adds the database and the store. Starts the embedded server where no connection string is configured.</summary>
     /// <returns>The embedded server, to be disposed after the portal has stopped; null with a configured database.</returns>
-    /// <exception cref="StartRefusedException">The connection string or <c>Database:MaxConnections</c> is malformed, or the embedded server can not be started.</exception>
+    /// <exception cref="StartRefusedException">The configuration has faults, all of which are named, or the embedded server can not be started.</exception>
     public static async Task<EmbeddedPostgresServer?> AddPortalDatabaseAsync(this WebApplicationBuilder builder)
     {
+        builder.AddSettings<PageSettings, PageSettingsValidator>(PageSettings.Section);
+        var options = builder.ReadSettings<EmbeddedOptions>(EmbeddedOptions.Section);
+        builder.KnowKeys("Database", PoolPlan.Key);
+        builder.KnowKeys("ConnectionStrings", $"ConnectionStrings:{ConnectionName}", $"ConnectionStrings:{OwnerConnectionName}");
+        var (pools, fault) = PoolPlan.Read(builder.Configuration);
+        string?[] faults = [fault, Fault(builder.Configuration, ConnectionName), Fault(builder.Configuration, OwnerConnectionName)];
+        faults.OfType<string>().ToList().ForEach(builder.Refuse);
         // Before anything is started.
-        var pools = PoolPlan.Of(builder.Configuration);
+        builder.EndIfRefused();
         var connectionString = builder.Configuration.GetConnectionString(ConnectionName);
         EmbeddedPostgresServer? embedded = null;
         if (string.IsNullOrWhiteSpace(connectionString))
         {
             using var logging = LoggerFactory.Create(logger => logger.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
-            var options = builder.Configuration.GetSection(EmbeddedOptions.Section).Get<EmbeddedOptions>() ?? new EmbeddedOptions();
             embedded = await EmbeddedDatabase.StartServerAsync(options, logging.CreateLogger<EmbeddedPostgresServer>());
             connectionString = embedded.ConnectionString;
             builder.Services.AddHostedService(_ => new EmbeddedDatabase(embedded));
@@ -128,8 +135,6 @@ internal static class DatabaseHosting
         services.AddHostedService(provider => provider.GetRequiredService<LiveUpdates>());
         services.AddSingleton<PageQuestions>();
         services.AddScoped<DashboardCache>();
-        services.AddOptions<PageSettings>().BindConfiguration(PageSettings.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<PageSettings>, PageSettingsValidator>();
         services.AddScoped<FirstPaint>();
         services.AddScoped<CircuitHandler, LiveCircuit>();
         services.AddHostedService<NotificationListener>();
@@ -141,11 +146,11 @@ internal static class DatabaseHosting
         if (!string.IsNullOrWhiteSpace(ownerString))
         {
             return (OwnerDatabase.WithRole(
-                MakeDataSource(ownerString, OwnerConnectionName, apart.ForOwner), MakeDataSource(connectionString, most: apart.ForRunning),
+                MakeDataSource(ownerString, OwnerConnectionName, apart.ForOwner, OwnerPool), MakeDataSource(connectionString, most: apart.ForRunning),
                 new NpgsqlConnectionStringBuilder(connectionString).Username ?? throw new StartRefusedException($"ConnectionStrings:{ConnectionName} names no Username, to which ConnectionStrings:{OwnerConnectionName} could give what it needs.")), connectionString);
         }
 
-        var owner = MakeDataSource(connectionString, most: apart.ForOwner);
+        var owner = MakeDataSource(connectionString, most: apart.ForOwner, pool: OwnerPool);
         NpgsqlConnectionStringBuilder settings = new(connectionString);
         var why = string.IsNullOrEmpty(settings.Password) || string.IsNullOrEmpty(settings.Database) ? "the connection string has no password or no database" : await WhyOneRoleAsync(owner);
         if (why is null)
@@ -173,14 +178,15 @@ internal static class DatabaseHosting
 
     // One connection, whatever a connection string says of pools. What is not answered soon is an answer, too.
     private static NpgsqlDataSource MakeWatchSource(string connectionString) => StoreConnections.Create(
-        new NpgsqlConnectionStringBuilder(connectionString) { MinPoolSize = 0, MaxPoolSize = 1, CancellationTimeout = 2000, ApplicationName = "Ergo Portal, watch" });
+        new NpgsqlConnectionStringBuilder(connectionString) { MinPoolSize = 0, MaxPoolSize = 1, CancellationTimeout = 2000, ApplicationName = "Ergo Portal, watch" }, "watch");
 
     /// <summary>Pooled connections by a configured connection string.</summary>
     /// <param name="connectionString">The string; its own <c>Maximum Pool Size</c> is obeyed.</param>
     /// <param name="name">Its name in the settings.</param>
     /// <param name="most">The most connections, where the string does not say.</param>
+    /// <param name="pool">What the pool is called where connections are counted.</param>
     /// <exception cref="StartRefusedException">It is malformed.</exception>
-    public static NpgsqlDataSource MakeDataSource(string connectionString, string name = ConnectionName, int most = 3)
+    public static NpgsqlDataSource MakeDataSource(string connectionString, string name = ConnectionName, int most = 3, string pool = RunningPool)
     {
         try
         {
@@ -192,12 +198,27 @@ internal static class DatabaseHosting
                 settings.MaxPoolSize = Math.Max(most, settings.MinPoolSize);
             }
 
-            return StoreConnections.Create(settings);
+            return StoreConnections.Create(settings, pool);
         }
         catch (ArgumentException failure)
         {
-            throw new StartRefusedException(
-                $"ConnectionStrings:{name} is not a PostgreSQL connection string ({failure.Message.Split('\n')[0].TrimEnd('.')}). Write it like Host=…;Database=…;Username=…;Password=….");
+            throw new StartRefusedException(Malformed(name, failure));
         }
     }
+
+    private static string? Fault(IConfiguration configuration, string name)
+    {
+        try
+        {
+            _ = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString(name));
+            return null;
+        }
+        catch (ArgumentException failure)
+        {
+            return Malformed(name, failure);
+        }
+    }
+
+    private static string Malformed(string name, ArgumentException failure) =>
+        $"ConnectionStrings:{name} is not a PostgreSQL connection string ({failure.Message.Split('\n')[0].TrimEnd('.')}). Write it like Host=…;Database=…;Username=…;Password=….";
 }

@@ -1,5 +1,6 @@
 using Ergo.Portal.Demo;
 using Ergo.Portal.SignIn;
+using Ergo.Portal.Startup;
 
 namespace Ergo.Portal.Hosting;
 
@@ -11,7 +12,7 @@ internal static class DemoHosting
     /// <param name="usesEmbeddedDatabase">True when no connection string is configured.</param>
     public static void AddPortalDemo(this WebApplicationBuilder builder, bool usesEmbeddedDatabase)
     {
-        var demo = builder.Configuration.GetSection(DemoOptions.Section).Get<DemoOptions>() ?? new DemoOptions();
+        var demo = SettingsReader.Read<DemoOptions>(builder.Configuration, DemoOptions.Section).Options;
         builder.Services.AddSingleton<DemoDataState>();
         if (demo.MakesData(builder.Environment, usesEmbeddedDatabase))
         {

@@ -17,7 +17,6 @@ using Ergo.Portal.SignIn.Sessions;
 using Ergo.Portal.Startup;
 using Ergo.Portal.Words;
 using Ergo.Snapshots.Reports;
-using Microsoft.Extensions.Options;
 
 namespace Ergo.Portal.Hosting;
 
@@ -27,10 +26,8 @@ internal static class ExportHosting
     /// <summary>Adds reports, and the sections <c>Downloads</c>, <c>Exports</c> and <c>Mail</c>.</summary>
     public static void AddPortalExports(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<DownloadSettings>().BindConfiguration(DownloadSettings.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<DownloadSettings>, DownloadSettingsValidator>();
-        builder.Services.AddOptions<ReportSettings>().BindConfiguration(ReportSettingsValidator.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<ReportSettings>, ReportSettingsValidator>();
+        builder.AddSettings<DownloadSettings, DownloadSettingsValidator>(DownloadSettings.Section);
+        builder.AddSettings<ReportSettings, ReportSettingsValidator>(ReportSettingsValidator.Section);
         builder.Services.AddSingleton(new ReportSoftware($"Ergo Portal {ProductVersion.Text}"));
         builder.Services.AddSingleton<IReportWords, ReportText>();
         builder.Services.AddSingleton<IKeySeal, ReportKeySeal>();
@@ -43,8 +40,7 @@ internal static class ExportHosting
         builder.Services.AddSingleton<ReportOperations>();
         builder.Services.AddSingleton<ExportOperations>();
         builder.Services.AddSingleton<VerifyOperations>();
-        builder.Services.AddOptions<MailSettings>().BindConfiguration(MailSettings.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<MailSettings>, MailSettingsValidator>();
+        builder.AddSettings<MailSettings, MailSettingsValidator>(MailSettings.Section);
         builder.Services.AddSingleton(new PortalAddress(builder.Configuration[$"{OidcSettings.Section}:{nameof(OidcSettings.PublicOrigin)}"]));
         builder.Services.AddSingleton<IMorningLines, MorningLines>();
         builder.Services.AddSingleton<IReportMailer, ReportMailer>();

@@ -1,4 +1,5 @@
 using Ergo.Portal.Figures;
+using Ergo.Portal.Startup;
 using Microsoft.Extensions.Options;
 
 namespace Ergo.Portal.Hosting;
@@ -9,8 +10,7 @@ internal static class FigureHosting
     /// <summary>Adds the section <c>Figures</c>.</summary>
     public static void AddPortalFigures(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<FigureSettings>().BindConfiguration(FigureSettings.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<FigureSettings>, FigureSettingsValidator>();
+        builder.AddSettings<FigureSettings, FigureSettingsValidator>(FigureSettings.Section);
         builder.Services.AddSingleton(provider => new FigureRules(provider.GetRequiredService<IOptions<FigureSettings>>().Value.SmallNumber));
     }
 }

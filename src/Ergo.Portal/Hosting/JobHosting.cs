@@ -21,19 +21,15 @@ internal static class JobHosting
     private static readonly TimeSpan ReportsEvery = TimeSpan.FromSeconds(30);
 
     /// <summary>Adds the jobs.</summary>
-    /// <exception cref="StartRefusedException">The settings have faults; the message names every one.</exception>
     public static void AddPortalJobs(this WebApplicationBuilder builder)
     {
         var (options, faults) = JobSettings.Read(builder.Configuration.GetSection(JobOptions.Section));
-        if (faults.Count > 0)
-        {
-            throw new StartRefusedException(string.Join(" ", faults));
-        }
-
+        builder.Services.AddSingleton(SettingsSection.Of<JobOptions>(JobOptions.Section));
+        faults.ToList().ForEach(builder.Refuse);
         builder.Services.AddSingleton(Options.Create(options));
         builder.Services.AddSingleton<ViewUpkeep>();
         builder.Services.AddSingleton<ViewSettings>();
-        if (!options.Enabled)
+        if (!options.Enabled || faults.Count > 0)
         {
             return;
         }

@@ -59,6 +59,10 @@ internal static class PortalStart
         {
             return Refuse(string.Join(" ", e.Failures));
         }
+        catch (AggregateException e) when (e.InnerExceptions.All(one => one is OptionsValidationException))
+        {
+            return Refuse(string.Join(" ", e.InnerExceptions.Cast<OptionsValidationException>().SelectMany(one => one.Failures)));
+        }
         catch (InvalidOperationException e) when (e.InnerException is FormatException)
         {
             // The binder's text names the setting, its value and the type it should have.

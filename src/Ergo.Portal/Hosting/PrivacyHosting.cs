@@ -1,4 +1,5 @@
 using Ergo.Portal.Actions;
+using Ergo.Portal.Startup;
 using Ergo.Snapshots.Privacy;
 using Microsoft.Extensions.Options;
 
@@ -11,8 +12,7 @@ internal static class PrivacyHosting
     public static void AddPortalPrivacy(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<PrivacySettings>().BindConfiguration(PrivacySettings.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<PrivacySettings>, PrivacySettingsValidator>();
+        builder.AddSettings<PrivacySettings, PrivacySettingsValidator>(PrivacySettings.Section);
         services.AddSingleton(provider => new PrivacyRules(provider.GetRequiredService<IOptions<PrivacySettings>>().Value.SmallestGroup));
         services.AddSingleton<WorkerPrivacy>();
         services.AddSingleton<Unmaskings>();

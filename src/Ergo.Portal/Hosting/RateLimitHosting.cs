@@ -1,6 +1,6 @@
 using Ergo.Portal.Requests;
+using Ergo.Portal.Startup;
 using Microsoft.AspNetCore.RateLimiting;
-using Microsoft.Extensions.Options;
 
 namespace Ergo.Portal.Hosting;
 
@@ -10,8 +10,7 @@ internal static class RateLimitHosting
     /// <summary>Adds the section <c>RateLimits</c> and the limits.</summary>
     public static void AddPortalRateLimits(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<RateLimitSettings>().BindConfiguration(RateLimitSettings.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<RateLimitSettings>, RateLimitSettingsValidator>();
+        builder.AddSettings<RateLimitSettings, RateLimitSettingsValidator>(RateLimitSettings.Section);
         builder.Services.AddSingleton<RequestLimits>();
         builder.Services.AddRateLimiter(_ => { });
         builder.Services.AddOptions<RateLimiterOptions>().Configure<RequestLimits>((limiter, limits) =>

@@ -32,12 +32,11 @@ internal static class SecurityHosting
     }
 
     /// <summary>Checks the host names answered to.</summary>
-    /// <exception cref="StartRefusedException">They are not fit for Production.</exception>
     public static void CheckPortalHosts(this WebApplicationBuilder builder)
     {
         if (builder.Environment.IsProduction() && HostRefusal(builder.Configuration["AllowedHosts"], builder.Configuration[$"{OidcSettings.Section}:{nameof(OidcSettings.PublicOrigin)}"]) is { } refusal)
         {
-            throw new StartRefusedException(refusal);
+            builder.Refuse(refusal);
         }
     }
 

@@ -35,8 +35,9 @@ internal static class ServerHosting
         // A third smaller than the default level, for a few milliseconds a file and browser.
         builder.Services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
 
-        var proxies = Parse(builder.Configuration, ProxySection, IPAddress.Parse);
-        var networks = Parse(builder.Configuration, NetworkSection, System.Net.IPNetwork.Parse);
+        builder.KnowKeys("ForwardedHeaders", ProxySection, NetworkSection);
+        var proxies = Parse(builder, ProxySection, IPAddress.Parse);
+        var networks = Parse(builder, NetworkSection, System.Net.IPNetwork.Parse);
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
@@ -62,10 +63,10 @@ internal static class ServerHosting
     /// <summary>Serves css, scripts, fonts and images under fingerprinted names, to everybody.</summary>
     public static void MapPortalAssets(this WebApplication app) => app.MapStaticAssets().AllowAnonymous();
 
-    private static List<T> Parse<T>(ConfigurationManager configuration, string section, Func<string, T> parse)
+    private static List<T> Parse<T>(WebApplicationBuilder builder, string section, Func<string, T> parse)
     {
         var values = new List<T>();
-        foreach (var entry in configuration.GetSection(section).GetChildren())
+        foreach (var entry in builder.Configuration.GetSection(section).GetChildren())
         {
             try
             {
@@ -73,7 +74,7 @@ internal static class ServerHosting
             }
             catch (FormatException)
             {
-                throw new StartRefusedException($"{entry.Path} is \"{entry.Value}\", which is not an IP address{(section == NetworkSection ? " range such as 10.0.0.0/8" : "")}.");
+                builder.Refuse($"{entry.Path} is \"{entry.Value}\", which is not an IP address{(section == NetworkSection ? " range such as 10.0.0.0/8" : "")}.");
             }
         }
 

@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using Ergo.Database;
 using Ergo.Operations.SavedReports;
 using Ergo.Operations.Schedule;
 using Ergo.Portal.Database;
 using Ergo.Portal.Scheduling;
+using Ergo.Snapshots.Views;
 using Microsoft.Extensions.Options;
 using Quartz;
 
@@ -15,6 +17,8 @@ public sealed class ScheduledJob(
 {
     /// <summary>Key of what to do in the job's data.</summary>
     public const string TaskKey = "task";
+
+    private const string TaskTag = "task";
 
     /// <summary>Moving the rows of adopted tables.</summary>
     public const string Adoption = "adoption";
@@ -31,6 +35,20 @@ public sealed class ScheduledJob(
     /// <summary>Making reports that are due.</summary>
     public const string Reports = "reports";
 
+    private static readonly Counter<long> Failures = Measures.Meter.CreateCounter<long>("ergo.job.failures", "{failure}", "Scheduled jobs of this portal that failed; each is tried again.");
+
+    /// <summary>Every job there is, a view's name for the refresh of that view.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. ViewNames.All, Adoption, Retention, Partitions, Trim, Reports];
+
+    /// <summary>Makes the count of failures of every job known before the first.</summary>
+    public static void BeginCounting()
+    {
+        foreach (var task in All)
+        {
+            Failures.Add(0, new KeyValuePair<string, object?>(TaskTag, task));
+        }
+    }
+
     /// <inheritdoc />
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
@@ -46,6 +64,7 @@ public sealed class ScheduledJob(
         }
         catch (Exception failure) when (failure is RefusedException || StoreFailure.Is(failure))
         {
+            Failures.Add(1, new KeyValuePair<string, object?>(TaskTag, task));
             // Recorded in the database where it could be; the next run tries again.
             logger.LogError(failure, "The scheduled work {Task} failed; the next run tries again", task);
         }

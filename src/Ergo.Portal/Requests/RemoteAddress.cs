@@ -9,12 +9,12 @@ internal static class RemoteAddress
     private const int NetworkBytes = 8;
 
     /// <summary>The browser's address, for people and the audit log; null where the server knows none.</summary>
-    public static string? Address(this HttpContext context) => Plain(context)?.ToString();
+    public static string? Address(this HttpContext context) => RemoteIp(context)?.ToString();
 
     /// <summary>What is one visitor to a limit: an IPv4 address, or the 64 bits of IPv6 that a site is given as a whole.</summary>
     public static string Network(this HttpContext context)
     {
-        if (Plain(context) is not { } address)
+        if (RemoteIp(context) is not { } address)
         {
             return "";
         }
@@ -22,5 +22,6 @@ internal static class RemoteAddress
         return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, NetworkBytes)) : address.ToString();
     }
 
-    private static IPAddress? Plain(HttpContext context) => context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.RemoteIpAddress;
+    /// <summary>The address itself, an IPv4 address as such; null where the server knows none.</summary>
+    public static IPAddress? RemoteIp(this HttpContext context) => context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.RemoteIpAddress;
 }

@@ -27,13 +27,11 @@ namespace Ergo.Portal.SignIn;
 internal static class AuthHosting
 {
     /// <summary>Adds the cookie session, the policies and demo mode.</summary>
-    /// <exception cref="StartRefusedException">Demo mode is on in Production.</exception>
     public static void AddPortalAuth(this WebApplicationBuilder builder)
     {
-        // Before anything is started, the database included.
-        if ((builder.Configuration.GetSection(DemoOptions.Section).Get<DemoOptions>() ?? new DemoOptions()).Refusal(builder.Environment) is { } refusal)
+        if (builder.ReadSettings<DemoOptions>(DemoOptions.Section).Refusal(builder.Environment) is { } refusal)
         {
-            throw new StartRefusedException(refusal);
+            builder.Refuse(refusal);
         }
 
         builder.Services.AddOptions<DemoOptions>().BindConfiguration(DemoOptions.Section);
@@ -67,6 +65,7 @@ internal static class AuthHosting
 
         builder.AddOidc(authentication);
         builder.AddPortalKeys();
+        builder.AddSettings<SessionSettings, SessionSettingsValidator>(SessionSettings.Section);
         AddSessions(builder.Services);
         var authorization = builder.Services.AddAuthorizationBuilder();
         foreach (var policy in Rights.Grants.Keys)
@@ -79,8 +78,6 @@ internal static class AuthHosting
 
     private static void AddSessions(IServiceCollection services)
     {
-        services.AddOptions<SessionSettings>().BindConfiguration(SessionSettings.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<SessionSettings>, SessionSettingsValidator>();
         services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section);
         services.AddSingleton<SessionStore>();
         services.AddSingleton<Assignments>();

@@ -1,4 +1,5 @@
 using Dapper;
+using Ergo.Database;
 using Ergo.Database.Connections;
 using Npgsql;
 
@@ -87,7 +88,7 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
         }
     }
 
-    private static async Task CallAsync(NpgsqlConnection connection, object parameters, CancellationToken cancellationToken)
+    private static Task CallAsync(NpgsqlConnection connection, object parameters, CancellationToken cancellationToken) => Measures.TraceAsync("retention run", async () =>
     {
         // A stop that cannot reach the server ends the connection, and so must it end the run. Some platforms cannot tell.
         await connection.ExecuteAsync(new CommandDefinition("""
@@ -98,7 +99,8 @@ public sealed class DataRetentionJob(NpgsqlDataSource dataSource)
             """, cancellationToken: cancellationToken));
         await connection.ExecuteAsync(new CommandDefinition(
             "CALL public.run_retention(@requestedBy, @expectedPlan, @warehouseId, @reason, @onlyIfDue, @due, @clockIsRight)", parameters, commandTimeout: 0, cancellationToken: cancellationToken));
-    }
+        return true;
+    });
 
     // The plan that the session's latest run found.
     private static Task<IEnumerable<RetentionPlanItem>> RecordedPlanAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>

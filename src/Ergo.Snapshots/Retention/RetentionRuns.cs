@@ -52,4 +52,16 @@ public sealed class RetentionRuns(NpgsqlDataSource dataSource)
             WHERE r.job = 'retention' AND r.subject = 'all warehouses' AND r.outcome = 'succeeded'
             """, cancellationToken: cancellationToken));
     }
+
+    /// <summary>Rows deleted by the runs that began within a time; those of a run under way as far as it has written them down.</summary>
+    /// <param name="within">How far back.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<long> DeletedRowsAsync(TimeSpan within, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition("""
+            SELECT coalesce(sum(r.rows_affected), 0)::bigint FROM ergo_internal.runs r
+            WHERE r.job = 'retention' AND r.started_at > clock_timestamp() - @within
+            """, new { within }, cancellationToken: cancellationToken));
+    }
 }

@@ -55,4 +55,16 @@ public sealed class RunHistory(NpgsqlDataSource dataSource)
 
         public required bool Succeeded { get; init; }
     }
+
+    /// <summary>How many runs of each job failed or were cut off, of those that began within a time; 0 for a job that ran and did not fail.</summary>
+    /// <param name="within">How far back.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<IReadOnlyList<JobFailures>> FailuresAsync(TimeSpan within, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<JobFailures>(new CommandDefinition("""
+            SELECT job, count(*) FILTER (WHERE outcome IN ('failed', 'interrupted')) AS runs FROM public.job_runs
+            WHERE started_at > clock_timestamp() - @within GROUP BY job ORDER BY job
+            """, new { within }, cancellationToken: cancellationToken))).AsList();
+    }
 }

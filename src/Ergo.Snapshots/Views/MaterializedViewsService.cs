@@ -53,9 +53,9 @@ public sealed class MaterializedViewsService(NpgsqlDataSource dataSource, Worker
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         try
         {
-            await connection.ExecuteAsync(new CommandDefinition(
+            await RefreshMeasures.MeasureAsync(connection, viewName, () => connection.ExecuteAsync(new CommandDefinition(
                 "CALL public.refresh_view(@viewName, @fullRebuild, @requestedBy, @onlyIfDue)",
-                new { viewName, fullRebuild, requestedBy, onlyIfDue }, commandTimeout: 0, cancellationToken: cancellationToken));
+                new { viewName, fullRebuild, requestedBy, onlyIfDue }, commandTimeout: 0, cancellationToken: cancellationToken)), cancellationToken);
         }
         catch (PostgresException failure)
         {

@@ -89,7 +89,7 @@ public sealed partial class PortalFactory : WebApplicationFactory<Program>
         AuthenticationTicket ticket = new(
             new ClaimsPrincipal(new ClaimsIdentity([new Claim("key", key)], "cookie")),
             new AuthenticationProperties { IssuedUtc = TimeProvider.System.GetUtcNow() }, CookieAuthenticationDefaults.AuthenticationScheme);
-        var browser = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false });
+        var browser = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false, BaseAddress = ClientOptions.BaseAddress });
         browser.DefaultRequestHeaders.Add("Cookie", $"ergo-session={options.TicketDataFormat.Protect(ticket)}");
         return browser;
     }

@@ -247,7 +247,7 @@ public sealed partial class ServerTests(PortalFactory portal) : IClassFixture<Po
         Assert.Contains($":{port} can not be listened on: another program uses this port", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
-    private static Task<(int ExitCode, string Error)> StartAsync(string environment, params string[] arguments) => StartAsync(environment, null, arguments);
+    internal static Task<(int ExitCode, string Error)> StartAsync(string environment, params string[] arguments) => StartAsync(environment, null, arguments);
 
     private static async Task<(int ExitCode, string Error)> StartAsync(string environment, (string Name, string Value)? variable, params string[] arguments)
     {

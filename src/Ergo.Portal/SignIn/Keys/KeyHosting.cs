@@ -15,16 +15,25 @@ internal static class KeyHosting
     private const string PasswordKey = "DataProtection:CertificatePassword";
 
     /// <summary>Adds the keys.</summary>
-    /// <exception cref="StartRefusedException">The configured certificate cannot be used.</exception>
     public static void AddPortalKeys(this WebApplicationBuilder builder)
     {
         var protection = builder.Services.AddDataProtection().SetApplicationName("Ergo Portal");
         builder.Services.AddSingleton<StoredKeys>();
         builder.Services.AddSingleton<KeyRepository>();
         builder.Services.AddOptions<KeyManagementOptions>().Configure<KeyRepository>((options, repository) => options.XmlRepository = repository);
-        if (builder.Configuration[CertificateKey] is { Length: > 0 } path)
+        builder.KnowKeys("DataProtection", CertificateKey, PasswordKey);
+        if (builder.Configuration[CertificateKey] is not { Length: > 0 } path)
+        {
+            return;
+        }
+
+        try
         {
             protection.ProtectKeysWithCertificate(Load(path, builder.Configuration[PasswordKey]));
+        }
+        catch (StartRefusedException refusal)
+        {
+            builder.Refuse(refusal.Message);
         }
     }
 

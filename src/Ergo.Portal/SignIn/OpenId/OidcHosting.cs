@@ -12,13 +12,13 @@ namespace Ergo.Portal.SignIn.OpenId;
 internal static class OidcHosting
 {
     /// <summary>Adds the provider where one is set up.</summary>
-    /// <exception cref="StartRefusedException">The settings are not fit for Production.</exception>
     public static void AddOidc(this WebApplicationBuilder builder, AuthenticationBuilder authentication)
     {
-        var settings = builder.Configuration.GetSection(OidcSettings.Section).Get<OidcSettings>() ?? new OidcSettings();
+        var settings = builder.ReadSettings<OidcSettings>(OidcSettings.Section);
+        var access = builder.ReadSettings<AccessOptions>(AccessOptions.Section);
         if (settings.Refusal(builder.Environment) is { } refusal)
         {
-            throw new StartRefusedException(refusal);
+            builder.Refuse(refusal);
         }
 
         var origin = Uri.TryCreate(settings.Authority, UriKind.Absolute, out var authority) ? authority.GetLeftPart(UriPartial.Authority) : null;
@@ -28,7 +28,6 @@ internal static class OidcHosting
             return;
         }
 
-        var access = builder.Configuration.GetSection(AccessOptions.Section).Get<AccessOptions>() ?? new AccessOptions();
         builder.Services.AddSingleton<Accounts.UsedTokens>();
         builder.Services.AddSingleton<IReplayMemory, SharedReplayMemory>();
         builder.Services.AddSingleton<OidcSignIn>();
@@ -38,19 +37,28 @@ internal static class OidcHosting
             OnRemoteFailure = signIn.NoteRefusalAsync,
             OnBackchannelLogout = signIn.EndAtProviderAsync,
         });
-        authentication.AddErgoOpenIdConnect(OidcMode.Scheme, options =>
+        ProviderOptions asked = new();
+        Apply(settings, access, asked);
+        foreach (var fault in asked.Faults())
         {
-            options.Authority = settings.Authority ?? "";
-            options.ClientId = settings.ClientId ?? "";
-            options.ClientSecret = settings.ClientSecret;
-            options.PublicOrigin = settings.PublicOrigin ?? "";
-            options.Scopes = settings.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            options.MaxAge = settings.MaxAge;
-            options.Prompt = settings.Prompt;
-            options.ClaimsToKeep = [.. new[] { access.RoleClaim, access.WarehouseClaim }.OfType<string>().Where(claim => claim.Length > 0).Distinct()];
-            options.SignInScheme = CookieAuthenticationDefaults.AuthenticationScheme;
-            options.FailurePath = PageUrls.SignInPath;
-        });
+            builder.Refuse($"{OidcSettings.Section}:{fault}");
+        }
+
+        authentication.AddErgoOpenIdConnect(OidcMode.Scheme, options => Apply(settings, access, options));
+    }
+
+    private static void Apply(OidcSettings settings, AccessOptions access, ProviderOptions options)
+    {
+        options.Authority = settings.Authority ?? "";
+        options.ClientId = settings.ClientId ?? "";
+        options.ClientSecret = settings.ClientSecret;
+        options.PublicOrigin = settings.PublicOrigin ?? "";
+        options.Scopes = settings.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        options.MaxAge = settings.MaxAge;
+        options.Prompt = settings.Prompt;
+        options.ClaimsToKeep = [.. new[] { access.RoleClaim, access.WarehouseClaim }.OfType<string>().Where(claim => claim.Length > 0).Distinct()];
+        options.SignInScheme = CookieAuthenticationDefaults.AuthenticationScheme;
+        options.FailurePath = PageUrls.SignInPath;
     }
 
     /// <summary>Maps the button of the sign-in page.</summary>
