@@ -13,6 +13,7 @@ public sealed class HealthEndToEndTests(PortalFixture portal)
         await using var watched = await portal.OpenAsync(role: "Admin");
         var page = watched.Page;
         await page.GotoAsync("/admin/views");
+        await page.WaitUntilLiveAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause posture_type_counts" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByRole(AriaRole.Button, new() { NameRegex = new("^Pause") }).ClickAsync();
@@ -29,6 +30,7 @@ public sealed class HealthEndToEndTests(PortalFixture portal)
         var banner = page.GetByRole(AriaRole.Status, new() { Name = "Health" });
         await Assertions.Expect(banner).ToContainTextAsync("posture_type_counts fails to refresh: lock timeout");
         await banner.GetByRole(AriaRole.Link, new() { Name = "What to do" }).ClickAsync();
+        await page.WaitUntilLiveAsync();
         var row = page.Locator("[data-check='view:posture_type_counts']");
         await Assertions.Expect(row).ToHaveAttributeAsync("data-level", "failing");
         using (var told = JsonDocument.Parse(await (await page.APIRequest.GetAsync("/api/admin/health")).TextAsync()))
@@ -42,6 +44,7 @@ public sealed class HealthEndToEndTests(PortalFixture portal)
         await row.GetByRole(AriaRole.Button, new() { NameRegex = new("Refresh now") }).ClickAsync();
         await Assertions.Expect(row).ToContainTextAsync("is paused by", new() { Timeout = 30_000 });
         await row.GetByRole(AriaRole.Link, new() { Name = "Open views" }).ClickAsync();
+        await page.WaitUntilLiveAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Resume posture_type_counts" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Pause posture_type_counts" })).ToBeVisibleAsync();
         await page.GotoAsync("/admin/health");
