@@ -84,6 +84,7 @@ BEGIN;
 \ir retention/statistics.sql
 \ir retention/identities.sql
 \ir storage/upkeep.sql
+\ir storage/days.sql
 \ir verification/expected.sql
 \ir verification/differences.sql
 \ir accounts/sessions.sql

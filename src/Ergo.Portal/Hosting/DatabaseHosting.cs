@@ -74,6 +74,7 @@ internal static class DatabaseHosting
         }
 
         builder.Services.AddSingleton(new DatabaseKind(embedded is not null));
+        builder.Services.AddSingleton(new DatabaseDisk(embedded is null ? null : options.AbsoluteDataDirectory(AppContext.BaseDirectory)));
         var (database, watched) = await RolesAsync(connectionString, embedded is null ? builder.Configuration.GetConnectionString(OwnerConnectionName) : null, pools);
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddSingleton(PoolPlan.Of(database.Running, database.DataSource));
@@ -105,6 +106,7 @@ internal static class DatabaseHosting
         services.AddSingleton<DataQualityReader>();
         services.AddSingleton<RowBalanceReader>();
         services.AddSingleton<PartitionMaintenance>();
+        services.AddSingleton<StorageDays>();
         services.AddSingleton<WarehouseDirectory>();
         services.AddSingleton<ShiftSchedule>();
         services.AddSingleton<WarehousePlaces>();

@@ -95,11 +95,14 @@ internal sealed class AdminDatabase : IAsyncDisposable
         services.AddSingleton<RunHistory>();
         services.AddSingleton<BackendAdoption>();
         services.AddSingleton<StorageOverview>();
+        services.AddSingleton<StorageDays>();
+        services.AddSingleton(new DatabaseDisk(System.IO.Path.GetTempPath()));
         services.AddSingleton<PartitionStates>();
         services.AddSingleton<DataQualityReader>();
         services.AddSingleton<PartitionMaintenance>();
         services.AddSingleton<RowBalanceReader>();
         services.AddSingleton<MaterializedViewsService>();
+        services.AddSingleton<ViewUpkeep>();
         services.AddSingleton<WarehouseDirectory>();
         services.AddSingleton<ShiftSchedule>();
         services.AddSingleton<NotificationHub>();

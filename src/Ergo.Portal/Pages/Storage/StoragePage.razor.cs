@@ -1,4 +1,5 @@
 using Ergo.Operations.Storage;
+using Ergo.Portal.Database;
 using Ergo.Portal.Scheduling;
 using Ergo.Portal.Shared;
 using Ergo.Snapshots.Adoption;
@@ -36,6 +37,12 @@ public sealed partial class StoragePage
 
     [Inject]
     private RowBalanceReader Balance { get; init; } = default!;
+
+    [Inject]
+    private StorageDays Days { get; init; } = default!;
+
+    [Inject]
+    private DatabaseDisk Disk { get; init; } = default!;
 
     [Inject]
     private StorageOperations Operations { get; init; } = default!;
@@ -76,7 +83,8 @@ public sealed partial class StoragePage
             async () => new StoragePageData(
                 await Overview.GetAsync(Gone), await Partitions.GetAsync(Jobs.Value.PartitionDaysAhead, Gone),
                 await Adoption.GetProgressAsync(Gone), await History.LatestAsync("partitions", limit: RunsShown, cancellationToken: Gone),
-                await Balance.GetAsync(Gone), await Balance.GapsAsync(cancellationToken: Gone), Time.GetUtcNow()),
+                await Balance.GetAsync(Gone), await Balance.GapsAsync(cancellationToken: Gone),
+                await Days.GetAsync(Gone), await Days.IndexesAsync(Gone), Time.GetUtcNow()),
             "the storage", Logger);
         var waiting = Value.Data?.Partitions.Sum(table => table.MovableRows);
         // What the progress of a run is measured against: the most that was seen waiting.

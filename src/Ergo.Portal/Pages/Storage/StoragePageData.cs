@@ -11,7 +11,9 @@ namespace Ergo.Portal.Pages.Storage;
 /// <param name="Runs">The latest maintenance runs, newest first.</param>
 /// <param name="Balance">Where the stored rows are, view by view; empty before the first check.</param>
 /// <param name="Gaps">What views lack.</param>
+/// <param name="Days">Partitions of both tables with the room they take, the latest first.</param>
+/// <param name="Indexes">Indexes of both tables.</param>
 /// <param name="Now">When this was read.</param>
 public sealed record StoragePageData(
     IReadOnlyList<TableStorage> Tables, IReadOnlyList<PartitionState> Partitions, IReadOnlyList<AdoptionProgress> Adopted, IReadOnlyList<JobRun> Runs,
-    IReadOnlyList<RowBalance> Balance, IReadOnlyList<ViewGap> Gaps, DateTimeOffset Now);
+    IReadOnlyList<RowBalance> Balance, IReadOnlyList<ViewGap> Gaps, IReadOnlyList<StorageDay> Days, IReadOnlyList<StorageIndex> Indexes, DateTimeOffset Now);
