@@ -152,7 +152,27 @@ BEGIN
 END
 $$;
 
--- The smallest group became larger: neighbours become one until each has as many. The last ones may have to wait.
+-- Cells with too few people, with nothing told after them to make one with: they become one with those before them. Were they made one with what
+-- comes later, taking off what was told of them would leave that alone, of whomever it is.
+CREATE OR REPLACE FUNCTION ergo_internal.widen_back(wh text, lo timestamptz, hi timestamptz, k int) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    first_start timestamptz := lo;
+BEGIN
+    LOOP
+        SELECT p.cell_start INTO first_start FROM ergo_internal.published_cells p WHERE p.warehouse_id = wh AND p.cell_end = first_start;
+        EXIT WHEN first_start IS NULL;
+        IF cardinality(ergo_internal.workers_within(wh, first_start, hi, k)) >= k THEN
+            PERFORM ergo_internal.publish_cell(wh, first_start, hi, k);
+            RETURN;
+        END IF;
+    END LOOP;
+    -- There are none: they have to wait.
+    DELETE FROM ergo_internal.published_cells p WHERE p.warehouse_id = wh AND p.cell_start >= lo AND p.cell_start < hi;
+END
+$$;
+
+-- The smallest group became larger: neighbours become one until each has as many.
 CREATE OR REPLACE FUNCTION ergo_internal.widen_cells(wh text, k int) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -162,7 +182,7 @@ DECLARE
 BEGIN
     FOR c IN SELECT p.cell_start, p.cell_end, p.people FROM ergo_internal.published_cells p WHERE p.warehouse_id = wh ORDER BY 1 LOOP
         IF first_start IS NOT NULL AND last_end < c.cell_start THEN
-            DELETE FROM ergo_internal.published_cells p WHERE p.warehouse_id = wh AND p.cell_start >= first_start AND p.cell_start < last_end;
+            PERFORM ergo_internal.widen_back(wh, first_start, last_end, k);
             first_start := NULL;
         END IF;
         CONTINUE WHEN first_start IS NULL AND (c.people = 0 OR c.people >= k);
@@ -173,7 +193,9 @@ BEGIN
             first_start := NULL;
         END IF;
     END LOOP;
-    DELETE FROM ergo_internal.published_cells p WHERE p.warehouse_id = wh AND p.cell_start >= first_start;
+    IF first_start IS NOT NULL THEN
+        PERFORM ergo_internal.widen_back(wh, first_start, last_end, k);
+    END IF;
 END
 $$;
 

@@ -84,12 +84,13 @@ public sealed class PseudonymTests(PseudonymTests.Data data) : IClassFixture<Pse
             await Store.SeedWarehousesAsync(2);
             await Store.RunAsync("""
                 INSERT INTO ergonomic_snapshots (warehouse_id, zone_id, worker_id, event_time, traffic_light, composite_risk)
-                SELECT 'w' || w, 'w' || w || '-z1', CASE WHEN k > 0 THEN 'badge-00' || k END, date_trunc('day', now()) - interval '1 day' + m * interval '10 minutes', 'red', 80
+                SELECT 'w' || w, 'w' || w || '-z1', CASE WHEN k > 0 THEN 'badge-00' || k END, date_trunc('day', now(), 'UTC') - interval '2 days' + m * interval '10 minutes', 'red', 80
                 FROM generate_series(1, 2) w, generate_series(0, 6) k, generate_series(0, 143) m
                 """);
             await Store.Views.RefreshAllViewsAsync("test");
             var today = new DateTimeOffset(await Store.AskAsync<DateTime>("SELECT date_trunc('day', now(), 'UTC')"), TimeSpan.Zero);
-            Range = new TimeRange(today.AddDays(-1), today);
+            // Two days back: in the hours after midnight the local day of yesterday is not over everywhere, and not told yet.
+            Range = new TimeRange(today.AddDays(-2), today.AddDays(-1));
         }
 
         public Task DisposeAsync() => Store.DisposeAsync().AsTask();
