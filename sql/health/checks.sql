@@ -17,7 +17,8 @@ BEGIN
            CASE WHEN v.is_failing THEN coalesce((SELECT min(r.started_at) FROM ergo_internal.runs r WHERE r.job = 'refresh' AND r.subject = v.name AND r.outcome = 'failed'
                                                      AND r.started_at > coalesce(v.last_success_at, '-infinity')), v.last_error_at)
                 WHEN v.paused_at IS NOT NULL THEN v.paused_at
-                WHEN v.is_stale THEN v.complete_to + v.refresh_every
+                -- A moment that is still to come was told by a clock that was ahead.
+                WHEN v.is_stale THEN least(v.complete_to + v.refresh_every, moment)
                 WHEN v.is_incomplete THEN (SELECT min(g.since) FROM ergo_internal.view_gaps g WHERE g.view_name = v.name)
                 ELSE v.last_success_at END,
            jsonb_build_object('view', v.name, 'complete_to', v.complete_to, 'last_success_at', v.last_success_at, 'error', CASE WHEN v.is_failing THEN v.last_error END,

@@ -4,12 +4,8 @@ CREATE OR REPLACE FUNCTION ergo_internal.pause_view(view_name text, reason text,
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-    v ergo_internal.views;
+    v ergo_internal.views := ergo_internal.view_to_change(view_name);
 BEGIN
-    SELECT * INTO v FROM ergo_internal.views e WHERE e.name = view_name FOR UPDATE;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'There is no view %', coalesce(quote_literal(view_name), 'null') USING ERRCODE = '22023';
-    END IF;
     IF coalesce(length(btrim(reason)), 0) NOT BETWEEN 1 AND 500 THEN
         RAISE EXCEPTION 'A pause needs a reason of at most 500 characters' USING ERRCODE = '22023', CONSTRAINT = 'view.pause.reason', DATATYPE = '{}';
     END IF;
@@ -27,12 +23,8 @@ CREATE OR REPLACE FUNCTION ergo_internal.resume_view(view_name text, resumed_by 
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-    v ergo_internal.views;
+    v ergo_internal.views := ergo_internal.view_to_change(view_name);
 BEGIN
-    SELECT * INTO v FROM ergo_internal.views e WHERE e.name = view_name FOR UPDATE;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'There is no view %', coalesce(quote_literal(view_name), 'null') USING ERRCODE = '22023';
-    END IF;
     -- Somebody else may just have done it.
     IF v.paused_at IS NOT NULL THEN
         UPDATE ergo_internal.views e SET paused_at = NULL, paused_by = NULL, pause_reason = NULL WHERE e.name = view_name;

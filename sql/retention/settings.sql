@@ -145,11 +145,8 @@ BEGIN
 END
 $$;
 
--- How often a view is refreshed and how far back it reaches; null leaves a value as it is. What a shorter reach leaves out is
--- trimmed within the hour.
-CREATE OR REPLACE FUNCTION ergo_internal.set_view_settings(view_name text, refresh_every interval, keep_for interval, changed_by text DEFAULT session_user) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-#variable_conflict use_variable
+-- The row of a view whose settings are to be changed, locked until they are.
+CREATE OR REPLACE FUNCTION ergo_internal.view_to_change(view_name text) RETURNS ergo_internal.views LANGUAGE plpgsql AS $$
 DECLARE
     v ergo_internal.views;
 BEGIN
@@ -157,6 +154,18 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'There is no view %', coalesce(quote_literal(view_name), 'null') USING ERRCODE = '22023';
     END IF;
+    RETURN v;
+END
+$$;
+
+-- How often a view is refreshed and how far back it reaches; null leaves a value as it is. What a shorter reach leaves out is
+-- trimmed within the hour.
+CREATE OR REPLACE FUNCTION ergo_internal.set_view_settings(view_name text, refresh_every interval, keep_for interval, changed_by text DEFAULT session_user) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+    v ergo_internal.views := ergo_internal.view_to_change(view_name);
+BEGIN
     IF refresh_every <> v.refresh_every OR keep_for <> v.keep_for THEN
         UPDATE ergo_internal.views e SET refresh_every = coalesce(refresh_every, e.refresh_every), keep_for = coalesce(keep_for, e.keep_for) WHERE e.name = view_name;
         INSERT INTO ergo_internal.setting_changes (setting, old_value, new_value, changed_by)

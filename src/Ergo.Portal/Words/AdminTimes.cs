@@ -73,6 +73,9 @@ public static class AdminTimes
         _ => $"The latest {Count(count, noun)}",
     };
 
+    /// <summary>A size as figure and unit.</summary>
+    public static (string Figure, string Unit) SizeParts(long bytes) => Size(bytes).Split(' ') is [var figure, var unit] ? (figure, unit) : ("0", "kB");
+
     /// <summary>A size: "640 kB", "12.4 MB", "1.2 GB".</summary>
     public static string Size(long bytes)
     {

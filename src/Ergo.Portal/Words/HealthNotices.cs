@@ -47,7 +47,11 @@ internal static class HealthNotices
 
     private static string Persons(long count) => count == 1 ? "1 person" : $"{count:N0} people";
 
-    private static string Job(Notice notice) => notice.Text("job") switch
+    private static string Job(Notice notice) => Job(notice.Text("job"));
+
+    /// <summary>A scheduled job in words, as the subject of a sentence.</summary>
+    /// <param name="job">As recorded with its runs.</param>
+    public static string Job(string? job) => job switch
     {
         "partitions" => "Making partitions",
         "optimize" => "Freeing space",
