@@ -64,6 +64,7 @@ BEGIN;
 \ir figures/postures.sql
 \ir jobs/rule.sql
 \ir jobs/clock.sql
+\ir jobs/tell.sql
 \ir refresh/buckets.sql
 \ir refresh/set_aside.sql
 \ir refresh/step.sql

@@ -82,11 +82,6 @@ COMMENT ON FUNCTION set_exposure_limit(text, text, text, numeric, numeric, text,
     'Sets an exposure limit of the company (warehouse null), a warehouse, or a zone; minutes null is the inherited one again. Nothing is overwritten where the old value is not as expected.';
 
 -- So that nobody has to ask again and again which limits hold.
-CREATE OR REPLACE FUNCTION ergo_internal.tell_limit_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    PERFORM pg_notify('ergo_exposure_limits_changed', '');
-    RETURN NULL;
-END
-$$;
 CREATE OR REPLACE TRIGGER limit_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ergo_internal.exposure_limits
-    FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.tell_limit_change();
+    FOR EACH STATEMENT EXECUTE FUNCTION ergo_internal.tell_change('ergo_exposure_limits_changed');
+DROP FUNCTION IF EXISTS ergo_internal.tell_limit_change();
