@@ -35,6 +35,8 @@ BEGIN;
 \ir schema/0026_worker_spells.sql
 \ir schema/0027_kept_shifts.sql
 \ir schema/0028_view_pauses.sql
+\ir schema/0029_legal_holds.sql
+\ir schema/0032_run_stops.sql
 COMMIT;
 BEGIN;
 \ir figures/bands.sql
@@ -48,6 +50,7 @@ BEGIN;
 \ir retention/cutoffs.sql
 \ir retention/settings.sql
 \ir retention/confirmed_settings.sql
+\ir retention/holds.sql
 \ir storage/incoming_rows.sql
 \ir storage/replicated_rows.sql
 \ir figures/kept_shifts.sql
@@ -63,6 +66,7 @@ BEGIN;
 \ir figures/shifts.sql
 \ir figures/postures.sql
 \ir jobs/rule.sql
+\ir jobs/stop.sql
 \ir jobs/clock.sql
 \ir jobs/tell.sql
 \ir refresh/buckets.sql

@@ -113,7 +113,8 @@ SELECT v.name, v.priority, v.refresh_every, v.keep_for, v.complete_to, v.newest_
        greatest(CASE WHEN v.last_started_at <= clock_timestamp() THEN v.last_started_at + v.refresh_every END, clock_timestamp()) AS next_run_at,
        coalesce(missing.days, 0) > 0 OR coalesce(aside.buckets, 0) > 0 AS is_incomplete,
        missing.row_count AS missing_rows, missing.latest_day AS missing_day, coalesce(aside.buckets, 0) AS set_aside_buckets,
-       v.balance, v.balance_checked_at, v.purpose, v.paused_at, v.paused_by, v.pause_reason
+       v.balance, v.balance_checked_at, v.purpose, v.paused_at, v.paused_by, v.pause_reason,
+       run.id AS run_id, run.stop_asked_by
 FROM ergo_internal.views v
 JOIN ergo_internal.view_freshness f ON f.view_name = v.name
 LEFT JOIN LATERAL (
@@ -123,6 +124,10 @@ LEFT JOIN LATERAL (
       AND l.classid::bigint = hashtext('ergo_internal.refresh')::bigint & 4294967295 AND l.objid::bigint = v.ordinal
     LIMIT 1
 ) running ON true
+LEFT JOIN LATERAL (
+    SELECT r.id, r.stop_asked_by FROM ergo_internal.runs r
+    WHERE r.job = 'refresh' AND r.subject = v.name AND r.outcome = 'running' AND r.backend_pid = running.pid ORDER BY r.id DESC LIMIT 1
+) run ON true
 LEFT JOIN LATERAL (SELECT count(*) AS days, sum(abs(b.missing))::bigint AS row_count, max(b.day) AS latest_day FROM ergo_internal.row_balance b WHERE b.view_name = v.name AND b.missing <> 0) missing ON true
 LEFT JOIN LATERAL (SELECT count(*) AS buckets FROM ergo_internal.set_aside_buckets b WHERE b.view_name = v.name) aside ON true;
 COMMENT ON VIEW view_refresh_status IS 'Freshness of the views: stale means complete_to is older than three times the view''s own interval; incomplete means that stored rows are in no figure, or that buckets could not be computed.';
@@ -152,7 +157,7 @@ CREATE OR REPLACE VIEW job_runs AS
 SELECT r.id, r.job, r.subject, r.requested_by, r.started_at, r.finished_at,
        CASE WHEN r.outcome = 'running' AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = r.backend_pid
                 AND a.pid <> pg_backend_pid() AND a.state IS DISTINCT FROM 'idle')
-            THEN 'interrupted' ELSE r.outcome END AS outcome,
-       r.buckets, r.rows_affected, r.detail, r.error
+            THEN CASE WHEN r.stop_asked_by IS NULL THEN 'interrupted' ELSE 'stopped' END ELSE r.outcome END AS outcome,
+       r.buckets, r.rows_affected, r.detail, r.error, r.stop_asked_by
 FROM ergo_internal.runs r;
 COMMENT ON VIEW job_runs IS 'What ran, who or what started it, and how it ended.';

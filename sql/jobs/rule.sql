@@ -31,14 +31,20 @@ CREATE OR REPLACE FUNCTION ergo_internal.runner_of(job text) RETURNS text LANGUA
     SELECT coalesce((SELECT r.requested_by FROM ergo_internal.runs r WHERE r.job = runner_of.job AND r.outcome = 'running' ORDER BY r.id DESC LIMIT 1), 'another session')
 $$;
 
+-- Closes runs that still say running although whoever calls this has their lock: they were cut off, or ended by a stop that came between
+-- two batches. A null subject means all.
+CREATE OR REPLACE FUNCTION ergo_internal.close_cut_off(job text, subject text) RETURNS void LANGUAGE sql AS $$
+    UPDATE ergo_internal.runs r SET finished_at = clock_timestamp(), outcome = CASE WHEN r.stop_asked_by IS NULL THEN 'failed' ELSE 'stopped' END,
+        error = CASE WHEN r.stop_asked_by IS NULL THEN 'interrupted before it ended' ELSE ergo_internal.stopped() END
+    WHERE r.job = close_cut_off.job AND r.subject = coalesce(close_cut_off.subject, r.subject) AND r.outcome = 'running'
+$$;
+
 -- Takes the job for this session, until pg_advisory_unlock(hashtext('ergo_internal.' || job), 0) or its end. False where another
 -- session has it; asks only, where the caller would not go on.
 CREATE OR REPLACE FUNCTION ergo_internal.take_job(job text, or_fail boolean) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
     IF pg_try_advisory_lock(hashtext('ergo_internal.' || job), 0) THEN
-        -- The lock is ours, so an earlier run that still says running was cut off.
-        UPDATE ergo_internal.runs r SET outcome = 'failed', finished_at = clock_timestamp(), error = 'interrupted before it ended'
-        WHERE r.job = take_job.job AND r.outcome = 'running';
+        PERFORM ergo_internal.close_cut_off(job, NULL);
         -- For the transactions after this one, until the job is left.
         PERFORM set_config('ergo.isolation_before', current_setting('default_transaction_isolation'), false),
                 set_config('default_transaction_isolation', 'read committed', false);

@@ -48,9 +48,7 @@ BEGIN
 
     -- A failure anywhere below is recorded and the lock given back, so nothing stays half done or stuck.
     BEGIN
-        -- The lock is ours, so an earlier run that still says running was cut off.
-        UPDATE ergo_internal.runs SET outcome = 'failed', finished_at = started, error = 'interrupted before it ended'
-        WHERE job = 'refresh' AND subject = v.name AND outcome = 'running';
+        PERFORM ergo_internal.close_cut_off('refresh', v.name);
         INSERT INTO ergo_internal.runs (job, subject, requested_by, detail)
         VALUES ('refresh', v.name, try_refresh_view.requested_by, jsonb_build_object('full_rebuild', full_rebuild, 'clock_was_ahead', v.last_started_at > started + interval '1 hour')) RETURNING id INTO run;
         UPDATE ergo_internal.views SET last_started_at = started, run_by = try_refresh_view.requested_by, run_backend = pg_backend_pid(),
@@ -73,6 +71,10 @@ BEGIN
     COMMIT;
 
     WHILE failure IS NULL LOOP
+        IF ergo_internal.stop_asked(run) THEN
+            failure := ergo_internal.stopped();
+            EXIT;
+        END IF;
         BEGIN
             SELECT * INTO step FROM ergo_internal.refresh_step(v.name, carefully);
             done_buckets := done_buckets + step.buckets;
@@ -146,7 +148,7 @@ BEGIN
         RAISE EXCEPTION '%', failure USING ERRCODE = '55P03', CONSTRAINT = 'refresh.busy', DATATYPE = jsonb_build_object('view', view_name, 'reason', failure)::text;
     ELSIF failure IS NOT NULL THEN
         RAISE EXCEPTION '% could not be refreshed: %', view_name, failure
-            USING CONSTRAINT = 'refresh.failed', DATATYPE = jsonb_build_object('view', view_name, 'reason', failure)::text;
+            USING CONSTRAINT = CASE WHEN failure = ergo_internal.stopped() THEN 'refresh.stopped' ELSE 'refresh.failed' END, DATATYPE = jsonb_build_object('view', view_name, 'reason', failure)::text;
     END IF;
 END
 $$;

@@ -9,40 +9,28 @@ LANGUAGE sql STABLE AS $$
                     'someone with database access')
 $$;
 
--- Waits for other editors of the warehouse. A null reason means that there is no hold.
-CREATE OR REPLACE FUNCTION ergo_internal.expect_legal_hold(warehouse text, expected_reason text) RETURNS void
+-- The same days for many warehouses, all of them or none. Each must still have the days that its editor saw.
+CREATE OR REPLACE FUNCTION ergo_internal.set_retention_days_of(warehouses text[], expected_days int[], new_days int, changed_by text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    reason text;
+    w record;
+    changed text[];
 BEGIN
-    PERFORM ergo_internal.require_warehouse(warehouse);
-    PERFORM FROM ergo_internal.warehouse_register k WHERE k.id = warehouse FOR NO KEY UPDATE;
-    SELECT r.hold_reason INTO reason FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse AND r.legal_hold;
-    IF reason IS NULL AND expected_reason IS NOT NULL THEN
-        RAISE EXCEPTION 'The legal hold was lifted meanwhile by %. Nothing was changed',
-            ergo_internal.last_changed_by('legal hold', warehouse) USING ERRCODE = '40001',
-            CONSTRAINT = 'hold.lifted-meanwhile', DATATYPE = jsonb_build_object('by', ergo_internal.last_changed_by('legal hold', warehouse))::text;
-    ELSIF reason IS DISTINCT FROM expected_reason THEN
-        RAISE EXCEPTION 'The warehouse is under legal hold by now: % (set by %). Nothing was overwritten',
-            reason, ergo_internal.last_changed_by('legal hold', warehouse) USING ERRCODE = '40001',
-            CONSTRAINT = 'hold.changed-meanwhile', DATATYPE = jsonb_build_object('reason', reason, 'by', ergo_internal.last_changed_by('legal hold', warehouse))::text;
+    IF cardinality(warehouses) <> cardinality(expected_days) THEN
+        RAISE EXCEPTION 'For each warehouse the days that were seen are needed' USING ERRCODE = '22023';
     END IF;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION ergo_internal.set_expected_hold(warehouse text, expected_reason text, reason text, changed_by text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-    PERFORM ergo_internal.expect_legal_hold(warehouse, expected_reason);
-    PERFORM public.set_legal_hold(warehouse, reason, changed_by);
-END
-$$;
-
-CREATE OR REPLACE FUNCTION ergo_internal.lift_expected_hold(warehouse text, expected_reason text, changed_by text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-    PERFORM ergo_internal.expect_legal_hold(warehouse, expected_reason);
-    PERFORM public.lift_legal_hold(warehouse, changed_by);
+    -- In one order, so that two editors do not wait for each other in a circle.
+    PERFORM FROM ergo_internal.warehouse_register k WHERE k.id = ANY (warehouses) ORDER BY k.id FOR NO KEY UPDATE;
+    SELECT array_agg(coalesce(k.name, u.id) ORDER BY k.name, u.id) INTO changed
+    FROM unnest(warehouses, expected_days) u(id, days) LEFT JOIN ergo_internal.known_warehouses k ON k.id = u.id
+    WHERE k.retention_days IS DISTINCT FROM u.days;
+    IF changed IS NOT NULL THEN
+        RAISE EXCEPTION 'The days of % were changed meanwhile. Nothing was overwritten', array_to_string(changed, ', ') USING ERRCODE = '40001',
+            CONSTRAINT = 'days.some-changed-meanwhile', DATATYPE = jsonb_build_object('count', cardinality(changed), 'warehouses', to_jsonb(changed[1:5]))::text;
+    END IF;
+    FOR w IN SELECT u.id, u.days FROM unnest(warehouses, expected_days) u(id, days) ORDER BY u.id LOOP
+        PERFORM ergo_internal.set_retention_days(w.id, w.days, new_days, set_retention_days_of.changed_by);
+    END LOOP;
 END
 $$;
 

@@ -83,7 +83,7 @@ BEGIN
         IF failure IS NOT NULL THEN
             problems := concat_ws('; ', problems, format('%s: %s', v, failure));
         END IF;
-        stopped := failure IS NOT DISTINCT FROM ergo_internal.stopped();
+        stopped := stopped OR failure IS NOT DISTINCT FROM ergo_internal.stopped() OR ergo_internal.stop_asked(run);
         failure := NULL;
         EXIT WHEN stopped;
     END LOOP;
@@ -121,6 +121,7 @@ BEGIN
                 WHEN OTHERS THEN problems := concat_ws('; ', problems, format('%s skipped: %s', w.name, SQLERRM));
             END;
             COMMIT;
+            stopped := stopped OR ergo_internal.stop_asked(run);
             EXIT WHEN stopped;
         END LOOP;
 
@@ -131,6 +132,7 @@ BEGIN
                 WITH ORDINALITY AS x(table_name, partition_name, warehouse_id, expired_rows, goes_whole, place)
             GROUP BY 1, 2, 3 ORDER BY min(x.place)
         LOOP
+            stopped := stopped OR ergo_internal.stop_asked(run);
             EXIT WHEN stopped;
             dropped := false;
             changed := false;
@@ -202,6 +204,7 @@ BEGIN
                         EXCEPTION WHEN query_canceled THEN
                             stopped := true;
                         END;
+                        stopped := stopped OR ergo_internal.stop_asked(run);
                         EXIT WHEN stopped;
                     END LOOP;
                 END LOOP;

@@ -1,4 +1,4 @@
--- Retention settings: days per warehouse, the floor below them, and legal holds. Each change is recorded with who made it.
+-- Retention settings: days per warehouse, and the floor below them. Each change is recorded with who made it.
 -- These functions are the only way for the role that runs the portal: it may not write the tables, nor their history.
 
 -- A setting below the floor is refused whoever writes it. New warehouses are not: the backend knows no floor, and cutoffs obey
@@ -38,48 +38,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION set_retention_floor(int, text) IS 'Sets for how many days every warehouse keeps its snapshots at least, 1 to 3650.';
-
-CREATE OR REPLACE FUNCTION set_legal_hold(warehouse_id text, reason text, changed_by text DEFAULT session_user) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-#variable_conflict use_variable
-DECLARE
-    old_reason text;
-BEGIN
-    IF nullif(trim(reason), '') IS NULL THEN
-        RAISE EXCEPTION 'A legal hold needs a reason' USING ERRCODE = '23514',
-            CONSTRAINT = 'hold.reason-missing', DATATYPE = '{}';
-    END IF;
-    PERFORM ergo_internal.require_warehouse(warehouse_id);
-    -- What arrived so far is judged by the setting it arrived under.
-    PERFORM ergo_internal.drain_ledger();
-    -- Batches under way end first; none begins after.
-    PERFORM pg_advisory_xact_lock(hashtext('ergo_internal.hold'), 0);
-    SELECT r.hold_reason INTO old_reason FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse_id AND r.legal_hold;
-    INSERT INTO ergo_internal.warehouse_retention AS r (warehouse_id, legal_hold, hold_reason) VALUES (warehouse_id, true, trim(reason))
-    ON CONFLICT ON CONSTRAINT warehouse_retention_pkey DO UPDATE SET legal_hold = true, hold_reason = excluded.hold_reason;
-    INSERT INTO ergo_internal.setting_changes (setting, warehouse_id, old_value, new_value, changed_by)
-    VALUES ('legal hold', warehouse_id, old_reason, trim(reason), changed_by);
-END
-$$;
-COMMENT ON FUNCTION set_legal_hold(text, text, text) IS 'From its return on nothing of the warehouse is deleted, also by a run under way.';
-
-CREATE OR REPLACE FUNCTION lift_legal_hold(warehouse_id text, changed_by text DEFAULT session_user) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-#variable_conflict use_variable
-DECLARE
-    old_reason text;
-BEGIN
-    SELECT r.hold_reason INTO old_reason FROM ergo_internal.warehouse_retention r WHERE r.warehouse_id = warehouse_id AND r.legal_hold FOR UPDATE;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'Warehouse % is not under legal hold', coalesce(quote_literal(warehouse_id), 'null') USING ERRCODE = '22023',
-            CONSTRAINT = 'hold.none', DATATYPE = jsonb_build_object('warehouse', warehouse_id)::text;
-    END IF;
-    PERFORM ergo_internal.drain_ledger();
-    UPDATE ergo_internal.warehouse_retention r SET legal_hold = false, hold_reason = NULL WHERE r.warehouse_id = warehouse_id;
-    INSERT INTO ergo_internal.setting_changes (setting, warehouse_id, old_value, changed_by) VALUES ('legal hold', warehouse_id, old_reason, changed_by);
-END
-$$;
-COMMENT ON FUNCTION lift_legal_hold(text, text) IS 'What expired meanwhile goes at the next run.';
 
 CREATE OR REPLACE FUNCTION set_identity_days(warehouse_id text, days int, changed_by text DEFAULT session_user) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -30,19 +30,20 @@ public sealed class LegalHoldEndToEndTests(PortalFixture portal)
             await plan.GetByLabel("Reason").FillAsync("the disk is full");
             await other.Page.GetByRole(AriaRole.Button, new() { Name = $"Put {name} under legal hold" }).PressAsync("Enter");
             var hold = other.Page.GetByRole(AriaRole.Dialog);
-            await Assertions.Expect(hold.GetByLabel("Reason")).ToBeFocusedAsync(new() { Timeout = 30_000 });
+            await Assertions.Expect(hold.GetByLabel("Matter")).ToBeFocusedAsync(new() { Timeout = 30_000 });
             await other.Page.Keyboard.TypeAsync("Case 12");
             await other.Page.Keyboard.PressAsync("Enter");
-            await Assertions.Expect(other.Page.Locator(".row--held")).ToContainTextAsync("nothing: Case 12", Patient);
+            await Assertions.Expect(other.Page.Locator(".row--held")).ToContainTextAsync("Case 12", Patient);
 
             await plan.Locator(".mud-button-filled-error").ClickAsync();
             await Assertions.Expect(page.Locator(".changes")).ToContainTextAsync($"{name}: ", Patient);
             await Assertions.Expect(page.Locator(".changes")).ToContainTextAsync("it is under legal hold: Case 12", Patient);
             Assert.Equal(before, await portal.AskAsync<long>("SELECT count(*) FROM ergonomic_snapshots WHERE warehouse_id = @id", new { id }));
 
-            await page.GetByRole(AriaRole.Button, new() { Name = $"Lift the legal hold of {name}" }).ClickAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = $"Lift the hold of {name} for Case 12" }).ClickAsync();
             var question = page.GetByRole(AriaRole.Dialog);
             await Assertions.Expect(question).ToContainTextAsync("will then delete", Patient);
+            await question.GetByLabel("Why it is lifted").FillAsync("the court closed it");
             await question.Locator(".mud-button-filled-error").ClickAsync();
             await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = $"Run retention for {name}" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
             Assert.Equal(0, await portal.AskAsync<long>("SELECT count(*) FROM ergo_internal.warehouse_retention WHERE legal_hold"));

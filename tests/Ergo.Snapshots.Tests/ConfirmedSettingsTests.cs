@@ -12,22 +12,30 @@ public sealed class ConfirmedSettingsTests
         """;
 
     [Fact]
-    public async Task Hold_is_set_changed_and_lifted_by_who_saw_it_as_it_is()
+    public async Task Each_matter_holds_by_itself_and_is_lifted_with_a_reason()
     {
         await using var store = await SeededAsync();
         var holds = new LegalHolds(store.DataSource);
-        await holds.SetAsync("w1", null, "Case 12", "first admin");
+        await holds.PlaceAsync("w1", "Case 12", "first admin");
+        await holds.PlaceAsync("w1", " Case 13 ", "second admin");
         var setting = await SettingAsync(store);
-        Assert.Equal((true, "Case 12", "first admin"), (setting.LegalHold, setting.HoldReason, setting.HeldBy));
-        Assert.Equal(await store.AskAsync<DateTime>("SELECT changed_at FROM ergo_internal.setting_changes"), setting.HeldSince!.Value.UtcDateTime);
+        Assert.Equal([("Case 12", "first admin"), ("Case 13", "second admin")], setting.Holds.Select(hold => (hold.Matter, hold.PlacedBy)));
+        Assert.True(setting.Holds[1].PlacedAt >= setting.Holds[0].PlacedAt);
+        Assert.Equal("floor 1, hold Case 12; Case 13, named -, 2 changes", await store.AskAsync<string>(State));
 
-        await holds.SetAsync("w1", "Case 12", "Cases 12 and 13", "second admin");
-        var changed = await SettingAsync(store);
-        Assert.Equal((setting.HeldSince, "second admin"), (changed.HeldSince, changed.HeldBy));
-        await holds.LiftAsync("w1", "Cases 12 and 13", "first admin");
-        await holds.SetAsync("w1", null, "Case 14", "first admin");
-        Assert.True((await SettingAsync(store)).HeldSince > setting.HeldSince);
-        Assert.Equal("floor 1, hold Case 14, named -, 4 changes", await store.AskAsync<string>(State));
+        await holds.LiftAsync("w1", "Case 12", "The court closed it", "second admin");
+        Assert.Equal(["Case 13"], (await SettingAsync(store)).Holds.Select(hold => hold.Matter));
+        Assert.Equal("floor 1, hold Case 13, named -, 3 changes", await store.AskAsync<string>(State));
+        await holds.LiftAsync("w1", "Case 13", "Settled", "first admin");
+        Assert.False((await SettingAsync(store)).IsHeld);
+        Assert.Equal(
+            ["Case 12 by first admin, lifted by second admin: The court closed it", "Case 13 by second admin, lifted by first admin: Settled"],
+            await store.ListAsync<string>("SELECT format('%s by %s, lifted by %s: %s', matter, placed_by, lifted_by, lift_reason) FROM ergo_internal.legal_holds ORDER BY id"));
+        Assert.Equal("Settled", (await new SettingHistory(store.DataSource).LatestAsync(1))[0].Reason);
+
+        // A matter may come back.
+        await holds.PlaceAsync("w1", "Case 12", "first admin");
+        Assert.Equal("floor 1, hold Case 12, named -, 5 changes", await store.AskAsync<string>(State));
     }
 
     [Fact]
@@ -35,13 +43,50 @@ public sealed class ConfirmedSettingsTests
     {
         await using var store = await SeededAsync();
         var holds = new LegalHolds(store.DataSource);
-        await holds.SetAsync("w1", null, "Case 12", "first admin");
-        await RefusedAsync(store, () => holds.SetAsync("w1", null, "Case 13", "second admin"), "The warehouse is under legal hold by now: Case 12 (set by first admin). Nothing was overwritten.");
-        await RefusedAsync(store, () => holds.LiftAsync("w1", "Case 11", "second admin"), "The warehouse is under legal hold by now: Case 12 (set by first admin). Nothing was overwritten.");
-        await holds.LiftAsync("w1", "Case 12", "first admin");
-        await RefusedAsync(store, () => holds.LiftAsync("w1", "Case 12", "second admin"), "The legal hold was lifted meanwhile by first admin. Nothing was changed.");
-        await RefusedAsync(store, () => holds.SetAsync("w1", null, " ", "second admin"), "A legal hold needs a reason.");
-        await RefusedAsync(store, () => holds.SetAsync("nowhere", null, "Case 12", "second admin"), "There is no warehouse with id 'nowhere'.");
+        await holds.PlaceAsync("w1", "Case 12", "first admin");
+        await RefusedAsync(store, () => holds.PlaceAsync("w1", "Case 12", "second admin"), "The warehouse is held for Case 12 already (by first admin).");
+        await RefusedAsync(store, () => holds.LiftAsync("w1", "Case 11", "closed", "second admin"), "Warehouse 'w1' is not held for 'Case 11'.");
+        await RefusedAsync(store, () => holds.LiftAsync("w1", "Case 12", " ", "second admin"), "Say why the legal hold is lifted.");
+        await holds.LiftAsync("w1", "Case 12", "closed", "first admin");
+        await RefusedAsync(store, () => holds.LiftAsync("w1", "Case 12", "closed", "second admin"), "The legal hold was lifted meanwhile by first admin. Nothing was changed.");
+        await RefusedAsync(store, () => holds.PlaceAsync("w1", " ", "second admin"), "A legal hold needs a reason.");
+        await RefusedAsync(store, () => holds.PlaceAsync("nowhere", "Case 12", "second admin"), "There is no warehouse with id 'nowhere'.");
+    }
+
+    [Fact]
+    public async Task Hold_written_or_taken_away_past_the_functions_is_told_as_it_is()
+    {
+        await using var store = await SeededAsync();
+        var holds = new LegalHolds(store.DataSource);
+        await store.RunAsync("INSERT INTO ergo_internal.warehouse_retention (warehouse_id, legal_hold, hold_reason) VALUES ('w1', true, 'Case 7')");
+        Assert.Equal(("Case 7", "someone with database access", null), ((await SettingAsync(store)).Holds.Single() is var hold ? (hold.Matter, hold.PlacedBy, hold.PlacedAt) : default));
+        await holds.PlaceAsync("w1", "Case 8", "first admin");
+        Assert.Equal("floor 1, hold Case 7; Case 8, named -, 1 changes", await store.AskAsync<string>(State));
+        await holds.LiftAsync("w1", "Case 7", "closed", "first admin");
+        Assert.Equal("floor 1, hold Case 8, named -, 2 changes", await store.AskAsync<string>(State));
+
+        await store.RunAsync("UPDATE ergo_internal.warehouse_retention SET legal_hold = false, hold_reason = NULL WHERE warehouse_id = 'w1'");
+        Assert.False((await SettingAsync(store)).IsHeld);
+        await RefusedAsync(store, () => holds.LiftAsync("w1", "Case 8", "closed", "first admin"), "The legal hold was lifted meanwhile by someone with database access. Nothing was changed.");
+    }
+
+    [Fact]
+    public async Task Days_of_many_are_changed_all_or_none()
+    {
+        await using var store = await SeededAsync();
+        var retention = new WarehouseRetention(store.DataSource);
+        var seen = await retention.ListAsync();
+        Assert.True(seen.Count > 1);
+        var forecast = await new RetentionForecasts(store.DataSource).IfKeptForAsync([.. seen.Select(one => one.WarehouseId)], 30);
+        Assert.Equal(seen.Select(one => one.WarehouseId), forecast.Select(one => one.WarehouseId));
+        await retention.SetDaysAsync("w2", 90, 60, "first admin");
+        await RefusedAsync(store, () => retention.SetDaysAsync(seen, 30, "second admin"), "The days of Warehouse 2 were changed meanwhile. Nothing was overwritten.");
+        await RefusedAsync(store, () => retention.SetDaysAsync(seen, 0, "second admin"), "Retention must be a whole number of days from 1 to 3650, not 0.");
+        await new RetentionFloor(store.DataSource).SetAsync(1, 20, "first admin");
+        seen = await retention.ListAsync();
+        await RefusedAsync(store, () => retention.SetDaysAsync(seen, 10, "second admin"), "This installation keeps snapshots for at least 20 days; 10 is below that floor.");
+        await retention.SetDaysAsync(seen, 30, "second admin");
+        Assert.All(await retention.ListAsync(), one => Assert.Equal((30, "second admin"), (one.RetentionDays, one.ChangedBy)));
     }
 
     [Fact]
@@ -83,7 +128,7 @@ public sealed class ConfirmedSettingsTests
         await using var store = await SeededAsync();
         Func<int, Task>[] edits =
         [
-            n => new LegalHolds(store.DataSource).SetAsync("w1", null, $"Case {n}", $"editor {n}"),
+            n => new LegalHolds(store.DataSource).PlaceAsync("w1", "Case 12", $"editor {n}"),
             n => new RetentionFloor(store.DataSource).SetAsync(1, 1 + n, $"editor {n}"),
             n => new WorkerIdentities(store.DataSource).SetDaysAsync("w1", null, n, $"editor {n}"),
         ];
@@ -113,9 +158,9 @@ public sealed class ConfirmedSettingsTests
         await using var store = await SeededAsync();
         await new WarehouseRetention(store.DataSource).SetDaysAsync("w1", 90, 60, "first admin");
         await new RetentionFloor(store.DataSource).SetAsync(1, 30, "second admin");
-        await new LegalHolds(store.DataSource).SetAsync("w2", null, "Case 12", "first admin");
+        await new LegalHolds(store.DataSource).PlaceAsync("w2", "Case 12", "first admin");
         await new WorkerIdentities(store.DataSource).SetDaysAsync("w1", null, 180, "first admin");
-        await new LegalHolds(store.DataSource).LiftAsync("w2", "Case 12", "second admin");
+        await new LegalHolds(store.DataSource).LiftAsync("w2", "Case 12", "closed", "second admin");
         var history = new SettingHistory(store.DataSource);
         Assert.Equal(
             [

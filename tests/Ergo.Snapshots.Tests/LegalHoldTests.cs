@@ -39,7 +39,7 @@ public sealed class LegalHoldTests
         await store.RunAsync("SELECT set_legal_hold('w1', ' Case 12 ', 'compliance officer')");
         await store.Retention.RunManuallyAsync("admin");
         var held = await RowsAsync(store, "w1");
-        await store.RunAsync("SELECT lift_legal_hold('w1', 'compliance officer')");
+        await store.RunAsync("SELECT lift_legal_hold('w1', 'Case 12', 'the case is closed', 'compliance officer')");
         await store.Retention.RunManuallyAsync("admin");
         Assert.True(await RowsAsync(store, "w1") < held);
         Assert.Equal(
@@ -62,7 +62,9 @@ public sealed class LegalHoldTests
     [InlineData("SELECT set_legal_hold('w1', '  ')", "A legal hold needs a reason")]
     [InlineData("SELECT set_legal_hold('w1', NULL)", "A legal hold needs a reason")]
     [InlineData("SELECT set_legal_hold('nowhere', 'Case 12')", "There is no warehouse with id 'nowhere'")]
-    [InlineData("SELECT lift_legal_hold('w1')", "Warehouse 'w1' is not under legal hold")]
+    [InlineData("SELECT lift_legal_hold('w1', 'Case 12', 'closed')", "Warehouse 'w1' is not held for 'Case 12'")]
+    [InlineData("SELECT lift_legal_hold('w1', 'Case 12', ' ')", "Say why the legal hold is lifted")]
+    [InlineData("SELECT lift_legal_hold('nowhere', 'Case 12', 'closed')", "There is no warehouse with id 'nowhere'")]
     [InlineData("SELECT set_retention_floor(0)", "The floor must be a whole number of days from 1 to 3650, not 0")]
     [InlineData("SELECT set_retention_floor(-1)", "The floor must be a whole number of days from 1 to 3650, not -1")]
     [InlineData("SELECT set_retention_floor(2147483647)", "The floor must be a whole number of days from 1 to 3650, not 2147483647")]

@@ -11,7 +11,7 @@ public sealed class RetentionForecastTests
     {
         await using var store = await RetentionScenario.CreateAsync(server, rows: 400);
         var forecast = await new RetentionForecasts(store.DataSource).IfHoldIsLiftedAsync("w4");
-        await new LegalHolds(store.DataSource).LiftAsync("w4", "case 17", "admin");
+        await new LegalHolds(store.DataSource).LiftAsync("w4", "case 17", "closed", "admin");
         var plan = await store.Retention.GetPlanAsync("w4");
         Assert.True(forecast.Snapshots > 0);
         Assert.Equal(plan.TotalRows, forecast.Rows);

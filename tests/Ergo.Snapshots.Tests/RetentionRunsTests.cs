@@ -40,10 +40,10 @@ public sealed class RetentionRunsTests
         await store.RunAsync("INSERT INTO ergo_internal.warehouse_retention (warehouse_id, legal_hold, hold_reason) VALUES ('w1', true, 'Case 7')");
         var retention = new WarehouseRetention(store.DataSource);
         Assert.Equal(
-            new RetentionForecast { WarehouseName = "Warehouse 1", Cutoff = null, Snapshots = 0, ShiftSnapshots = 0 },
+            new RetentionForecast { WarehouseId = "w1", WarehouseName = "Warehouse 1", Cutoff = null, Snapshots = 0, ShiftSnapshots = 0 },
             await new RetentionForecasts(store.DataSource).IfKeptForAsync("w1", 1));
         var setting = (await retention.ListAsync()).Single(row => row.WarehouseId == "w1");
-        Assert.Equal((true, "Case 7", null), (setting.LegalHold, setting.HoldReason, setting.Cutoff));
+        Assert.Equal((true, "Case 7", null), (setting.IsHeld, setting.Holds[0].Matter, setting.Cutoff));
     }
 
     [SkippableTheory]

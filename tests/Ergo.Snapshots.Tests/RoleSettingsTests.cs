@@ -148,7 +148,7 @@ public sealed class RoleSettingsTests
         "INSERT INTO public.warehouses (id, code, name) VALUES ('w9', 'W9', 'Nine'); UPDATE public.warehouses SET timezone = 'Asia/Kolkata' WHERE id = 'w9'; DELETE FROM public.warehouses WHERE id = 'w9'",
         "UPDATE public.ergonomic_snapshots SET traffic_light = 'green' WHERE warehouse_id = 'w1'; DELETE FROM public.ergonomic_snapshots WHERE warehouse_id = 'w1' AND worker_id IS NULL",
         "SELECT public.set_retention_floor(2, 'test'), public.set_identity_days('w1', 3, 'test'), public.set_clock_tolerance('3 days', 'test'), public.unfreeze_warehouse('w1', 'test')",
-        "SELECT public.set_legal_hold('w1', 'Case 1', 'test')", "SELECT public.lift_legal_hold('w1', 'test')",
+        "SELECT public.set_legal_hold('w1', 'Case 1', 'test')", "SELECT public.lift_legal_hold('w1', 'Case 1', 'closed', 'test')",
         "SELECT public.set_light_word('rot', 'red', 'test'), public.set_sample_seconds('w1', 60, 'test')",
         "SELECT ergo_internal.set_view_settings('rollup_5m', '10 minutes', NULL, 'test'), ergo_internal.set_retention_days('w1', 5, 6, 'test')",
         "SELECT public.append_audit('somebody', 'Trying', 'done', NULL)", "SELECT count(*) FROM public.verify_audit()",

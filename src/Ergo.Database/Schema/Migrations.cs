@@ -130,3 +130,11 @@ public sealed class KeptShifts : ScriptMigration;
 /// <summary>Views that are paused, with who and why.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0028_view_pauses")]
 public sealed class ViewPauses : ScriptMigration;
+
+/// <summary>Legal holds, one for each matter, with who placed and who lifted it.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0029_legal_holds")]
+public sealed class LegalHoldTable : ScriptMigration;
+
+/// <summary>Who asked a run to stop.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0032_run_stops")]
+public sealed class RunStopRequests : ScriptMigration;

@@ -18,8 +18,20 @@ public static class RetentionCodes
     /// <summary>A legal hold is lifted.</summary>
     public const string Lift = "retention.hold.lift";
 
-    /// <summary>It was lifted; <c>reason</c> is what it was for.</summary>
+    /// <summary>It was lifted; <c>reason</c> is what it was for. Written while a warehouse could have one hold only.</summary>
     public const string Lifted = "retention.hold.lifted";
+
+    /// <summary>The hold for <c>matter</c> was lifted; <c>left</c> others last.</summary>
+    public const string HoldLifted = "retention.hold.lifted-one";
+
+    /// <summary>Why something is done, in <c>reason</c>.</summary>
+    public const string Why = "retention.why";
+
+    /// <summary>The <c>days</c> of <c>count</c> <c>warehouses</c>, their names, are set.</summary>
+    public const string SetDaysOfMany = "retention.days.set-many";
+
+    /// <summary>They were set.</summary>
+    public const string DaysOfManySet = "retention.days.done-many";
 
     /// <summary>The installation's floor is set.</summary>
     public const string SetFloor = "retention.floor.set";
@@ -44,4 +56,7 @@ public static class RetentionCodes
 
     /// <summary>A run is stopped.</summary>
     public const string Stop = "retention.run.stop";
+
+    /// <summary>It was asked to stop.</summary>
+    public const string StopAsked = "retention.run.stop-asked";
 }

@@ -2,12 +2,13 @@ using Ergo.Database;
 using Ergo.Operations.Access;
 using Ergo.Operations.Work;
 using Ergo.Snapshots.Retention;
+using Ergo.Snapshots.Runs;
 
 namespace Ergo.Operations.Retention;
 
 /// <summary>What an actor may do about retention. Settings are changed only as they were seen, plans run only as they were seen.</summary>
 public sealed class RetentionOperations(
-    OperationRunner runner, WarehouseRetention days, RetentionFloor floor, LegalHolds holds, WorkerIdentities identities, DataRetentionJob job, RetentionRuns runs)
+    OperationRunner runner, WarehouseRetention days, RetentionFloor floor, LegalHolds holds, WorkerIdentities identities, DataRetentionJob job, RetentionRuns runs, RunStops stops)
 {
     /// <summary>Name of the work: one run at a time.</summary>
     public const string WorkName = "retention";
@@ -24,26 +25,41 @@ public sealed class RetentionOperations(
             return Notice.Of(RetentionCodes.DaysSet, ("warehouse", setting.WarehouseName), ("days", wanted), ("before", seen));
         });
 
-    /// <summary>Puts a warehouse that was seen without a hold under legal hold.</summary>
+    /// <summary>Changes many warehouses' days to the same, all or none.</summary>
+    /// <param name="actor">Who changes them.</param>
+    /// <param name="seen">The warehouses as the editor saw them.</param>
+    /// <param name="wanted">The new days.</param>
+    public Task<Outcome> SetDaysAsync(Actor actor, IReadOnlyCollection<RetentionSetting> seen, int wanted) =>
+        runner.DoAsync(
+            actor, Rights.EditRetention, Notice.Of(RetentionCodes.SetDaysOfMany, ("count", seen.Count), ("days", wanted), ("warehouses", seen.Select(one => one.WarehouseName).Order(StringComparer.Ordinal).ToArray())),
+            async by =>
+            {
+                await days.SetDaysAsync(seen, wanted, by);
+                return Notice.Of(RetentionCodes.DaysOfManySet, ("count", seen.Count), ("days", wanted));
+            });
+
+    /// <summary>Holds a warehouse for one more matter.</summary>
     /// <param name="actor">Who does.</param>
     /// <param name="setting">The warehouse.</param>
-    /// <param name="reason">Why; required.</param>
+    /// <param name="reason">The matter; required.</param>
     public Task<Outcome> HoldAsync(Actor actor, RetentionSetting setting, string reason) =>
         runner.DoAsync(actor, Rights.EditRetention, About(RetentionCodes.Hold, setting), async by =>
         {
-            await holds.SetAsync(setting.WarehouseId, null, reason, by);
+            await holds.PlaceAsync(setting.WarehouseId, reason, by);
             return Notice.Of(RetentionCodes.Held, ("warehouse", setting.WarehouseName), ("reason", reason));
         });
 
-    /// <summary>Lifts the hold that was seen.</summary>
+    /// <summary>Lifts the hold for one matter; others stay.</summary>
     /// <param name="actor">Who does.</param>
-    /// <param name="setting">The warehouse, under legal hold.</param>
-    public Task<Outcome> LiftAsync(Actor actor, RetentionSetting setting) =>
+    /// <param name="setting">The warehouse.</param>
+    /// <param name="matter">The matter.</param>
+    /// <param name="reason">Why; required.</param>
+    public Task<Outcome> LiftAsync(Actor actor, RetentionSetting setting, string matter, string reason) =>
         runner.DoAsync(actor, Rights.EditRetention, About(RetentionCodes.Lift, setting), async by =>
         {
-            await holds.LiftAsync(setting.WarehouseId, setting.HoldReason!, by);
-            return Notice.Of(RetentionCodes.Lifted, ("warehouse", setting.WarehouseName), ("reason", setting.HoldReason));
-        });
+            await holds.LiftAsync(setting.WarehouseId, matter, reason, by);
+            return Notice.Of(RetentionCodes.HoldLifted, ("warehouse", setting.WarehouseName), ("matter", matter), ("left", setting.Holds.Count(hold => hold.Matter != matter)));
+        }, Notice.Of(RetentionCodes.Why, ("reason", reason)));
 
     /// <summary>Changes the installation's floor.</summary>
     /// <param name="actor">Who does.</param>
@@ -82,8 +98,14 @@ public sealed class RetentionOperations(
         },
         Notice.Of(RetentionCodes.Planned, ("rows", plan.Items.Sum(item => item.ExpiredRows)), ("reason", reason)));
 
-    /// <summary>Asks a run to stop.</summary>
-    public Task<Outcome> StopAsync(Actor actor) => runner.StopAsync(actor, Rights.RunRetention, WorkName, Notice.Of(RetentionCodes.Stop));
+    /// <summary>Asks a run to stop, whoever started it and wherever it runs.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="run">Number of the run.</param>
+    public Task<Outcome> StopAsync(Actor actor, long run) => runner.DoAsync(actor, Rights.RunRetention, Notice.Of(RetentionCodes.Stop), async by =>
+    {
+        await stops.AskAsync(run, by);
+        return Notice.Of(RetentionCodes.StopAsked);
+    });
 
     private static Notice About(string code, RetentionSetting setting) => Notice.Of(code, ("warehouse", setting.WarehouseName));
 }

@@ -18,6 +18,9 @@ public static class ViewCodes
     /// <summary>A refresh is stopped.</summary>
     public const string StopRefresh = "views.refresh.stop";
 
+    /// <summary>The refresh of <c>view</c> was asked to stop.</summary>
+    public const string StopAsked = "views.refresh.stop-asked";
+
     /// <summary>A view is paused, with <c>reason</c>.</summary>
     public const string Pause = "views.pause";
 

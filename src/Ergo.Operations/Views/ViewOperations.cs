@@ -2,12 +2,13 @@ using System.Diagnostics;
 using Ergo.Database;
 using Ergo.Operations.Access;
 using Ergo.Operations.Work;
+using Ergo.Snapshots.Runs;
 using Ergo.Snapshots.Views;
 
 namespace Ergo.Operations.Views;
 
 /// <summary>What an actor may do about the views: refresh, rebuild, verify.</summary>
-public sealed class ViewOperations(OperationRunner runner, MaterializedViewsService views, ViewUpkeep upkeep)
+public sealed class ViewOperations(OperationRunner runner, MaterializedViewsService views, ViewUpkeep upkeep, RunStops stops)
 {
     /// <summary>Name of the work on all views.</summary>
     public const string AllViews = "all views";
@@ -46,10 +47,19 @@ public sealed class ViewOperations(OperationRunner runner, MaterializedViewsServ
             return Notice.Of(rebuild ? ViewCodes.Rebuilt : ViewCodes.Refreshed, ("view", null), ("took", clock.Elapsed));
         });
 
-    /// <summary>Asks a refresh to stop.</summary>
+    /// <summary>Asks the refresh of a view to stop, whoever started it and wherever it runs.</summary>
     /// <param name="actor">Who asks.</param>
-    /// <param name="name">The work's name.</param>
-    public Task<Outcome> StopRefreshAsync(Actor actor, string name) => runner.StopAsync(actor, Rights.RefreshViews, name, Notice.Of(ViewCodes.StopRefresh));
+    /// <param name="view">The view.</param>
+    /// <param name="run">Number of the run.</param>
+    public Task<Outcome> StopRefreshAsync(Actor actor, string view, long run) => runner.DoAsync(actor, Rights.RefreshViews, Notice.Of(ViewCodes.StopRefresh, ("view", view)), async by =>
+    {
+        await stops.AskAsync(run, by);
+        return Notice.Of(ViewCodes.StopAsked, ("view", view));
+    });
+
+    /// <summary>Asks the work on all views, started here, to stop.</summary>
+    /// <param name="actor">Who asks; only who started it may.</param>
+    public Task<Outcome> StopAllAsync(Actor actor) => runner.StopAsync(actor, Rights.RefreshViews, AllViews, Notice.Of(ViewCodes.StopRefresh));
 
     /// <summary>Pauses a view: its schedule passes it over, and everything that shows it says so.</summary>
     /// <param name="actor">Who does.</param>

@@ -9,6 +9,9 @@ namespace Ergo.Operations.Work;
 /// <summary>The one way an operation is done, whichever door it came through: the right is asked for, it is written down, done, and written down again.</summary>
 public sealed class OperationRunner(LongWork work, AuditTrail audit, ILogger<OperationRunner> logger)
 {
+    // What the store says of a run that was asked to stop.
+    private static readonly string[] StoppedCodes = ["retention.stopped", "refresh.stopped"];
+
     /// <summary>Does something short.</summary>
     /// <param name="actor">Who does it.</param>
     /// <param name="right">The right it needs, one of <see cref="Rights"/>.</param>
@@ -94,6 +97,11 @@ public sealed class OperationRunner(LongWork work, AuditTrail audit, ILogger<Ope
         catch (Exception failure) when (item is { IsStopping: true } && failure is OperationCanceledException or RefusedException)
         {
             return new Outcome(OutcomeKind.Stopped, act, null, failure);
+        }
+        catch (RefusedException stopped) when (StoppedCodes.Contains(stopped.Notice.Code))
+        {
+            // By somebody else, or on another portal.
+            return new Outcome(OutcomeKind.Stopped, act, null, stopped);
         }
         catch (RefusedException refused)
         {

@@ -101,6 +101,7 @@ internal static class DatabaseHosting
         services.AddSingleton<WorkerIdentities>();
         services.AddSingleton<SettingHistory>();
         services.AddSingleton<RetentionRuns>();
+        services.AddSingleton<RunStops>();
         services.AddSingleton<StorageOverview>();
         services.AddSingleton<PartitionStates>();
         services.AddSingleton<DataQualityReader>();

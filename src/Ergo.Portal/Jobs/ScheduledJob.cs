@@ -62,6 +62,10 @@ public sealed class ScheduledJob(
         {
             // The portal stops; the next start does it.
         }
+        catch (RefusedException stopped) when (stopped.Notice.Code is "retention.stopped" or "refresh.stopped")
+        {
+            logger.LogInformation("The scheduled work {Task} was stopped by an admin or a time limit; the next run goes on", task);
+        }
         catch (Exception failure) when (failure is RefusedException || StoreFailure.Is(failure))
         {
             Failures.Add(1, new KeyValuePair<string, object?>(TaskTag, task));

@@ -15,9 +15,9 @@ public static class PlanChangeWords
     private static IEnumerable<string> OfWarehouse(IReadOnlyList<RetentionPlanChange> changes, RetentionSetting? setting)
     {
         var name = changes[0].Either.WarehouseName;
-        if (setting is { LegalHold: true })
+        if (setting is { IsHeld: true })
         {
-            yield return $"{name}: {AdminTimes.Count(changes.Sum(change => change.Before?.ExpiredRows ?? 0), "row")} no longer go, it is under legal hold: {setting.HoldReason}";
+            yield return $"{name}: {AdminTimes.Count(changes.Sum(change => change.Before?.ExpiredRows ?? 0), "row")} no longer go, it is under legal hold: {HoldWords.Matters(setting)}";
             yield break;
         }
 

@@ -20,6 +20,19 @@ public static class RetentionWords
         _ => $"{AdminTimes.Count(snapshots, "snapshot")} and {AdminTimes.Count(shiftSnapshots, "shift snapshot")}",
     };
 
+    /// <summary>How far what is held reaches, for example "12 days to 26 Nov"; empty until it is counted.</summary>
+    /// <param name="held">The snapshots that are held.</param>
+    /// <param name="now">When they were counted.</param>
+    public static string Reach(RetentionStatistics? held, DateTimeOffset now) => held is not { Newest: { } newest, Oldest: { } oldest, SpanDays: { } days } ? ""
+        : (AdminTimes.Beyond(newest) ?? AdminTimes.Beyond(oldest)) is not null ? $"newest of {AdminTimes.Day(newest)}"
+        : $"{AdminTimes.Count(days, "day")} to {AdminTimes.Minute(newest, now)}";
+
+    /// <summary>What the next run would delete under other days, for example "The next run would delete 12 snapshots older than 1 Nov 2026."</summary>
+    /// <param name="forecast">What it would delete.</param>
+    public static string Effect(RetentionForecast forecast) => forecast.Cutoff is not { } cutoff ? "Under legal hold: nothing would go."
+        : forecast.Rows == 0 ? $"Nothing would go: nothing is older than {AdminTimes.Day(cutoff)}."
+        : $"The next run would delete {Rows(forecast.Snapshots, forecast.ShiftSnapshots)} older than {AdminTimes.Day(cutoff)}.";
+
     /// <summary>The plan by warehouse, most rows first.</summary>
     public static IReadOnlyList<PlannedWarehouse> ByWarehouse(RetentionPlan plan) =>
     [
@@ -67,14 +80,14 @@ public static class RetentionWords
     /// <param name="statistics">What they hold; null while it is being counted.</param>
     public static string WhyNothing(IReadOnlyList<RetentionSetting> settings, IReadOnlyList<RetentionStatistics>? statistics)
     {
-        if (settings.Count > 0 && settings.All(setting => setting.LegalHold))
+        if (settings.Count > 0 && settings.All(setting => setting.IsHeld))
         {
-            return settings.Count == 1 ? $"{settings[0].WarehouseName} is under legal hold: {settings[0].HoldReason}." : "Every warehouse is under legal hold.";
+            return settings.Count == 1 ? $"{settings[0].WarehouseName} is under legal hold: {HoldWords.Matters(settings[0])}." : "Every warehouse is under legal hold.";
         }
 
         var next = (
             from setting in settings
-            where !setting.LegalHold && setting.EffectiveDays is not null
+            where !setting.IsHeld && setting.EffectiveDays is not null
             from held in statistics ?? []
             where held.WarehouseId == setting.WarehouseId && held.Oldest is { Year: > 1 and < MostDistantYear }
             let day = new DateTimeOffset(held.Oldest!.Value.UtcDateTime.Date, TimeSpan.Zero).AddDays(setting.EffectiveDays!.Value + 1)

@@ -19,7 +19,7 @@ public static class SettingWords
     /// <summary>A value of it before or after.</summary>
     public static string Value(SettingChange change, string? value) => (change.Setting, value) switch
     {
-        ("legal hold", null) => "no hold",
+        ("legal hold", null) => "not for this matter",
         ("legal hold", _) => value,
         ("identities", null) => "as long as the view keeps them",
         (_, null) => "nothing",

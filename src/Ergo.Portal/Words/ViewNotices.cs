@@ -16,7 +16,10 @@ internal static class ViewNotices
         [ViewCodes.Rebuild] = notice => $"Rebuilding {notice.Text("view") ?? "all views"}",
         [ViewCodes.Refreshed] = notice => Done(notice, "refreshed"),
         [ViewCodes.Rebuilt] = notice => Done(notice, "rebuilt"),
-        [ViewCodes.StopRefresh] = _ => "Stopping the refresh",
+        [ViewCodes.StopRefresh] = notice => $"Stopping the refresh{(notice.Text("view") is { } view ? $" of {view}" : "")}",
+        [ViewCodes.StopAsked] = notice => $"{notice.Text("view")}: the refresh ends after the bucket it is at. What is committed stays.",
+        ["run.ended"] = _ => "The run has ended already",
+        ["refresh.stopped"] = notice => $"The refresh of {notice.Text("view")} was stopped. What is committed stays",
         [ViewCodes.Verify] = notice => $"Verifying {notice.Text("view")}",
         [ViewCodes.Verified] = notice =>
             $"{VerifyWords.Result(notice.Text("view") ?? "", Day(notice), notice.Number("buckets"), notice.Number("rows"), notice.Number("differences"))}.",

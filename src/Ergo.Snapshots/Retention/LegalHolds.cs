@@ -1,33 +1,46 @@
+using Ergo.Database;
 using Npgsql;
 
 namespace Ergo.Snapshots.Retention;
 
-/// <summary>Legal holds: as long as one lasts, nothing of its warehouse is deleted and no worker loses their name.</summary>
+/// <summary>Legal holds, one for each matter: as long as one lasts, nothing of its warehouse is deleted and no worker loses their name.</summary>
 public sealed class LegalHolds(NpgsqlDataSource dataSource)
 {
-    /// <summary>Longest reason that the portal's form takes, characters.</summary>
+    /// <summary>Longest matter, and longest reason to lift a hold, that the portal takes, characters.</summary>
     public const int MaxReasonLength = 200;
 
-    /// <summary>Puts a warehouse under legal hold, or gives its hold another reason. From its end on nothing of the warehouse is deleted, also by a run under way.</summary>
+    /// <summary>Holds a warehouse for one more matter. From its end on nothing of the warehouse is deleted, also by a run under way.</summary>
     /// <param name="warehouseId">The warehouse.</param>
-    /// <param name="expectedReason">The hold that the editor saw, null for none: if it is no longer so, nothing is overwritten.</param>
-    /// <param name="reason">Why; required, recorded.</param>
-    /// <param name="changedBy">Who; recorded.</param>
+    /// <param name="matter">What it is held for, for example the number of a case; required, recorded.</param>
+    /// <param name="placedBy">Who; recorded.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="RetentionException">Refused, with the reason; nothing changed.</exception>
-    public Task SetAsync(string warehouseId, string? expectedReason, string reason, string changedBy, CancellationToken cancellationToken = default) =>
-        SettingCall.ExecuteAsync(
-            dataSource, "SELECT ergo_internal.set_expected_hold(@warehouseId, @expectedReason, @reason, @changedBy)",
-            new { warehouseId, expectedReason, reason, changedBy }, cancellationToken);
+    /// <exception cref="RetentionException">Refused, with the reason, also where it is held for this matter already; nothing changed.</exception>
+    public Task PlaceAsync(string warehouseId, string matter, string placedBy, CancellationToken cancellationToken = default) =>
+        SettingCall.ExecuteAsync(dataSource, "SELECT ergo_internal.place_hold(@warehouseId, @matter, @placedBy)", new { warehouseId, matter, placedBy }, cancellationToken);
 
-    /// <summary>Lifts a hold: what expired meanwhile goes at the next run.</summary>
+    /// <summary>Lifts the hold for one matter; others stay. Once none is left, what expired meanwhile goes at the next run.</summary>
     /// <param name="warehouseId">The warehouse.</param>
-    /// <param name="expectedReason">The reason of the hold that the editor saw: another one is not lifted.</param>
-    /// <param name="changedBy">Who; recorded.</param>
+    /// <param name="matter">The matter that the editor saw.</param>
+    /// <param name="reason">Why it is lifted; required, recorded.</param>
+    /// <param name="liftedBy">Who; recorded.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="RetentionException">Refused, with the reason; nothing changed.</exception>
-    public Task LiftAsync(string warehouseId, string expectedReason, string changedBy, CancellationToken cancellationToken = default) =>
-        SettingCall.ExecuteAsync(
-            dataSource, "SELECT ergo_internal.lift_expected_hold(@warehouseId, @expectedReason, @changedBy)",
-            new { warehouseId, expectedReason, changedBy }, cancellationToken);
+    /// <exception cref="RetentionException">Refused, with the reason, also where somebody has lifted it; nothing changed.</exception>
+    public Task LiftAsync(string warehouseId, string matter, string reason, string liftedBy, CancellationToken cancellationToken = default) =>
+        SettingCall.ExecuteAsync(dataSource, "SELECT ergo_internal.lift_hold(@warehouseId, @matter, @reason, @liftedBy)", new { warehouseId, matter, reason, liftedBy }, cancellationToken);
+}
+
+/// <summary>A legal hold that lasts.</summary>
+public sealed record LegalHold
+{
+    /// <summary>The warehouse.</summary>
+    public required string WarehouseId { get; init; }
+
+    /// <summary>What it is held for.</summary>
+    public required string Matter { get; init; }
+
+    /// <summary>Who placed it.</summary>
+    public required string PlacedBy { get; init => field = PlainText.Line(value); }
+
+    /// <summary>Since when; null where that was not recorded.</summary>
+    public DateTimeOffset? PlacedAt { get; init; }
 }

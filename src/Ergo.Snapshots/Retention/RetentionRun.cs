@@ -22,7 +22,7 @@ public sealed record RetentionRun
     /// <summary>When it ended; null while it runs or if it was cut off.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>running, succeeded, failed, stopped by who started it, or interrupted when its database session is gone.</summary>
+    /// <summary>running, succeeded, failed, stopped by somebody or by a time limit, or interrupted when its database session is gone.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>Rows it set out to delete; null until the views are refreshed and the plan is made.</summary>
@@ -36,6 +36,9 @@ public sealed record RetentionRun
 
     /// <summary>What went wrong.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Who asked it to stop; null where nobody did.</summary>
+    public string? StopAskedBy { get; init => field = PlainText.Line(value); }
 }
 
 /// <summary>What a run did for one warehouse.</summary>

@@ -17,7 +17,7 @@ public sealed class RetentionRuns(NpgsqlDataSource dataSource)
         return (await connection.QueryAsync<RetentionRun>(new CommandDefinition("""
             SELECT r.id, coalesce(w.name, r.subject) AS subject, r.requested_by, r.detail ->> 'reason' AS reason, r.started_at, r.finished_at, r.outcome,
                    CASE WHEN r.detail ? 'plan' THEN (SELECT coalesce(sum((p ->> 'expired_rows')::bigint), 0)::bigint FROM jsonb_array_elements(r.detail -> 'plan') p) END AS planned_rows,
-                   r.rows_affected AS deleted_rows, (r.detail ->> 'alerts_deleted')::bigint AS alerts_deleted, r.error
+                   r.rows_affected AS deleted_rows, (r.detail ->> 'alerts_deleted')::bigint AS alerts_deleted, r.error, r.stop_asked_by
             FROM (SELECT * FROM public.job_runs WHERE job = 'retention' ORDER BY started_at DESC, id DESC LIMIT @limit) r
             LEFT JOIN ergo_internal.known_warehouses w ON w.id = r.subject ORDER BY r.started_at DESC, r.id DESC
             """, new { limit }, cancellationToken: cancellationToken))).AsList();

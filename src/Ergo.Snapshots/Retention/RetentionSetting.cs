@@ -41,16 +41,10 @@ public sealed record RetentionSetting
     public int? EffectiveDays => RetentionDays is { } days ? Math.Max(days, FloorDays) : null;
 
     /// <summary>True when nothing of this warehouse is ever deleted.</summary>
-    public required bool LegalHold { get; init; }
+    public bool IsHeld => Holds.Count > 0;
 
-    /// <summary>Why it is under legal hold.</summary>
-    public string? HoldReason { get; init; }
-
-    /// <summary>Who put it under legal hold or gave the hold its reason; null where that was not recorded.</summary>
-    public string? HeldBy { get; init => field = PlainText.Line(value); }
-
-    /// <summary>Since when it is under legal hold without a break; null where that was not recorded.</summary>
-    public DateTimeOffset? HeldSince { get; init; }
+    /// <summary>What it is held for, the oldest first; empty where nothing holds it.</summary>
+    public IReadOnlyList<LegalHold> Holds { get; init; } = [];
 
     /// <summary>Days for which the exposure view names workers, 1 to 3650; null for as long as it keeps its rows.</summary>
     public int? IdentityDays { get; init; }

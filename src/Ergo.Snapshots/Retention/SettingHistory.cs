@@ -16,11 +16,11 @@ public sealed class SettingHistory(NpgsqlDataSource dataSource)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<SettingChange>(new CommandDefinition("""
-            SELECT c.setting, coalesce(w.name, c.warehouse_id) AS warehouse_name, c.old_value, c.new_value, c.changed_by, c.changed_at
+            SELECT c.setting, coalesce(w.name, c.warehouse_id) AS warehouse_name, c.old_value, c.new_value, c.changed_by, c.changed_at, c.reason
             FROM (
-                (SELECT setting, warehouse_id, old_value, new_value, changed_by, changed_at, id FROM ergo_internal.setting_changes ORDER BY id DESC LIMIT @limit)
+                (SELECT setting, warehouse_id, old_value, new_value, changed_by, changed_at, reason, id FROM ergo_internal.setting_changes ORDER BY id DESC LIMIT @limit)
                 UNION ALL
-                (SELECT 'days', warehouse_id, old_days::text, new_days::text, changed_by, changed_at, id FROM ergo_internal.retention_changes ORDER BY id DESC LIMIT @limit)
+                (SELECT 'days', warehouse_id, old_days::text, new_days::text, changed_by, changed_at, NULL, id FROM ergo_internal.retention_changes ORDER BY id DESC LIMIT @limit)
             ) c LEFT JOIN ergo_internal.known_warehouses w ON w.id = c.warehouse_id
             ORDER BY c.changed_at DESC, c.id DESC LIMIT @limit
             """, new { limit }, cancellationToken: cancellationToken))).AsList();
@@ -36,10 +36,10 @@ public sealed record SettingChange
     /// <summary>The warehouse; null for the floor, which holds for all.</summary>
     public string? WarehouseName { get; init => field = PlainText.Line(value); }
 
-    /// <summary>Days, or the reason of a hold; null where nothing was set.</summary>
+    /// <summary>Days, or the matter of a hold; null where nothing was set.</summary>
     public string? OldValue { get; init; }
 
-    /// <summary>Days, or the reason of a hold; null where nothing is set any more.</summary>
+    /// <summary>Days, or the matter of a hold; null where nothing is set any more.</summary>
     public string? NewValue { get; init; }
 
     /// <summary>Who.</summary>
@@ -47,4 +47,7 @@ public sealed record SettingChange
 
     /// <summary>When.</summary>
     public required DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>Why a hold was lifted; null for other changes.</summary>
+    public string? Reason { get; init => field = PlainText.Line(value); }
 }

@@ -38,27 +38,23 @@ public sealed class WarehouseRetention(NpgsqlDataSource dataSource)
     public async Task<IReadOnlyList<RetentionSetting>> ListAsync(CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
-        return (await connection.QueryAsync<RetentionSetting>(new CommandDefinition("""
+        await using var answers = await connection.QueryMultipleAsync(new CommandDefinition("""
+            SELECT h.warehouse_id, h.matter, h.placed_by, h.placed_at FROM ergo_internal.current_holds h ORDER BY h.placed_at NULLS FIRST, h.matter;
             SELECT c.warehouse_id, c.warehouse_name, w.code AS warehouse_code, w.retention_days, w.announced_days, w.is_announced, w.was_announced, w.gone_at,
                    CASE WHEN w.timezone_is_unusable THEN w.announced_timezone END AS unusable_timezone, s.retention_floor_days AS floor_days,
-                   c.legal_hold, c.hold_reason, held.changed_by AS held_by, held.since AS held_since, nullif(c.cutoff, '-infinity') AS cutoff,
-                   r.identity_days, nullif(r.identified_from, '-infinity') AS identified_from, last.changed_by, last.changed_at
+                   nullif(c.cutoff, '-infinity') AS cutoff, r.identity_days, nullif(r.identified_from, '-infinity') AS identified_from, last.changed_by, last.changed_at
             FROM ergo_internal.warehouse_cutoffs c
             JOIN ergo_internal.known_warehouses w ON w.id = c.warehouse_id
             CROSS JOIN ergo_internal.settings s
             LEFT JOIN ergo_internal.warehouse_retention r ON r.warehouse_id = c.warehouse_id
-            LEFT JOIN LATERAL (SELECT h.changed_by, (SELECT min(f.changed_at) FROM ergo_internal.setting_changes f
-                                   WHERE f.setting = 'legal hold' AND f.warehouse_id = c.warehouse_id
-                                     AND f.id > coalesce((SELECT max(l.id) FROM ergo_internal.setting_changes l WHERE l.setting = 'legal hold'
-                                                          AND l.warehouse_id = c.warehouse_id AND l.new_value IS NULL), 0)) AS since
-                               FROM ergo_internal.setting_changes h
-                               WHERE h.setting = 'legal hold' AND h.warehouse_id = c.warehouse_id AND c.legal_hold ORDER BY h.id DESC LIMIT 1) held ON true
-            LEFT JOIN LATERAL (SELECT x.changed_by, x.changed_at FROM ergo_internal.retention_changes x
-                               WHERE x.warehouse_id = c.warehouse_id ORDER BY x.id DESC LIMIT 1) last ON true
+            LEFT JOIN (SELECT DISTINCT ON (x.warehouse_id) x.warehouse_id, x.changed_by, x.changed_at FROM ergo_internal.retention_changes x
+                       ORDER BY x.warehouse_id, x.id DESC) last ON last.warehouse_id = c.warehouse_id
             WHERE c.warehouse_id <> 'unassigned' OR EXISTS (SELECT 1 FROM public.ergonomic_snapshots e WHERE e.warehouse_id = 'unassigned')
                OR EXISTS (SELECT 1 FROM public.shift_snapshots e WHERE e.warehouse_id = 'unassigned')
             ORDER BY c.warehouse_name, c.warehouse_id
-            """, cancellationToken: cancellationToken))).AsList();
+            """, cancellationToken: cancellationToken));
+        var holds = (await answers.ReadAsync<LegalHold>()).ToLookup(hold => hold.WarehouseId);
+        return [.. (await answers.ReadAsync<RetentionSetting>()).Select(setting => setting with { Holds = [.. holds[setting.WarehouseId]] })];
     }
 
     /// <summary>Changes a warehouse's retention.</summary>
@@ -75,6 +71,20 @@ public sealed class WarehouseRetention(NpgsqlDataSource dataSource)
         await SettingCall.ExecuteAsync(
             dataSource, "SELECT ergo_internal.set_retention_days(@warehouseId, @expectedDays, @newDays, @changedBy)",
             new { warehouseId, expectedDays, newDays, changedBy }, cancellationToken);
+    }
+
+    /// <summary>Changes many warehouses' retention to the same days, all or none.</summary>
+    /// <param name="seen">The warehouses' settings as their editor saw them. If one is no longer so, nothing is overwritten.</param>
+    /// <param name="newDays">1 to 3650, and not below the installation's floor.</param>
+    /// <param name="changedBy">Who; recorded for each.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="RetentionException">Refused, with the reason; every old value stays.</exception>
+    public async Task SetDaysAsync(IReadOnlyCollection<RetentionSetting> seen, int newDays, string changedBy, CancellationToken cancellationToken = default)
+    {
+        RequireRange(newDays);
+        await SettingCall.ExecuteAsync(
+            dataSource, "SELECT ergo_internal.set_retention_days_of(@warehouses, @expectedDays, @newDays, @changedBy)",
+            new { warehouses = seen.Select(one => one.WarehouseId).ToArray(), expectedDays = seen.Select(one => one.RetentionDays).ToArray(), newDays, changedBy }, cancellationToken);
     }
 
     /// <summary>Refuses days that no warehouse can be set to.</summary>

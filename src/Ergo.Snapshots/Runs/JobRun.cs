@@ -22,7 +22,7 @@ public sealed record JobRun
     /// <summary>When it ended; null while it runs or if it was cut off.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>running, succeeded, failed, stopped by who started it, or interrupted when its database session is gone.</summary>
+    /// <summary>running, succeeded, failed, stopped by somebody or by a time limit, or interrupted when its database session is gone.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>Buckets recomputed.</summary>
@@ -33,4 +33,7 @@ public sealed record JobRun
 
     /// <summary>Why it failed.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Who asked it to stop; null where nobody did.</summary>
+    public string? StopAskedBy { get; init => field = PlainText.Line(value); }
 }

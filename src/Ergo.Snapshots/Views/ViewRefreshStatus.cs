@@ -90,4 +90,10 @@ public sealed record ViewRefreshStatus
 
     /// <summary>Why.</summary>
     public string? PauseReason { get; init => field = value is null ? null : PlainText.Line(value); }
+
+    /// <summary>Number of the run that is under way; null where none is.</summary>
+    public long? RunId { get; init; }
+
+    /// <summary>Who asked it to stop; null where nobody did.</summary>
+    public string? StopAskedBy { get; init => field = PlainText.Line(value); }
 }

@@ -92,6 +92,7 @@ internal sealed class AdminDatabase : IAsyncDisposable
         services.AddSingleton<SettingHistory>();
         services.AddSingleton<DataRetentionJob>();
         services.AddSingleton<RetentionRuns>();
+        services.AddSingleton<RunStops>();
         services.AddSingleton<RunHistory>();
         services.AddSingleton<BackendAdoption>();
         services.AddSingleton<StorageOverview>();

@@ -1,5 +1,6 @@
 using Bunit;
 using Ergo.Portal.Pages.Retention;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ergo.Portal.Tests.Admin;
 
@@ -7,6 +8,8 @@ public sealed class DaysEditorTests : BunitContext
 {
     private readonly List<(int? Seen, int Days)> _saved = [];
     private string? _answer;
+
+    public DaysEditorTests() => Services.AddSingleton(TimeProvider.System);
 
     public static TheoryData<string, string> BadInputs => new()
     {

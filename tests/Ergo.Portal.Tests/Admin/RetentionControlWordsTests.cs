@@ -10,23 +10,31 @@ public sealed class RetentionControlWordsTests
 
     private static readonly RetentionSetting Held = new()
     {
-        WarehouseId = "w", WarehouseName = "Dock West", WarehouseCode = "DW", RetentionDays = 90, FloorDays = 1, LegalHold = true, HoldReason = "Case 12",
-        HeldBy = "Demo admin (admin)", HeldSince = new DateTimeOffset(2026, 11, 3, 8, 0, 0, TimeSpan.Zero),
+        WarehouseId = "w", WarehouseName = "Dock West", WarehouseCode = "DW", RetentionDays = 90, FloorDays = 1, Holds = [new() { WarehouseId = "w", Matter = "Case 12", PlacedBy = "Demo admin (admin)", PlacedAt = new DateTimeOffset(2026, 11, 3, 8, 0, 0, TimeSpan.Zero) }],
     };
 
-    private static RetentionSetting Free(string name, int days, int floor = 30) => Held with { WarehouseId = name, WarehouseName = name, RetentionDays = days, FloorDays = floor, LegalHold = false, HoldReason = null };
+    private static RetentionSetting Free(string name, int days, int floor = 30) => Held with { WarehouseId = name, WarehouseName = name, RetentionDays = days, FloorDays = floor, Holds = [] };
 
     [Fact]
     public void Lifting_a_hold_says_what_the_next_run_then_deletes()
     {
-        var question = HoldWords.Lift(Held, Forecast("Dock West", 245_123));
-        Assert.Equal("Lift the hold of Dock West", question.Action);
-        Assert.StartsWith("It is held since 3 Nov 2026 by Demo admin (admin): Case 12. The next scheduled run will then delete 245,123 snapshots of Dock West older than 24 Aug 2026.", question.Text, StringComparison.Ordinal);
-        Assert.True(question.IsDangerous);
-        var harmless = HoldWords.Lift(Held, Forecast("Dock West", 0));
-        Assert.Contains("deletes nothing because of this", harmless.Text, StringComparison.Ordinal);
-        Assert.False(harmless.IsDangerous);
-        Assert.True(HoldWords.Lift(Held with { IdentityDays = 180 }, Forecast("Dock West", 0)).IsDangerous);
+        var said = HoldWords.Lift(Held, Held.Holds[0], Forecast("Dock West", 245_123));
+        Assert.StartsWith("Dock West is held for Case 12 since 3 Nov 2026 by Demo admin (admin). No other hold lasts: the next scheduled run will then delete 245,123 snapshots of Dock West older than 24 Aug 2026.", said, StringComparison.Ordinal);
+        Assert.Contains("deletes nothing because of this", HoldWords.Lift(Held, Held.Holds[0], Forecast("Dock West", 0)), StringComparison.Ordinal);
+        Assert.Contains("Exposure older than 180 days loses its workers with it.", HoldWords.Lift(Held with { IdentityDays = 180 }, Held.Holds[0], Forecast("Dock West", 0)), StringComparison.Ordinal);
+        var twice = Held with { Holds = [.. Held.Holds, new() { WarehouseId = "w", Matter = "Case 13", PlacedBy = "someone with database access" }] };
+        Assert.EndsWith("It stays under legal hold for Case 13, so nothing of it is deleted.", HoldWords.Lift(twice, Held.Holds[0], null), StringComparison.Ordinal);
+        Assert.Equal("set by someone with database access", HoldWords.SinceBy(twice.Holds[1]));
+    }
+
+    [Fact]
+    public void Other_days_for_many_say_who_keeps_less_and_what_goes()
+    {
+        IReadOnlyList<RetentionSetting> settings = [Free("Dock West", 90), Free("Gate South", 30), Free("Yard", 60), Held];
+        Assert.Equal(
+            "2 keep less than now, 1 keeps more, 1 stays as now, 1 is under legal hold and loses nothing. The next scheduled run then deletes 7 snapshots of 1 warehouse. Deleted snapshots can not be brought back; the views keep their figures.",
+            ManyDaysWords.Effect(settings, 60, [Forecast("Dock West", 7), Forecast("Yard", 0)]));
+        Assert.Equal("1 keeps more. The next scheduled run deletes nothing of them.", ManyDaysWords.Effect([settings[1]], 60, [Forecast("Gate South", 0)]));
     }
 
     [Fact]
@@ -98,10 +106,10 @@ public sealed class RetentionControlWordsTests
     [InlineData("floor", "1", "1 day")]
     [InlineData("legal hold", "Case 12", "Case 12")]
     [InlineData("legal hold", "12", "12")]
-    [InlineData("legal hold", null, "no hold")]
+    [InlineData("legal hold", null, "not for this matter")]
     [InlineData("identities", null, "as long as the view keeps them")]
     public void Recorded_values_are_told_in_words(string setting, string? value, string words) =>
         Assert.Equal(words, SettingWords.Value(new SettingChange { Setting = setting, ChangedBy = "x", ChangedAt = Cutoff }, value));
 
-    private static RetentionForecast Forecast(string name, long snapshots) => new() { WarehouseName = name, Cutoff = Cutoff, Snapshots = snapshots, ShiftSnapshots = 0 };
+    private static RetentionForecast Forecast(string name, long snapshots) => new() { WarehouseId = "w", WarehouseName = name, Cutoff = Cutoff, Snapshots = snapshots, ShiftSnapshots = 0 };
 }

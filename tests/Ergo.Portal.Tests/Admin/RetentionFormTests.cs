@@ -26,7 +26,7 @@ public sealed class RetentionFormTests : BunitContext, IAsyncLifetime
         Assert.Equal("Put Dock West under legal hold", cut.Find("button[type=submit]").TextContent);
         cut.Find("input").Input("   ");
         cut.Find("form").Submit();
-        Assert.StartsWith("A legal hold needs a reason", cut.Find("[role=alert]").TextContent.Trim(), StringComparison.Ordinal);
+        Assert.StartsWith("A legal hold needs a matter", cut.Find("[role=alert]").TextContent.Trim(), StringComparison.Ordinal);
         Assert.Equal(cut.Find("[role=alert]").Id, cut.Find("input").GetAttribute("aria-describedby"));
         Assert.Empty(_answers);
 

@@ -61,31 +61,89 @@ public sealed class RetentionPageTests : BunitContext, IAsyncLifetime
     {
         await FillAsync(7);
         var cut = Open(new Session("Demo admin", Roles.Admin));
-        _database.Answer = (_, parameters) => parameters.ContainsKey("Question") ? true : "Case 12";
+        RetentionForecast? said = null;
+        _database.Answer = (_, parameters) =>
+        {
+            said = parameters.GetValueOrDefault("Forecast") as RetentionForecast;
+            return parameters.ContainsKey("Forecast") ? "The court closed it" : "Case 12";
+        };
         await cut.InvokeAsync(() => cut.Find("button[aria-label='Put Dock West under legal hold']").ClickAsync(new MouseEventArgs()));
-        await ShowsAsync(cut, "tbody tr", "nothing: Case 12");
-        Assert.Contains("by Demo admin (admin)", cut.Find(".goes-cell").TextContent, StringComparison.Ordinal);
+        await ShowsAsync(cut, "td.goes-cell .holds", "Case 12");
+        Assert.Contains("by Demo admin (admin)", cut.Find("td.goes-cell").TextContent, StringComparison.Ordinal);
         Assert.Contains("Legal hold", cut.Find("tbody th").TextContent, StringComparison.Ordinal);
         Assert.Empty(cut.FindAll("button[aria-label='Run retention for Dock West']"));
 
-        await cut.InvokeAsync(() => cut.Find("button[aria-label='Lift the legal hold of Dock West']").ClickAsync(new MouseEventArgs()));
+        await cut.InvokeAsync(() => cut.Find("button[aria-label='Lift the hold of Dock West for Case 12']").ClickAsync(new MouseEventArgs()));
         cut.WaitForElement("button[aria-label='Run retention for Dock West']", AdminDatabase.Patience);
-        Assert.Contains("will then delete 7 snapshots of Dock West", Assert.Single(_database.Texts), StringComparison.Ordinal);
+        Assert.Equal(7, said!.Snapshots);
         Assert.False(await _database.AskAsync<bool>("SELECT legal_hold FROM ergo_internal.warehouse_retention"));
+        Assert.Equal("The court closed it", await _database.AskAsync<string>("SELECT lift_reason FROM ergo_internal.legal_holds"));
+        Assert.Contains("retention.hold.lift {\"warehouse\": \"Dock West\"} retention.why {\"reason\": \"The court closed it\"}",
+            await _database.AskAsync<string>("SELECT string_agg(concat_ws(' ', action, arguments, detail, result), '|') FROM ergo_internal.audit_log"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Hold_set_by_somebody_else_meanwhile_is_not_overwritten()
+    public async Task Hold_placed_by_somebody_else_meanwhile_lasts_beside_it()
     {
         var cut = Open(new Session("Demo admin", Roles.Admin));
         _database.Answer = (_, _) =>
         {
-            Task.Run(() => Services.GetRequiredService<LegalHolds>().SetAsync("w1", null, "Case 11", "Somebody else")).Wait();
+            Task.Run(() => Services.GetRequiredService<LegalHolds>().PlaceAsync("w1", "Case 11", "Somebody else")).Wait();
             return "Case 12";
         };
         await cut.InvokeAsync(() => cut.Find("button[aria-label='Put Dock West under legal hold']").ClickAsync(new MouseEventArgs()));
-        await ShowsAsync(cut, "tbody tr", "nothing: Case 11");
-        Assert.Equal(1, await _database.AskAsync<long>("SELECT count(*) FROM ergo_internal.setting_changes"));
+        await ShowsAsync(cut, "tbody th", "2 legal holds");
+        await ShowsAsync(cut, ".holds li", "Case 11");
+        await ShowsAsync(cut, ".holds li", "Case 12");
+        // Lifting one says that the other lasts, and asks for no count.
+        RetentionForecast? said = new() { WarehouseId = "", WarehouseName = "", Snapshots = 0, ShiftSnapshots = 0 };
+        _database.Answer = (_, parameters) =>
+        {
+            said = parameters["Forecast"] as RetentionForecast;
+            return "closed";
+        };
+        await cut.InvokeAsync(() => cut.Find("button[aria-label='Lift the hold of Dock West for Case 11']").ClickAsync(new MouseEventArgs()));
+        await cut.WaitForAssertionAsync(() => Assert.Single(cut.FindAll(".holds li")), AdminDatabase.Patience);
+        Assert.Null(said);
+        Assert.True(await _database.AskAsync<bool>("SELECT legal_hold FROM ergo_internal.warehouse_retention"));
+    }
+
+    [Fact]
+    public async Task Days_of_several_warehouses_are_changed_at_once_and_what_is_not_found_is_not_chosen()
+    {
+        await _database.RunAsync("INSERT INTO warehouses (id, name, code, retention_days) SELECT 'm' || n, 'Hall ' || lpad(n::text, 2, '0'), 'H' || n, 60 FROM generate_series(1, 30) n");
+        var cut = Open(new Session("Demo admin", Roles.Admin));
+        cut.WaitForElement("input[type=search]", AdminDatabase.Patience);
+        Assert.Equal(20, cut.FindAll("tbody tr").Count);
+        await cut.InvokeAsync(() => cut.Find("input[type=search]").Input("hall 1"));
+        await ShowsAsync(cut, ".bulk", "Choose all 10 warehouses found");
+        await cut.InvokeAsync(() => cut.Find(".bulk input").Change(true));
+        await ShowsAsync(cut, ".bulk [role=status]", "10 chosen");
+        IReadOnlyList<RetentionSetting> asked = [];
+        _database.Answer = (_, parameters) =>
+        {
+            asked = (IReadOnlyList<RetentionSetting>)parameters["Settings"]!;
+            return 45;
+        };
+        await cut.InvokeAsync(() => cut.FindAll(".bulk button").Single(button => button.TextContent == "Change their days …").ClickAsync(new MouseEventArgs()));
+        await cut.WaitForAssertionAsync(() => Assert.Equal("45", cut.Find(".days input").GetAttribute("value")), AdminDatabase.Patience);
+        Assert.Equal(10, asked.Count);
+        Assert.Equal(10, await _database.AskAsync<long>("SELECT count(*) FROM warehouses WHERE retention_days = 45"));
+        Assert.Equal(10, await _database.AskAsync<long>("SELECT count(*) FROM ergo_internal.retention_changes WHERE new_days = 45 AND changed_by = 'Demo admin (admin)'"));
+        Assert.Equal(1, await _database.AskAsync<long>("SELECT count(*) FROM ergo_internal.audit_log WHERE action = 'retention.days.set-many' AND outcome = 'begun'"));
+    }
+
+    [Fact]
+    public async Task Effect_of_other_days_is_told_while_they_are_typed()
+    {
+        await FillAsync(7);
+        await _database.RunAsync("UPDATE warehouses SET retention_days = 200");
+        var cut = Open(new Session("Demo admin", Roles.Admin));
+        await cut.InvokeAsync(() => cut.Find(".days input").Input("90"));
+        await ShowsAsync(cut, ".days [role=status]", "The next run would delete 7 snapshots older than");
+        await cut.InvokeAsync(() => cut.Find(".days input").Input("150"));
+        await ShowsAsync(cut, ".days [role=status]", "Nothing would go: nothing is older than");
+        Assert.Equal(200, await DaysAsync());
     }
 
     [Fact]

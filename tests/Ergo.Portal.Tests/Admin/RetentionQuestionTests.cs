@@ -49,7 +49,7 @@ public sealed class RetentionQuestionTests : BunitContext, IAsyncLifetime
     [Fact]
     public void Shortening_says_how_many_snapshots_the_next_run_deletes()
     {
-        var question = RetentionWords.Shorten(Setting, 30, new RetentionForecast { WarehouseName = "Dock West", Cutoff = Cutoff, Snapshots = 245_123, ShiftSnapshots = 0 });
+        var question = RetentionWords.Shorten(Setting, 30, new RetentionForecast { WarehouseId = "w", WarehouseName = "Dock West", Cutoff = Cutoff, Snapshots = 245_123, ShiftSnapshots = 0 });
         Assert.Equal("Keep Dock West for 30 days instead of 90?", question.Title);
         Assert.Contains("will then delete 245,123 snapshots of Dock West older than 24 Aug 2026", question.Text, StringComparison.Ordinal);
         Assert.Equal("Shorten Dock West to 30 days", question.Action);
@@ -59,7 +59,7 @@ public sealed class RetentionQuestionTests : BunitContext, IAsyncLifetime
     [Fact]
     public void Shortening_under_legal_hold_says_that_nothing_goes()
     {
-        var question = RetentionWords.Shorten(Setting, 30, new RetentionForecast { WarehouseName = "Dock West", Cutoff = null, Snapshots = 0, ShiftSnapshots = 0 });
+        var question = RetentionWords.Shorten(Setting, 30, new RetentionForecast { WarehouseId = "w", WarehouseName = "Dock West", Cutoff = null, Snapshots = 0, ShiftSnapshots = 0 });
         Assert.Contains("legal hold", question.Text, StringComparison.Ordinal);
         Assert.False(question.IsDangerous);
     }
@@ -82,7 +82,7 @@ public sealed class RetentionQuestionTests : BunitContext, IAsyncLifetime
 
     private IRenderedComponent<MudDialogProvider> Ask(RetentionPlan plan) => this.ShowDialog(_answers, new DialogParameters<RunRetentionDialog> { { part => part.Plan, plan } });
 
-    private static RetentionSetting Setting => new() { WarehouseId = "w", WarehouseName = "Dock West", WarehouseCode = "DW", RetentionDays = 90, FloorDays = 1, LegalHold = false };
+    private static RetentionSetting Setting => new() { WarehouseId = "w", WarehouseName = "Dock West", WarehouseCode = "DW", RetentionDays = 90, FloorDays = 1 };
 
     private static RetentionPlan Plan(params RetentionPlanItem[] items) => new("fingerprint", items);
 

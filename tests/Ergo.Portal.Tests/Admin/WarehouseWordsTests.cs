@@ -5,7 +5,7 @@ namespace Ergo.Portal.Tests.Admin;
 
 public sealed class WarehouseWordsTests
 {
-    private static readonly RetentionSetting Usual = new() { WarehouseId = "w", WarehouseName = "Dock West", WarehouseCode = "DW", RetentionDays = 90, AnnouncedDays = 90, FloorDays = 30, LegalHold = false };
+    private static readonly RetentionSetting Usual = new() { WarehouseId = "w", WarehouseName = "Dock West", WarehouseCode = "DW", RetentionDays = 90, AnnouncedDays = 90, FloorDays = 30 };
 
     [Fact]
     public void Warehouse_like_any_other_has_nothing_to_look_at() => Assert.Empty(WarehouseWords.All(Usual));
@@ -25,9 +25,9 @@ public sealed class WarehouseWordsTests
     public void Days_of_a_warehouse_that_had_none_are_asked_for_as_such()
     {
         var none = Usual with { RetentionDays = null };
-        var question = RetentionWords.Shorten(none, 30, new RetentionForecast { WarehouseName = "Dock West", Cutoff = new(2026, 10, 1, 0, 0, 0, TimeSpan.Zero), Snapshots = 5, ShiftSnapshots = 0 });
+        var question = RetentionWords.Shorten(none, 30, new RetentionForecast { WarehouseId = "w", WarehouseName = "Dock West", Cutoff = new(2026, 10, 1, 0, 0, 0, TimeSpan.Zero), Snapshots = 5, ShiftSnapshots = 0 });
         Assert.Equal(("Keep Dock West for 30 days instead of for good?", "Set Dock West to 30 days", true), (question.Title, question.Action, question.IsDangerous));
         Assert.Equal("Nobody has set for how many days snapshots are kept, so none is deleted.", RetentionWords.WhyNothing([none], []));
-        Assert.Contains("No days are set for it", HoldWords.Lift(none with { LegalHold = true, HoldReason = "case 1" }, new RetentionForecast { WarehouseName = "Dock West", Snapshots = 0, ShiftSnapshots = 0 }).Text, StringComparison.Ordinal);
+        Assert.Contains("No days are set for it", HoldWords.Lift(none, new LegalHold { WarehouseId = "w", Matter = "case 1", PlacedBy = "admin" }, new RetentionForecast { WarehouseId = "w", WarehouseName = "Dock West", Snapshots = 0, ShiftSnapshots = 0 }), StringComparison.Ordinal);
     }
 }

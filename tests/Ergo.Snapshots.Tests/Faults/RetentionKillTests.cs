@@ -103,7 +103,7 @@ public sealed class RetentionKillTests(ITestOutputHelper output)
             }
             else
             {
-                await connection.ExecuteAsync("SELECT lift_legal_hold('c', 'test')");
+                await connection.ExecuteAsync("SELECT lift_legal_hold('c', 'case 17', 'closed', 'test')");
                 written.Lift();
             }
         }

@@ -97,7 +97,7 @@ internal sealed class RetentionWorld(Random random, HistoryDatabase database, Np
             case 1 when Rules.Held.Count > 0:
                 var lifted = Rules.Held.First();
                 Rules.Held.Remove(lifted);
-                await AdminAsync($"SELECT lift_legal_hold('{lifted}', 'test')");
+                await AdminAsync($"SELECT lift_legal_hold('{lifted}', 'case 17', 'closed', 'test')");
                 break;
             case 2:
                 await WriteAsync(1);

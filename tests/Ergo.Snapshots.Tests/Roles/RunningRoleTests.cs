@@ -58,8 +58,8 @@ public sealed class RunningRoleTests
         await retention.SetDaysAsync("w1", 90, 3, "running");
         await new WorkerIdentities(running).SetDaysAsync("w1", null, 2, "running");
         LegalHolds holds = new(running);
-        await holds.SetAsync("w2", null, "Case 1", "running");
-        await holds.LiftAsync("w2", "Case 1", "running");
+        await holds.PlaceAsync("w2", "Case 1", "running");
+        await holds.LiftAsync("w2", "Case 1", "closed", "running");
         await retention.SetDaysAsync("w2", 90, 3, "running");
 
         Assert.NotEmpty(await new SettingHistory(running).LatestAsync());

@@ -31,7 +31,22 @@ public sealed class RetentionControls(
         return Outcome(await actions.DoAsync(actor => retention.SetDaysAsync(actor, setting, seen, wanted)));
     }
 
-    /// <summary>Asks for the reason, then puts a warehouse under legal hold.</summary>
+    /// <summary>Asks for the days of several warehouses, with what follows from them, and changes them all or none.</summary>
+    /// <param name="seen">The warehouses as they are seen.</param>
+    public async Task<ControlOutcome> SetDaysAsync(IReadOnlyList<RetentionSetting> seen)
+    {
+        var answer = await confirm.AskWithAsync<ManyDaysDialog>($"Change the days of {AdminTimes.Count(seen.Count, "warehouse")}", new() { [nameof(ManyDaysDialog.Settings)] = seen });
+        return answer is not int wanted ? new ControlOutcome(false, null) : Outcome(await actions.DoAsync(actor => retention.SetDaysAsync(actor, seen, wanted)));
+    }
+
+    /// <summary>What the next run would delete of a warehouse under other days, in words.</summary>
+    /// <param name="setting">The warehouse.</param>
+    /// <param name="days">The days, 1 to 3650.</param>
+    /// <param name="cancellationToken">Ends the count.</param>
+    public async Task<string> EffectAsync(RetentionSetting setting, int days, CancellationToken cancellationToken) =>
+        RetentionWords.Effect(await forecasts.IfKeptForAsync(setting.WarehouseId, days, cancellationToken));
+
+    /// <summary>Asks for the matter, then puts a warehouse under legal hold for it.</summary>
     /// <param name="setting">The warehouse.</param>
     /// <param name="goes">Rows that would go at the next run; null while they are being counted.</param>
     public async Task<ControlOutcome> HoldAsync(RetentionSetting setting, long? goes)
@@ -43,18 +58,23 @@ public sealed class RetentionControls(
             : Outcome(await actions.DoAsync(actor => retention.HoldAsync(actor, setting, reason)));
     }
 
-    /// <summary>Shows what the next run would then delete, and lifts a hold.</summary>
+    /// <summary>Shows what the next run would then delete, asks why, and lifts a hold.</summary>
     /// <param name="setting">The warehouse, under legal hold.</param>
-    public async Task<ControlOutcome> LiftAsync(RetentionSetting setting)
+    /// <param name="hold">The hold.</param>
+    public async Task<ControlOutcome> LiftAsync(RetentionSetting setting, LegalHold hold)
     {
         RetentionForecast? forecast = null;
-        var failure = await actions.AskAsync($"Counting what {setting.WarehouseName} would lose", async () => forecast = await forecasts.IfHoldIsLiftedAsync(setting.WarehouseId));
-        if (failure is not null || !await confirm.AskAsync(HoldWords.Lift(setting, forecast!)))
+        var failure = setting.Holds.Count > 1 ? null : await actions.AskAsync($"Counting what {setting.WarehouseName} would lose", async () => forecast = await forecasts.IfHoldIsLiftedAsync(setting.WarehouseId));
+        if (failure is not null)
         {
             return new ControlOutcome(false, failure);
         }
 
-        return Outcome(await actions.DoAsync(actor => retention.LiftAsync(actor, setting)));
+        var answer = await confirm.AskWithAsync<LiftDialog>(
+            $"Lift a legal hold of {setting.WarehouseName}?",
+            new() { [nameof(LiftDialog.Setting)] = setting, [nameof(LiftDialog.Hold)] = hold, [nameof(LiftDialog.Forecast)] = forecast });
+        return answer is not string reason ? new ControlOutcome(false, null)
+            : Outcome(await actions.DoAsync(actor => retention.LiftAsync(actor, setting, hold.Matter, reason)));
     }
 
     /// <summary>Asks for other days, shows what follows from them, and changes the floor.</summary>

@@ -16,14 +16,11 @@ namespace Ergo.Portal.Pages.Retention;
 public sealed partial class RetentionPage
 {
     private const string WorkName = RetentionOperations.WorkName;
-    private const int PageSize = 20;
     private Loadable<RetentionPlan> _plan = Loadable.Pending<RetentionPlan>();
     private Loadable<IReadOnlyList<RetentionStatistics>> _statistics = Loadable.Pending<IReadOnlyList<RetentionStatistics>>();
     private string? _notice;
     private IReadOnlyList<RetentionPlanChange> _changes = [];
     private long? _lastRun;
-    private string? _find;
-    private int _skip;
 
     [Inject]
     private WarehouseRetention Settings { get; init; } = default!;
@@ -132,17 +129,6 @@ public sealed partial class RetentionPage
         return outcome.Refusal;
     }
 
-    // Of many, those with something unusual first; of few, by name, where everybody expects them.
-    private List<RetentionSetting> Found(RetentionPageData data)
-    {
-        var found = string.IsNullOrWhiteSpace(_find) ? data.Settings : data.Settings.Where(setting =>
-            setting.WarehouseName.Contains(_find.Trim(), StringComparison.OrdinalIgnoreCase) || setting.WarehouseCode.Contains(_find.Trim(), StringComparison.OrdinalIgnoreCase));
-        return data.Settings.Count <= PageSize ? [.. found] : [.. found.OrderByDescending(setting => setting.LegalHold || WarehouseWords.All(setting).Count > 0)];
-    }
-
-    private long? GoesOf(RetentionSetting setting) =>
-        _plan.Data?.Items.Where(item => item.WarehouseId == setting.WarehouseId).Sum(item => item.ExpiredRows);
-
     private async Task AskAndRunAsync(RetentionSetting? setting)
     {
         RetentionPlan? plan = null;
@@ -179,7 +165,11 @@ public sealed partial class RetentionPage
         await CountAsync();
     }
 
-    private Task StopAsync() => Actions.DoAsync(Operations.StopAsync);
+    private async Task StopAsync(long run)
+    {
+        await Actions.DoAsync(actor => Operations.StopAsync(actor, run));
+        await ReadAgainAsync();
+    }
 
     private static string FloorText(RetentionPageData data)
     {

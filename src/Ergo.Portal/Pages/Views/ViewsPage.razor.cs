@@ -116,7 +116,11 @@ public sealed partial class ViewsPage
         await ReadAgainAsync();
     }
 
-    private Task StopAsync(string name) => Actions.DoAsync(actor => Operations.StopRefreshAsync(actor, name));
+    private async Task StopAsync(ViewRefreshStatus view)
+    {
+        await Actions.DoAsync(actor => Operations.StopRefreshAsync(actor, view.Name, view.RunId!.Value));
+        await ReadAgainAsync();
+    }
 
     private async Task ChooseOutcomeAsync(bool isTroubled)
     {

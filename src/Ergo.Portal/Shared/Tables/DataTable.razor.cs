@@ -59,6 +59,14 @@ public sealed partial class DataTable<T> : ComponentBase
     [Parameter]
     public Func<T, string>? GroupOf { get; set; }
 
+    /// <summary>What names a row among the others, so that a field in it stays with it when rows move; null for rows without fields.</summary>
+    [Parameter]
+    public Func<T, object>? RowKey { get; set; }
+
+    /// <summary>Whether rows of other pages are there for paper too; not for rows with fields in them.</summary>
+    [Parameter]
+    public bool PrintsAll { get; set; } = true;
+
     /// <summary>The CSS class of a row.</summary>
     [Parameter]
     public Func<T, string?>? RowClass { get; set; }
@@ -76,7 +84,7 @@ public sealed partial class DataTable<T> : ComponentBase
 
     private bool HasGroups => GroupOf is not null && Shown == Given;
 
-    private bool IsPrintable => Items.Count <= MostPrinted;
+    private bool IsPrintable => PrintsAll && Items.Count <= MostPrinted;
 
     private string SortKey => KeyOf(PageUrls.SortKey);
 
@@ -109,6 +117,9 @@ public sealed partial class DataTable<T> : ComponentBase
     }
 
     private static bool IsSortable(TableColumn<T> column) => column is { Key: not null, By: not null };
+
+    // Rows without a name of their own are told apart by what they are.
+    private object? Named(T row) => RowKey?.Invoke(row);
 
     private string KeyOf(string what) => Id is null ? what : $"{Id}-{what}";
 
