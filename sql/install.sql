@@ -37,6 +37,7 @@ BEGIN;
 \ir schema/0028_view_pauses.sql
 \ir schema/0029_legal_holds.sql
 \ir schema/0032_run_stops.sql
+\ir schema/0033_job_pauses.sql
 COMMIT;
 BEGIN;
 \ir figures/bands.sql
@@ -65,6 +66,7 @@ BEGIN;
 \ir figures/exposure.sql
 \ir figures/shifts.sql
 \ir figures/postures.sql
+\ir jobs/pause.sql
 \ir jobs/rule.sql
 \ir jobs/stop.sql
 \ir jobs/clock.sql

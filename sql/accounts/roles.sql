@@ -26,7 +26,7 @@ CREATE OR REPLACE FUNCTION ergo_internal.rights_to_write(table_name name) RETURN
         WHEN table_name IN ('applied_scripts', 'schema_history', 'adopted_tables', 'adoption_conflicts') THEN NULL
         -- Written by functions that check what they are asked for and write down what they did.
         WHEN table_name IN ('audit_log', 'audit_head', 'sessions', 'used_tokens', 'unmaskings', 'pseudonym_keys', 'erasures',
-                            'settings', 'warehouse_retention', 'legal_holds', 'setting_changes', 'retention_changes', 'warehouse_register', 'time_zones',
+                            'settings', 'warehouse_retention', 'legal_holds', 'job_pauses', 'setting_changes', 'retention_changes', 'warehouse_register', 'time_zones',
                             'light_words', 'warehouse_figures', 'figure_changes', 'exposure_limits', 'exposure_limit_changes',
                             'exports', 'export_parts', 'export_digests', 'export_keys') THEN NULL
         -- Its state; the settings in it are changed by set_view_settings.

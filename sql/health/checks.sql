@@ -60,7 +60,10 @@ BEGIN
            l.started_at, jsonb_build_object('job', k.job, 'error', l.error)
     FROM unnest(ARRAY['partitions', 'optimize', 'trim', 'adoption']) WITH ORDINALITY k(job, n)
     LEFT JOIN LATERAL (SELECT r.* FROM public.job_runs r WHERE r.job = k.job AND r.outcome <> 'running' ORDER BY r.started_at DESC, r.id DESC LIMIT 1) l ON true
-    WHERE l.id IS NOT NULL OR k.job IN ('partitions', 'trim') ORDER BY k.n;
+    WHERE (l.id IS NOT NULL OR k.job IN ('partitions', 'trim')) AND NOT ergo_internal.is_paused(k.job) ORDER BY k.n;
+
+    RETURN QUERY
+    SELECT 'job', p.job, 'warning', 'paused', p.paused_at, jsonb_build_object('job', p.job, 'by', p.paused_by, 'reason', p.reason) FROM ergo_internal.job_pauses p ORDER BY p.job;
 
     -- Reports that are made by themselves: the latest run of each schedule that goes on.
     RETURN QUERY

@@ -40,9 +40,13 @@ CREATE OR REPLACE FUNCTION ergo_internal.close_cut_off(job text, subject text) R
 $$;
 
 -- Takes the job for this session, until pg_advisory_unlock(hashtext('ergo_internal.' || job), 0) or its end. False where another
--- session has it; asks only, where the caller would not go on.
+-- session has it, or the job is paused; asks only, where the caller would not go on.
 CREATE OR REPLACE FUNCTION ergo_internal.take_job(job text, or_fail boolean) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
+    -- Whoever would not go on is a schedule.
+    IF NOT or_fail AND ergo_internal.is_paused(job) THEN
+        RETURN false;
+    END IF;
     IF pg_try_advisory_lock(hashtext('ergo_internal.' || job), 0) THEN
         PERFORM ergo_internal.close_cut_off(job, NULL);
         -- For the transactions after this one, until the job is left.

@@ -28,6 +28,7 @@ public sealed class PageTests(PortalFixture portal)
         { "/limits", "Exposure limits" },
         { "/admin/health", "Health" },
         { "/admin/views", "Views" },
+        { "/admin/jobs", "Jobs" },
         { "/admin/retention", "Retention" },
         { "/admin/storage", "Storage" },
         { "/admin/sessions", "Sessions" },
@@ -209,7 +210,7 @@ public sealed class PageTests(PortalFixture portal)
         await using var watched = await portal.OpenAsync(role: role);
         await watched.Page.GotoAsync("/");
         Assert.Equal(0, await watched.Page.GetByRole(AriaRole.Link, new() { Name = "Retention" }).CountAsync());
-        foreach (var path in new[] { "/admin/health", "/api/admin/health", "/admin/views", "/admin/retention", "/admin/storage", "/admin/sessions" })
+        foreach (var path in new[] { "/admin/health", "/api/admin/health", "/admin/views", "/admin/jobs", "/admin/retention", "/admin/storage", "/admin/sessions" })
         {
             Assert.Equal(403, (await watched.Page.GotoAsync(path))!.Status);
         }

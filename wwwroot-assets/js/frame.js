@@ -2,6 +2,9 @@
 const themeCookie = 'ergo-theme';
 const year = 365 * 24 * 3600;
 
+// Asked for by pages whose times are those of whoever looks.
+window.ergoTimeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 document.addEventListener('click', event => {
   const target = event.target instanceof Element ? event.target : null;
   const choice = target?.closest('[data-theme-choice]')?.dataset.themeChoice;

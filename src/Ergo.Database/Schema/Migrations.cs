@@ -138,3 +138,7 @@ public sealed class LegalHoldTable : ScriptMigration;
 /// <summary>Who asked a run to stop.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0032_run_stops")]
 public sealed class RunStopRequests : ScriptMigration;
+
+/// <summary>Scheduled jobs that are paused.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0033_job_pauses")]
+public sealed class JobPauseTable : ScriptMigration;

@@ -1,6 +1,7 @@
 using Ergo.Operations.Limits;
 using Ergo.Operations.Privacy;
 using Ergo.Operations.Retention;
+using Ergo.Operations.Schedule;
 using Ergo.Operations.Sessions;
 using Ergo.Operations.Storage;
 using Ergo.Operations.Views;
@@ -25,6 +26,9 @@ internal static class AdminHosting
         builder.Services.AddSingleton<LimitOperations>();
         builder.Services.AddSingleton<ViewOperations>();
         builder.Services.AddSingleton<StorageOperations>();
+        builder.Services.AddSingleton<JobOperations>();
+        builder.Services.AddSingleton<JobLog>();
+        builder.Services.AddSingleton<JobsReader>();
         builder.Services.AddSingleton<SessionOperations>();
         builder.Services.AddSingleton<ErasureOperations>();
         builder.Services.AddSingleton<WorkerIdOperations>();

@@ -102,6 +102,7 @@ internal static class DatabaseHosting
         services.AddSingleton<SettingHistory>();
         services.AddSingleton<RetentionRuns>();
         services.AddSingleton<RunStops>();
+        services.AddSingleton<JobPauses>();
         services.AddSingleton<StorageOverview>();
         services.AddSingleton<PartitionStates>();
         services.AddSingleton<DataQualityReader>();

@@ -11,15 +11,6 @@ namespace Ergo.Portal.Hosting;
 /// <summary>The schedule: five refreshes, adoption, retention, partitions, trimming, reports.</summary>
 internal static class JobHosting
 {
-    // The database decides by the view's own interval whether a run is due; asking more often only costs a look-up.
-    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(10);
-
-    // A move that stopped is taken up again that soon, by whichever instance asks first.
-    private static readonly TimeSpan MoveEvery = TimeSpan.FromMinutes(1);
-
-    // Each has its own time of day; whoever asks first makes what is due.
-    private static readonly TimeSpan ReportsEvery = TimeSpan.FromSeconds(30);
-
     /// <summary>Adds the jobs.</summary>
     public static void AddPortalJobs(this WebApplicationBuilder builder)
     {
@@ -40,11 +31,11 @@ internal static class JobHosting
         {
             foreach (var view in ViewNames.All)
             {
-                AddInterval(quartz, view, AskEvery);
+                AddInterval(quartz, view, JobIntervals.Views);
             }
 
-            AddInterval(quartz, ScheduledJob.Adoption, MoveEvery);
-            AddInterval(quartz, ScheduledJob.Reports, ReportsEvery);
+            AddInterval(quartz, ScheduledJob.Adoption, JobIntervals.Adoption);
+            AddInterval(quartz, ScheduledJob.Reports, JobIntervals.Reports);
             AddCron(quartz, ScheduledJob.Retention, options.RetentionCron);
             AddCron(quartz, ScheduledJob.Partitions, options.PartitionsCron);
             AddCron(quartz, ScheduledJob.Trim, options.TrimCron);

@@ -4,6 +4,7 @@ using Ergo.Operations.SavedReports;
 using Ergo.Operations.Schedule;
 using Ergo.Portal.Database;
 using Ergo.Portal.Scheduling;
+using Ergo.Snapshots.Runs;
 using Ergo.Snapshots.Views;
 using Microsoft.Extensions.Options;
 using Quartz;
@@ -13,7 +14,7 @@ namespace Ergo.Portal.Jobs;
 /// <summary>Any scheduled job: does what its data names, if it is due; the database decides which portal does it.</summary>
 [DisallowConcurrentExecution]
 public sealed class ScheduledJob(
-    ScheduledWork work, ScheduledReports reports, DatabaseState database, IOptions<JobOptions> options, TimeProvider time, ILogger<ScheduledJob> logger) : IJob
+    ScheduledWork work, ScheduledReports reports, DatabaseState database, JobPauses pauses, JobLog log, IOptions<JobOptions> options, TimeProvider time, ILogger<ScheduledJob> logger) : IJob
 {
     /// <summary>Key of what to do in the job's data.</summary>
     public const string TaskKey = "task";
@@ -56,7 +57,12 @@ public sealed class ScheduledJob(
         try
         {
             await database.WaitUntilReadyAsync(cancellationToken);
-            await DoAsync(task, cancellationToken);
+            log.Note(task);
+            // Views have their pause in their own row.
+            if (ViewNames.All.Contains(task) || !await pauses.IsPausedAsync(task, cancellationToken))
+            {
+                await DoAsync(task, cancellationToken);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -23,6 +23,7 @@ public sealed partial class NavRail : IDisposable
     [
         new(PageUrls.AdminHealth, "Health", IconName.Check),
         new(PageUrls.AdminViews, "Views", IconName.Views),
+        new(PageUrls.AdminJobs, "Jobs", IconName.Play),
         new(PageUrls.AdminRetention, "Retention", IconName.Retention),
         new(PageUrls.AdminStorage, "Storage", IconName.Storage),
         new(PageUrls.AdminErasure, "Erasure", IconName.Delete),

@@ -129,6 +129,9 @@ public static class PageUrls
     /// <summary>Route of the views' admin page.</summary>
     public const string AdminViews = "/admin/views";
 
+    /// <summary>Everything that runs by schedule.</summary>
+    public const string AdminJobs = "/admin/jobs";
+
     /// <summary>Route of the retention admin page.</summary>
     public const string AdminRetention = "/admin/retention";
 

@@ -31,6 +31,7 @@ internal static class HealthNotices
         ["health.job.done"] = notice => $"{Job(notice)} ended well",
         ["health.job.none"] = notice => $"{Job(notice)} has not run yet",
         ["health.job.failed"] = notice => $"{Job(notice)} failed: {DatabaseWords.Of(notice.Text("error"))}",
+        ["health.job.paused"] = notice => $"{Job(notice)} is paused by {notice.Text("by")}: {notice.Text("reason")}",
         ["health.job.interrupted"] = notice => $"{Job(notice)} was cut off; the next run goes on",
         ["health.reports.none"] = _ => "No report is made by itself",
         ["health.reports.done"] = notice => $"{Count(notice.Number("schedules"), "scheduled report")}, none failed",
@@ -57,6 +58,8 @@ internal static class HealthNotices
         "optimize" => "Freeing space",
         "trim" => "Trimming the views",
         "adoption" => "Moving adopted rows",
+        "retention" => "The retention run",
+        "reports" => "Making scheduled reports",
         var other => other ?? "A job",
     };
 }

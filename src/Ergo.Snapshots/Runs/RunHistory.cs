@@ -45,8 +45,31 @@ public sealed class RunHistory(NpgsqlDataSource dataSource)
             .Select(row => new RunLength(row.Subject, row.StartedAt, row.Took, row.Succeeded)).ToLookup(run => run.Subject);
     }
 
+    /// <summary>How long the latest runs of several jobs took, by job and subject, the oldest first.</summary>
+    /// <param name="jobs">The jobs, each with the view or the tables it is about; a null subject means any.</param>
+    /// <param name="limit">Runs of each, 1 to 1000.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<ILookup<(string Job, string? Subject), RunLength>> LengthsAsync(
+        IReadOnlyCollection<(string Job, string? Subject)> jobs, int limit = 40, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<LengthRow>(new CommandDefinition("""
+            SELECT k.job, k.subject AS asked, r.subject, r.started_at, r.finished_at - r.started_at AS took, r.outcome = 'succeeded' AS succeeded
+            FROM unnest(@names::text[], @subjects::text[]) k(job, subject) CROSS JOIN LATERAL (
+                SELECT x.* FROM ergo_internal.runs x WHERE x.job = k.job AND (k.subject IS NULL OR x.subject = k.subject) AND x.finished_at >= x.started_at ORDER BY x.started_at DESC LIMIT @limit
+            ) r ORDER BY r.started_at
+            """, new { names = jobs.Select(one => one.Job).ToArray(), subjects = jobs.Select(one => one.Subject).ToArray(), limit }, cancellationToken: cancellationToken)))
+            .ToLookup(row => (row.Job!, row.Asked), row => new RunLength(row.Subject, row.StartedAt, row.Took, row.Succeeded));
+    }
+
     private sealed record LengthRow
     {
+        public string? Job { get; init; }
+
+        public string? Asked { get; init; }
+
         public required string Subject { get; init; }
 
         public required DateTimeOffset StartedAt { get; init; }
@@ -54,6 +77,22 @@ public sealed class RunHistory(NpgsqlDataSource dataSource)
         public required TimeSpan Took { get; init; }
 
         public required bool Succeeded { get; init; }
+    }
+
+    /// <summary>How each of several jobs stands: its latest run, and the latest that ended well. One that never ran is told so.</summary>
+    /// <param name="jobs">The jobs, each with the view or the tables it is about; a null subject means any.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<IReadOnlyList<JobStanding>> StandingsAsync(IReadOnlyCollection<(string Job, string? Subject)> jobs, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<JobStanding>(new CommandDefinition("""
+            SELECT k.job, k.subject, l.id AS run_id, l.requested_by, l.started_at, l.finished_at, l.outcome, l.error, l.stop_asked_by, d.done AS last_done
+            FROM unnest(@names::text[], @subjects::text[]) WITH ORDINALITY k(job, subject, n)
+            LEFT JOIN LATERAL (SELECT r.* FROM public.job_runs r WHERE r.job = k.job AND (k.subject IS NULL OR r.subject = k.subject) ORDER BY r.started_at DESC, r.id DESC LIMIT 1) l ON true
+            LEFT JOIN LATERAL (SELECT max(r.started_at) AS done FROM ergo_internal.runs r
+                               WHERE r.job = k.job AND (k.subject IS NULL OR r.subject = k.subject) AND r.outcome = 'succeeded') d ON true
+            ORDER BY k.n
+            """, new { names = jobs.Select(one => one.Job).ToArray(), subjects = jobs.Select(one => one.Subject).ToArray() }, cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>How many runs of each job failed or were cut off, of those that began within a time; 0 for a job that ran and did not fail.</summary>

@@ -57,10 +57,28 @@ public sealed class ViewUpkeep(NpgsqlDataSource dataSource)
     /// <param name="due">Since when it is due; null means that a run of the last 23 hours will do.</param>
     /// <param name="cancellationToken">Ends the work; what is deleted stays deleted.</param>
     /// <exception cref="PostgresException">A view could not be trimmed.</exception>
-    public async Task TrimAsync(string requestedBy, DateTimeOffset? due, CancellationToken cancellationToken = default)
+    public Task TrimAsync(string requestedBy, DateTimeOffset? due, CancellationToken cancellationToken = default) => TrimAsync(requestedBy, true, due, cancellationToken);
+
+    /// <summary>Deletes what each view keeps no longer, now.</summary>
+    /// <param name="requestedBy">Who asks; recorded with the run.</param>
+    /// <param name="cancellationToken">Ends the work; what is deleted stays deleted.</param>
+    /// <exception cref="RefreshException">Somebody else is at it, or a view could not be trimmed.</exception>
+    public async Task TrimNowAsync(string requestedBy, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await TrimAsync(requestedBy, false, null, cancellationToken);
+        }
+        catch (PostgresException failure) when (failure.SqlState != PostgresErrorCodes.QueryCanceled)
+        {
+            throw new RefreshException(failure.MessageText, false, failure);
+        }
+    }
+
+    private async Task TrimAsync(string requestedBy, bool onlyIfDue, DateTimeOffset? due, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
-            "CALL public.trim_views(@requestedBy, true, @due)", new { requestedBy, due = due?.UtcDateTime }, commandTimeout: 0, cancellationToken: cancellationToken));
+            "CALL public.trim_views(@requestedBy, @onlyIfDue, @due)", new { requestedBy, onlyIfDue, due = due?.UtcDateTime }, commandTimeout: 0, cancellationToken: cancellationToken));
     }
 }

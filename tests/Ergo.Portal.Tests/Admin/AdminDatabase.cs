@@ -93,6 +93,7 @@ internal sealed class AdminDatabase : IAsyncDisposable
         services.AddSingleton<DataRetentionJob>();
         services.AddSingleton<RetentionRuns>();
         services.AddSingleton<RunStops>();
+        services.AddSingleton<JobPauses>();
         services.AddSingleton<RunHistory>();
         services.AddSingleton<BackendAdoption>();
         services.AddSingleton<StorageOverview>();

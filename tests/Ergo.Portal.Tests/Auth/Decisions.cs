@@ -34,6 +34,7 @@ internal static class Decisions
         ["/admin/health"] = Rights.Admin,
         ["/api/admin/health"] = Rights.Admin,
         ["/admin/views"] = Rights.Admin,
+        ["/admin/jobs"] = Rights.Admin,
         ["/admin/retention"] = Rights.Admin,
         ["/admin/storage"] = Rights.Admin,
         ["/admin/erasure"] = Rights.EraseWorkers,

@@ -60,7 +60,7 @@ public sealed class PageAuthorizationTests
         // Where such a part lies, every page is for those who see all.
         var areas = users.Select(type => type.Namespace).Append(typeof(AdminPage).Namespace).ToHashSet();
         var pages = typeof(Program).Assembly.GetTypes().Where(type => areas.Contains(type.Namespace) && type.IsDefined(typeof(RouteAttribute), false)).ToList();
-        Assert.Equal(["AuditPage", "ErasurePage", "HealthPage", "RetentionPage", "SessionsPage", "StoragePage", "ViewsPage"], pages.Select(page => page.Name).Order());
+        Assert.Equal(["AuditPage", "ErasurePage", "HealthPage", "JobsPage", "RetentionPage", "SessionsPage", "StoragePage", "ViewsPage"], pages.Select(page => page.Name).Order());
         Assert.All(areas, area => Assert.StartsWith("Ergo.Portal.Pages.", area, StringComparison.Ordinal));
         Assert.All(pages, page => Assert.Contains(PoliciesOf(page), Rights.OverAll.Contains));
     }

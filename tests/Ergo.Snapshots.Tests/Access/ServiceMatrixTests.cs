@@ -27,7 +27,7 @@ public sealed class ServiceMatrixTests(ServiceMatrixTests.Data data) : IClassFix
     private static readonly string[] OverAll =
     [
         "BackendAdoption.*", "DataQualityReader.*", "DataRetentionJob.*", "LegalHolds.*", "PartitionMaintenance.*", "PartitionStates.*", "RetentionFloor.*",
-        "RetentionForecasts.*", "RetentionRuns.*", "RowBalanceReader.*", "RunHistory.*", "SettingHistory.*", "StorageOverview.*", "StorageDays.*", "HealthReader.*", "WarehouseRetention.*", "WorkerIdentities.*", "WorkerErasures.*", "WorkerPrivacy.ApplyAsync",
+        "RetentionForecasts.*", "RetentionRuns.*", "RowBalanceReader.*", "RunHistory.*", "RunStops.*", "JobPauses.*", "SettingHistory.*", "StorageOverview.*", "StorageDays.*", "HealthReader.*", "WarehouseRetention.*", "WorkerIdentities.*", "WorkerErasures.*", "WorkerPrivacy.ApplyAsync",
         "MaterializedViewsService.RefreshAllViewsAsync", "MaterializedViewsService.RefreshViewAsync", "MaterializedViewsService.VerifyViewAsync",
         // Names in claims, at sign-in: there is no scope yet. Names of time zones.
         "WarehouseDirectory.FindIdsAsync", "TimeZoneNames.*", "ViewUpkeep.*",

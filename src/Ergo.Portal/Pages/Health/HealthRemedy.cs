@@ -31,11 +31,14 @@ public sealed record HealthRemedy(HealthRemedyKind Kind, string Words, string? U
     private static readonly HealthRemedy Storage = new(HealthRemedyKind.Open, "Open storage", PageUrls.AdminStorage);
     private static readonly HealthRemedy Reports = new(HealthRemedyKind.Open, "Open reports", PageUrls.ReportsPath);
 
+    private static readonly HealthRemedy Jobs = new(HealthRemedyKind.Open, "Open jobs", PageUrls.AdminJobs);
+
     /// <summary>The remedy for a check; null for what is fine.</summary>
     public static HealthRemedy? Of(HealthCheck check) => check switch
     {
         { Level: HealthLevel.Fine } => null,
         { Name: "view", What.Code: "health.view.paused" } => Views,
+        { Name: "job", What.Code: "health.job.paused" } => Jobs,
         // Only a rebuild takes rows in that were written past the change tracking, and it asks first.
         { Name: "view", What: var what } when what.Number("missing_rows") > 0 => Views,
         { Name: "view", Subject: { } view } => new(HealthRemedyKind.Refresh, "Refresh now", null, ViewOperations.WorkName(view)),

@@ -1,0 +1,14 @@
+namespace Ergo.Portal.Scheduling;
+
+/// <summary>How often a portal asks whether something is due. The database decides; asking more often only costs a look-up.</summary>
+public static class JobIntervals
+{
+    /// <summary>Refreshes, each by its view's own interval.</summary>
+    public static readonly TimeSpan Views = TimeSpan.FromSeconds(10);
+
+    /// <summary>Moving adopted rows: a move that stopped is taken up again that soon, by whichever instance asks first.</summary>
+    public static readonly TimeSpan Adoption = TimeSpan.FromMinutes(1);
+
+    /// <summary>Reports: each has its own time of day; whoever asks first makes what is due.</summary>
+    public static readonly TimeSpan Reports = TimeSpan.FromSeconds(30);
+}
