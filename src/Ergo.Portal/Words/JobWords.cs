@@ -22,7 +22,7 @@ public static class JobWords
     {
         "retention" => "deletes what has expired, then frees its space",
         "partitions" => "makes days ahead, counts rows against the views",
-        "trim" => "drops what views, sessions and report files keep no longer",
+        "trim" => "drops what is kept no longer",
         "adoption" => "moves rows of adopted tables, while there are any",
         "reports" => "makes and sends saved reports that are due",
         _ => "",
@@ -38,8 +38,8 @@ public static class JobWords
             return job switch
             {
                 { IsView: true } => $"every {AdminTimes.Span(job.Every!.Value)}",
-                { Task: "reports" } => $"each at its own time; looked for every {AdminTimes.Span(job.Every!.Value)}",
-                _ => $"every {AdminTimes.Span(job.Every!.Value)}, while there is something to do",
+                { Task: "reports" } => "each at its own time",
+                _ => $"every {AdminTimes.Span(job.Every!.Value)}, while rows wait",
             };
         }
 

@@ -23,7 +23,7 @@ public sealed class JobWordsTests
     public void Interval_is_told_as_such()
     {
         Assert.Equal("every 5 minutes", JobWords.Schedule(new JobState { Task = "rollup_5m", IsView = true, Every = TimeSpan.FromMinutes(5) }, Now));
-        Assert.Equal("every 1 minute, while there is something to do", JobWords.Schedule(new JobState { Task = "adoption", IsView = false, Every = JobIntervals.Adoption }, Now));
+        Assert.Equal("every 1 minute, while rows wait", JobWords.Schedule(new JobState { Task = "adoption", IsView = false, Every = JobIntervals.Adoption }, Now));
     }
 
     [Fact]
