@@ -43,6 +43,8 @@ public sealed class Browser : IAsyncLifetime
             Locale = "en-GB",
             ReducedMotion = ReducedMotion.Reduce,
             StorageState = state,
+            // The proxy of a test has a certificate that nobody knows.
+            IgnoreHTTPSErrors = address.Scheme == Uri.UriSchemeHttps,
         });
         context.SetDefaultTimeout(30_000);
         return new WatchedPage(await context.NewPageAsync());

@@ -10,6 +10,16 @@ public static class PathPostgres
 
     private static readonly Lazy<TestServer> OnPath = new(() => new TestServer("path", Binaries));
 
+    private static readonly Lazy<TestServer> OnPathToo = new(() => new TestServer("path-too", Binaries));
+
+    /// <summary>The folder with its programs, pg_dump and pg_restore among them where the package has them.</summary>
+    public static string? Folder => Binaries;
+
+    /// <summary>Connection string of the superuser of another server of the same version, empty but for what every server has.</summary>
+    /// <exception cref="InvalidOperationException">It is not available; the message says why.</exception>
+    public static async Task<string> AnotherServerAsync() =>
+        IsAvailable ? (await OnPathToo.Value.StartedAsync().ConfigureAwait(false)).ConnectionString : throw new InvalidOperationException(WhyUnavailable);
+
     /// <summary>True when initdb, pg_ctl and postgres are in one folder of PATH.</summary>
     public static bool IsAvailable => Binaries is not null;
 
