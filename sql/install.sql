@@ -35,6 +35,7 @@ BEGIN;
 \ir schema/0026_worker_spells.sql
 \ir schema/0027_kept_shifts.sql
 \ir schema/0028_view_pauses.sql
+\ir schema/0030_alerts.sql
 COMMIT;
 BEGIN;
 \ir figures/bands.sql
@@ -99,6 +100,10 @@ BEGIN;
 \ir accounts/exports.sql
 \ir accounts/interventions.sql
 \ir health/checks.sql
+\ir alerts/readings.sql
+\ir alerts/zones.sql
+\ir alerts/incidents.sql
+\ir alerts/outbox.sql
 \ir accounts/erasure.sql
 \ir accounts/roles.sql
 SELECT ergo_internal.adapt_functions();

@@ -130,3 +130,7 @@ public sealed class KeptShifts : ScriptMigration;
 /// <summary>Views that are paused, with who and why.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0028_view_pauses")]
 public sealed class ViewPauses : ScriptMigration;
+
+/// <summary>Incidents, whom they are told to, and what is on its way to them.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0030_alerts")]
+public sealed class Alerts : ScriptMigration;

@@ -8,7 +8,7 @@ using Quartz;
 
 namespace Ergo.Portal.Hosting;
 
-/// <summary>The schedule: five refreshes, adoption, retention, partitions, trimming, reports.</summary>
+/// <summary>The schedule: five refreshes, adoption, retention, partitions, trimming, reports, alerts.</summary>
 internal static class JobHosting
 {
     // The database decides by the view's own interval whether a run is due; asking more often only costs a look-up.
@@ -19,6 +19,12 @@ internal static class JobHosting
 
     // Each has its own time of day; whoever asks first makes what is due.
     private static readonly TimeSpan ReportsEvery = TimeSpan.FromSeconds(30);
+
+    // Whichever portal asks first notes what is wrong; what is due is sent by whoever takes it.
+    private static readonly TimeSpan AlertsEvery = TimeSpan.FromSeconds(30);
+
+    // The setting says when the audit log is checked again; this is how soon that is noticed.
+    private static readonly TimeSpan AuditEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>Adds the jobs.</summary>
     public static void AddPortalJobs(this WebApplicationBuilder builder)
@@ -45,6 +51,9 @@ internal static class JobHosting
 
             AddInterval(quartz, ScheduledJob.Adoption, MoveEvery);
             AddInterval(quartz, ScheduledJob.Reports, ReportsEvery);
+            AddInterval(quartz, ScheduledJob.Alerts, AlertsEvery);
+            AddInterval(quartz, ScheduledJob.Deliveries, AlertsEvery);
+            AddInterval(quartz, ScheduledJob.Audit, AuditEvery);
             AddCron(quartz, ScheduledJob.Retention, options.RetentionCron);
             AddCron(quartz, ScheduledJob.Partitions, options.PartitionsCron);
             AddCron(quartz, ScheduledJob.Trim, options.TrimCron);
