@@ -20,7 +20,7 @@ public sealed class HealthChecksTests
         Assert.Equal([], after.Troubled.Select(check => check.What.ToString()));
         Assert.Equal(
             ["view:rollup_1m", "view:rollup_5m", "view:top_red_zones", "view:posture_type_counts", "view:worker_exposure_minutes", "retention", "balance",
-             "partitions:ergonomic_snapshots", "partitions:shift_snapshots", "job:partitions", "job:trim", "reports", "people", "storage"],
+             "partitions:ergonomic_snapshots", "partitions:shift_snapshots", "job:partitions", "job:trim", "reports", "audit", "alerts", "people", "storage"],
             after.Checks.Select(check => check.Key));
     }
 
