@@ -55,9 +55,9 @@ BEGIN
 END
 $$;
 
--- Notes what is wrong now and what is not any more; returns how many alerts are to be sent for it. One portal at a time does it. What may come
--- and go by itself has to last for open_after; whatever it was, it is over when it is well for close_after. Of an incident that goes from one
--- finding to another each is told once.
+-- Notes what is wrong now and what is not any more; returns how many alerts are to be sent for it. One portal at a time does it. A run that
+-- failed and a fault that a check found are told at once; what may come and go by itself has to last for open_after. Whatever it was, it is
+-- over when it is well for close_after. Of an incident that goes from one finding to another each is told once.
 CREATE OR REPLACE FUNCTION ergo_internal.note_incidents(
     retention_due timestamptz DEFAULT NULL, days_ahead int DEFAULT 7, open_after interval DEFAULT '2 minutes', close_after interval DEFAULT '5 minutes', keep_for interval DEFAULT '400 days')
 RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -78,7 +78,7 @@ BEGIN
     DELETE FROM ergo_internal.incidents i WHERE i.opened_at IS NULL AND i.seen_at < moment;
     UPDATE ergo_internal.incidents i SET fine_since = moment WHERE i.closed_at IS NULL AND i.seen_at < moment AND i.fine_since IS NULL;
     UPDATE ergo_internal.incidents i SET opened_at = moment
-    WHERE i.opened_at IS NULL AND i.found_at <= moment - CASE WHEN i.kind IN ('view', 'storage') THEN open_after ELSE interval '0' END;
+    WHERE i.opened_at IS NULL AND i.found_at <= moment - CASE WHEN i.type IN ('retention.failed', 'retention.refused', 'balance.differs', 'audit.broken', 'job.failed', 'report.failed') THEN interval '0' ELSE open_after END;
     UPDATE ergo_internal.incidents i SET closed_at = moment WHERE i.closed_at IS NULL AND i.fine_since <= moment - close_after;
     PERFORM ergo_internal.note_zones_over(moment);
     DELETE FROM ergo_internal.incidents i WHERE i.closed_at < moment - keep_for;
