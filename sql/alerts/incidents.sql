@@ -16,7 +16,9 @@ $$;
 -- What is not as it should be now. Messages of failures and what people wrote stay here: they may name people, and an alert leaves the house.
 CREATE OR REPLACE FUNCTION ergo_internal.alert_findings(retention_due timestamptz, days_ahead int)
 RETURNS TABLE (kind text, subject text, type text, severity text, since timestamptz, arguments jsonb) LANGUAGE sql STABLE AS $$
-    SELECT h.check_name, coalesce(h.subject, ''), ergo_internal.alert_type(h.check_name, h.code), h.level, h.since, h.detail - ARRAY['error', 'reason', 'by', 'fault']
+    SELECT h.check_name, coalesce(h.subject, ''), ergo_internal.alert_type(h.check_name, h.code), h.level,
+           -- Of a clock that is not believed, health tells when it last was.
+           CASE WHEN h.code <> 'clock' THEN h.since END, h.detail - ARRAY['error', 'reason', 'by', 'fault']
     FROM public.health_checks(retention_due, days_ahead) h
     WHERE h.level <> 'fine' AND ergo_internal.alert_type(h.check_name, h.code) IS NOT NULL
     UNION ALL

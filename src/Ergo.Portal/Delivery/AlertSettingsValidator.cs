@@ -20,8 +20,8 @@ internal sealed class AlertSettingsValidator : IValidateOptions<AlertSettings>
         Check(faults, nameof(AlertSettings.Timeout), options.Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         Check(faults, nameof(AlertSettings.DiskFreePercent), options.DiskFreePercent, 0, 50);
         Check(faults, nameof(AlertSettings.KeepHistoryDays), options.KeepHistoryDays, 1, 3650);
-        faults.AddRange(options.Networks.Where(range => !IPNetwork.TryParse(range, out _))
-            .Select(range => $"{Section}:{nameof(AlertSettings.Networks)} has \"{range}\", which is not a range of addresses such as 10.1.0.0/16."));
+        faults.AddRange(options.Networks.Select((range, index) => (range, index)).Where(one => !IPNetwork.TryParse(one.range, out _))
+            .Select(one => $"{Section}:{nameof(AlertSettings.Networks)}:{one.index} is \"{one.range}\", which is not a range of addresses such as 10.1.0.0/16."));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
