@@ -1,6 +1,6 @@
 -- Zones that were over their limit in a shift: told once for each zone and shift, from what is published, so nobody is told apart.
 
--- Looks again after each refresh of what shifts are read from, at the last day and a half.
+-- Looks at the last day and a half, after each refresh of what shifts are read from, and when a limit is set or somebody new asks.
 CREATE OR REPLACE FUNCTION ergo_internal.note_zones_over(moment timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     refreshed timestamptz := (SELECT v.last_success_at FROM ergo_internal.views v WHERE v.name = 'worker_exposure_minutes');
@@ -8,8 +8,10 @@ DECLARE
     w record;
 BEGIN
     IF NOT EXISTS (SELECT FROM ergo_internal.alert_targets t WHERE 'zone.over' = ANY (t.types) AND t.paused_at IS NULL AND t.disabled_at IS NULL)
-       -- A minute for a refresh that was committing, and for a limit that was set since.
-       OR EXISTS (SELECT FROM ergo_internal.readings r WHERE r.name = 'zones' AND r.read_at > refreshed + interval '1 minute' AND r.read_at > moment - interval '5 minutes') THEN
+       -- A minute for a refresh, a limit or a target that was being committed.
+       OR EXISTS (SELECT FROM ergo_internal.readings r WHERE r.name = 'zones' AND r.read_at - interval '1 minute' > refreshed
+                  AND NOT EXISTS (SELECT FROM ergo_internal.exposure_limit_changes c WHERE c.measure = 'zone_red' AND c.changed_at > r.read_at - interval '1 minute')
+                  AND NOT EXISTS (SELECT FROM ergo_internal.alert_targets t WHERE 'zone.over' = ANY (t.types) AND t.changed_at > r.read_at - interval '1 minute')) THEN
         RETURN;
     END IF;
     FOR w IN

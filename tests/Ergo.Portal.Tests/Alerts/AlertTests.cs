@@ -61,7 +61,7 @@ public sealed class AlertTests
         Assert.StartsWith("[Ergo Portal] Well again", portals.Mail.Taken.Last().Subject, StringComparison.Ordinal);
         // Neither what people wrote nor what a failure said, which may name people.
         var all = string.Concat(portals.Receiver.Got.Select(received => System.Text.Encoding.UTF8.GetString(received.Body))) + string.Concat(portals.Mail.Taken.Select(one => one.Subject + one.TextBody));
-        Assert.DoesNotContain("4711", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("worker-4711", all, StringComparison.Ordinal);
         Assert.DoesNotContain("somebody", all, StringComparison.Ordinal);
         Assert.Equal("sent", await portals.HealthAsync("alerts"));
     }
