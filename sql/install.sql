@@ -36,6 +36,7 @@ BEGIN;
 \ir schema/0027_kept_shifts.sql
 \ir schema/0028_view_pauses.sql
 \ir schema/0029_legal_holds.sql
+\ir schema/0030_alerts.sql
 \ir schema/0032_run_stops.sql
 \ir schema/0033_job_pauses.sql
 COMMIT;
@@ -105,6 +106,10 @@ BEGIN;
 \ir accounts/exports.sql
 \ir accounts/interventions.sql
 \ir health/checks.sql
+\ir alerts/readings.sql
+\ir alerts/zones.sql
+\ir alerts/incidents.sql
+\ir alerts/outbox.sql
 \ir accounts/erasure.sql
 \ir accounts/roles.sql
 SELECT ergo_internal.adapt_functions();

@@ -75,13 +75,48 @@ BEGIN
     LEFT JOIN LATERAL (SELECT r.* FROM ergo_internal.report_runs r WHERE r.schedule_id = s.id AND r.ended_at IS NOT NULL ORDER BY r.due_at DESC LIMIT 1) l ON true
     WHERE NOT s.is_paused;
 
+    -- The chain of the audit log, as it was when it was checked last.
+    RETURN QUERY
+    SELECT 'audit', NULL::text, CASE WHEN (a.detail ->> 'faults')::bigint > 0 THEN 'failing' WHEN a.read_at < moment - interval '8 days' THEN 'warning' ELSE 'fine' END,
+           CASE WHEN a.read_at IS NULL THEN 'never' WHEN (a.detail ->> 'faults')::bigint > 0 THEN 'broken' WHEN a.read_at < moment - interval '8 days' THEN 'old' ELSE 'whole' END,
+           CASE WHEN (a.detail ->> 'faults')::bigint > 0 THEN (a.detail ->> 'broken_since')::timestamptz ELSE a.read_at END,
+           coalesce(a.detail, '{}') || jsonb_build_object('checked', a.read_at)
+    FROM (SELECT) x LEFT JOIN ergo_internal.readings a ON a.name = 'audit';
+
+    -- What goes out by itself: the last alert that was sent, and what could not be. What was given up is told until something else gets through to its target.
+    RETURN QUERY
+    SELECT 'alerts', NULL::text, CASE WHEN a.unsent > 0 OR a.closed > 0 THEN 'failing' WHEN a.waiting > 0 THEN 'warning' ELSE 'fine' END,
+           CASE WHEN a.closed > 0 THEN 'closed' WHEN a.unsent > 0 THEN 'unsent' WHEN a.waiting > 0 THEN 'waiting' WHEN a.last_sent IS NOT NULL THEN 'sent' WHEN a.targets = 0 THEN 'none' ELSE 'quiet' END,
+           CASE WHEN a.closed > 0 OR a.unsent > 0 OR a.waiting > 0 THEN a.since ELSE a.last_sent END,
+           jsonb_build_object('targets', a.targets, 'last_sent', a.last_sent, 'unsent', a.unsent, 'waiting', a.waiting, 'names', a.names)
+    FROM (
+        SELECT count(*) AS targets, count(*) FILTER (WHERE t.disabled_at IS NOT NULL) AS closed, sum(u.unsent)::bigint AS unsent, sum(u.waiting)::bigint AS waiting, max(u.last_sent) AS last_sent,
+               min(least(t.disabled_at, u.since)) AS since,
+               coalesce(jsonb_agg(t.name ORDER BY t.name) FILTER (WHERE t.kind <> 'person' AND (t.disabled_at IS NOT NULL OR u.unsent > 0 OR u.waiting > 0)), '[]') AS names
+        FROM ergo_internal.alert_targets t
+        CROSS JOIN LATERAL (
+            SELECT count(*) FILTER (WHERE o.outcome = 'given_up' AND o.type <> 'test') AS unsent, count(*) FILTER (WHERE o.ended_at IS NULL AND o.attempts > 0 AND o.answer IS NOT NULL) AS waiting,
+                   min(o.created_at) FILTER (WHERE o.outcome = 'given_up' AND o.type <> 'test' OR o.ended_at IS NULL AND o.answer IS NOT NULL) AS since,
+                   (SELECT max(s.ended_at) FROM ergo_internal.alert_outbox s WHERE s.target_id = t.id AND s.outcome = 'sent') AS last_sent
+            FROM ergo_internal.alert_outbox o
+            WHERE o.target_id = t.id AND (o.ended_at IS NULL OR o.ended_at > coalesce((SELECT max(s.ended_at) FROM ergo_internal.alert_outbox s WHERE s.target_id = t.id AND s.outcome = 'sent'), '-infinity'))
+        ) u
+        WHERE t.paused_at IS NULL
+    ) a;
+
     RETURN QUERY
     SELECT 'people', NULL::text, 'fine', 'signed_in', NULL::timestamptz, jsonb_build_object('sessions', count(*), 'people', count(DISTINCT (s.issuer, s.subject)))
     FROM ergo_internal.sessions s WHERE ergo_internal.is_live(s);
 
     RETURN QUERY
-    SELECT 'storage', NULL::text, 'fine', 'size', NULL::timestamptz,
-           jsonb_build_object('bytes', pg_database_size(current_database()), 'server', current_setting('server_version'));
+    SELECT 'storage', NULL::text,
+           CASE WHEN d.free * 100 >= d.total * d.low OR d.free IS NULL THEN 'fine' WHEN d.free * 400 < d.total * d.low THEN 'failing' ELSE 'warning' END,
+           CASE WHEN d.free * 100 >= d.total * d.low OR d.free IS NULL THEN 'size' ELSE 'low' END, d.low_since,
+           jsonb_build_object('bytes', pg_database_size(current_database()), 'server', current_setting('server_version'), 'free', d.free, 'total', d.total)
+    FROM (SELECT) x
+    -- By a portal that sees the disk; what it told yesterday proves nothing today.
+    LEFT JOIN LATERAL (SELECT (r.detail ->> 'free')::numeric AS free, (r.detail ->> 'total')::numeric AS total, (r.detail ->> 'low_percent')::numeric AS low, (r.detail ->> 'low_since')::timestamptz AS low_since
+                       FROM ergo_internal.readings r WHERE r.name = 'disk' AND r.read_at > moment - interval '1 day') d ON true;
 END
 $$;
 COMMENT ON FUNCTION health_checks(timestamptz, int) IS

@@ -18,6 +18,7 @@ static async Task<IAsyncDisposable?> AddServicesAsync(WebApplicationBuilder buil
     builder.AddPortalComponents();
     builder.AddPortalHealth();
     builder.AddPortalExports();
+    builder.AddPortalAlerts();
     builder.AddPortalAdmin();
     builder.AddPortalPrivacy();
     builder.AddPortalFigures();

@@ -27,6 +27,7 @@ public sealed class PageTests(PortalFixture portal)
         { "/interventions", "Interventions" },
         { "/limits", "Exposure limits" },
         { "/admin/health", "Health" },
+        { "/admin/alerts", "Alerts" },
         { "/admin/views", "Views" },
         { "/admin/jobs", "Jobs" },
         { "/admin/retention", "Retention" },

@@ -71,14 +71,7 @@ public sealed class SavedReportStore(NpgsqlDataSource dataSource)
     {
         await using var context = Open();
         (schedule.Issuer, schedule.Subject, schedule.Template) = (owner.Issuer, owner.Subject, null);
-        var known = await context.Owners.FindAsync([owner.Issuer, owner.Subject], cancellationToken);
-        if (known is null)
-        {
-            known = new ReportOwner { Issuer = owner.Issuer, Subject = owner.Subject };
-            context.Add(known);
-        }
-
-        (known.Name, known.Email, known.Claims, known.SeenAt) = (owner.Name, owner.Email, JsonSerializer.Serialize(owner.Claims, JsonSerializerOptions.Web), TimeProvider.System.GetUtcNow());
+        await NoteAsync(context, owner, cancellationToken);
         context.Update(schedule);
         await SaveAsync(context, cancellationToken);
     }
@@ -107,6 +100,23 @@ public sealed class SavedReportStore(NpgsqlDataSource dataSource)
         return await context.Owners.AsNoTracking().SingleOrDefaultAsync(owner => owner.Issuer == schedule.Issuer && owner.Subject == schedule.Subject, cancellationToken);
     }
 
+    /// <summary>Somebody by whose rights something is done while they are away, as of the latest sign-in; null where nobody asked for that.</summary>
+    public async Task<ReportOwner?> OwnerAsync(string issuer, string subject, CancellationToken cancellationToken = default)
+    {
+        await using var context = Open();
+        return await context.Owners.AsNoTracking().SingleOrDefaultAsync(owner => owner.Issuer == issuer && owner.Subject == subject, cancellationToken);
+    }
+
+    /// <summary>Keeps what was claimed of somebody, so that something can be done by their rights while they are away. Each sign-in renews it.</summary>
+    /// <param name="owner">Their session.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task NoteOwnerAsync(Session owner, CancellationToken cancellationToken = default)
+    {
+        await using var context = Open();
+        await NoteAsync(context, owner, cancellationToken);
+        await SaveAsync(context, cancellationToken);
+    }
+
     /// <summary>The latest runs of a schedule, the newest first.</summary>
     public async Task<IReadOnlyList<ReportRun>> RunsAsync(long schedule, int limit, CancellationToken cancellationToken = default)
     {
@@ -131,6 +141,18 @@ public sealed class SavedReportStore(NpgsqlDataSource dataSource)
         await using var context = Open();
         context.Entry(run).State = isNew ? EntityState.Added : EntityState.Modified;
         await context.SaveChangesAsync(cancellationToken);
+    }
+
+    private static async Task NoteAsync(SavedReportsContext context, Session owner, CancellationToken cancellationToken)
+    {
+        var known = await context.Owners.FindAsync([owner.Issuer, owner.Subject], cancellationToken);
+        if (known is null)
+        {
+            known = new ReportOwner { Issuer = owner.Issuer, Subject = owner.Subject };
+            context.Add(known);
+        }
+
+        (known.Name, known.Email, known.Claims, known.SeenAt) = (owner.Name, owner.Email, JsonSerializer.Serialize(owner.Claims, JsonSerializerOptions.Web), TimeProvider.System.GetUtcNow());
     }
 
     private static async Task SaveAsync(SavedReportsContext context, CancellationToken cancellationToken)

@@ -135,6 +135,10 @@ public sealed class ViewPauses : ScriptMigration;
 [DbContext(typeof(ErgoDbContext)), Migration("0029_legal_holds")]
 public sealed class LegalHoldTable : ScriptMigration;
 
+/// <summary>Incidents, whom they are told to, and what is on its way to them.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0030_alerts")]
+public sealed class Alerts : ScriptMigration;
+
 /// <summary>Who asked a run to stop.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0032_run_stops")]
 public sealed class RunStopRequests : ScriptMigration;

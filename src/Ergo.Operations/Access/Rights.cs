@@ -45,6 +45,12 @@ public static class Rights
     /// <summary>May read, check and download the audit log.</summary>
     public const string SeeAuditLog = nameof(SeeAuditLog);
 
+    /// <summary>May decide whom alerts about the portal are told to.</summary>
+    public const string ManageAlerts = nameof(ManageAlerts);
+
+    /// <summary>May be told when a zone of what they see was over its limit.</summary>
+    public const string SubscribeToAlerts = nameof(SubscribeToAlerts);
+
     /// <summary>May open the admin pages.</summary>
     public const string Admin = nameof(Admin);
 
@@ -66,13 +72,15 @@ public static class Rights
         [EraseWorkers] = [Roles.Admin],
         [ManageSessions] = [Roles.Admin],
         [SeeAuditLog] = [Roles.Admin, Roles.ComplianceOfficer],
+        [ManageAlerts] = [Roles.Admin],
+        [SubscribeToAlerts] = [Roles.SafetyManager, Roles.Admin],
         [Admin] = [Roles.Admin],
     };
 
     /// <summary>Rights that concern all warehouses at once: for those who see every warehouse.</summary>
     public static readonly IReadOnlySet<string> OverAll = new HashSet<string>
     {
-        ManageReportKeys, EditRetention, RunRetention, RefreshViews, MaintainStorage, VerifyViews, EraseWorkers, ManageSessions, SeeAuditLog, Admin,
+        ManageReportKeys, EditRetention, RunRetention, RefreshViews, MaintainStorage, VerifyViews, EraseWorkers, ManageSessions, SeeAuditLog, ManageAlerts, Admin,
     };
 
     /// <summary>Whether an actor has a right now.</summary>

@@ -5,13 +5,16 @@ namespace Ergo.Portal.Database;
 public sealed class DatabaseDisk(string? directory)
 {
     /// <summary>Free bytes; null where they are not known.</summary>
-    public long? FreeBytes
+    public long? FreeBytes => Room?.Free;
+
+    /// <summary>Free bytes and all; null where they are not known.</summary>
+    public (long Free, long Total)? Room
     {
         get
         {
             try
             {
-                return directory is null ? null : new DriveInfo(directory).AvailableFreeSpace;
+                return directory is null ? null : new DriveInfo(directory) is var drive ? (drive.AvailableFreeSpace, drive.TotalSize) : null;
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
             {

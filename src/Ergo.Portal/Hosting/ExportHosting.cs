@@ -43,6 +43,7 @@ internal static class ExportHosting
         builder.AddSettings<MailSettings, MailSettingsValidator>(MailSettings.Section);
         builder.Services.AddSingleton(new PortalAddress(builder.Configuration[$"{OidcSettings.Section}:{nameof(OidcSettings.PublicOrigin)}"]));
         builder.Services.AddSingleton<IMorningLines, MorningLines>();
+        builder.Services.AddSingleton<OutgoingMail>();
         builder.Services.AddSingleton<IReportMailer, ReportMailer>();
         builder.Services.AddSingleton<IReportFolder, ReportFolder>();
         builder.Services.AddSingleton<IOwnerRights, OwnerRights>();

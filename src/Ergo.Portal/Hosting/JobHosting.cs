@@ -8,7 +8,7 @@ using Quartz;
 
 namespace Ergo.Portal.Hosting;
 
-/// <summary>The schedule: five refreshes, adoption, retention, partitions, trimming, reports.</summary>
+/// <summary>The schedule: five refreshes, adoption, retention, partitions, trimming, reports, alerts.</summary>
 internal static class JobHosting
 {
     /// <summary>Adds the jobs.</summary>
@@ -36,6 +36,9 @@ internal static class JobHosting
 
             AddInterval(quartz, ScheduledJob.Adoption, JobIntervals.Adoption);
             AddInterval(quartz, ScheduledJob.Reports, JobIntervals.Reports);
+            AddInterval(quartz, ScheduledJob.Alerts, JobIntervals.Alerts);
+            AddInterval(quartz, ScheduledJob.Deliveries, JobIntervals.Alerts);
+            AddInterval(quartz, ScheduledJob.Audit, JobIntervals.Audit);
             AddCron(quartz, ScheduledJob.Retention, options.RetentionCron);
             AddCron(quartz, ScheduledJob.Partitions, options.PartitionsCron);
             AddCron(quartz, ScheduledJob.Trim, options.TrimCron);

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Ergo.Database;
+using Ergo.Operations.Alerts;
 using Ergo.Operations.SavedReports;
 using Ergo.Operations.Schedule;
 using Ergo.Portal.Database;
@@ -14,7 +15,7 @@ namespace Ergo.Portal.Jobs;
 /// <summary>Any scheduled job: does what its data names, if it is due; the database decides which portal does it.</summary>
 [DisallowConcurrentExecution]
 public sealed class ScheduledJob(
-    ScheduledWork work, ScheduledReports reports, DatabaseState database, JobPauses pauses, JobLog log, IOptions<JobOptions> options, TimeProvider time, ILogger<ScheduledJob> logger) : IJob
+    ScheduledWork work, ScheduledReports reports, AlertRun alerts, DatabaseDisk disk, DatabaseState database, JobPauses pauses, JobLog log, IOptions<JobOptions> options, TimeProvider time, ILogger<ScheduledJob> logger) : IJob
 {
     /// <summary>Key of what to do in the job's data.</summary>
     public const string TaskKey = "task";
@@ -36,10 +37,19 @@ public sealed class ScheduledJob(
     /// <summary>Making reports that are due.</summary>
     public const string Reports = "reports";
 
+    /// <summary>Noting incidents.</summary>
+    public const string Alerts = "alerts";
+
+    /// <summary>Sending alerts: apart, so that a receiver that does not answer keeps nothing from being noted.</summary>
+    public const string Deliveries = "deliveries";
+
+    /// <summary>Checking the chain of the audit log.</summary>
+    public const string Audit = "audit";
+
     private static readonly Counter<long> Failures = Measures.Meter.CreateCounter<long>("ergo.job.failures", "{failure}", "Scheduled jobs of this portal that failed; each is tried again.");
 
     /// <summary>Every job there is, a view's name for the refresh of that view.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. ViewNames.All, Adoption, Retention, Partitions, Trim, Reports];
+    public static IReadOnlyList<string> All { get; } = [.. ViewNames.All, Adoption, Retention, Partitions, Trim, Reports, Alerts, Deliveries, Audit];
 
     /// <summary>Makes the count of failures of every job known before the first.</summary>
     public static void BeginCounting()
@@ -87,6 +97,9 @@ public sealed class ScheduledJob(
         Partitions => work.MakePartitionsAsync(options.Value.PartitionDaysAhead, LastDue(options.Value.PartitionsCron), cancellationToken),
         Trim => work.TrimAsync(LastDue(options.Value.TrimCron), cancellationToken),
         Reports => reports.RunAsync(cancellationToken),
+        Alerts => alerts.NoteAsync(LastDue(options.Value.RetentionCron), options.Value.PartitionDaysAhead, disk.Room, cancellationToken),
+        Deliveries => alerts.SendAsync(cancellationToken),
+        Audit => alerts.CheckAuditAsync(cancellationToken),
         var view => work.RefreshAsync(view, cancellationToken),
     };
 

@@ -22,6 +22,7 @@ public sealed partial class NavRail : IDisposable
     private static readonly NavItem[] AdminPages =
     [
         new(PageUrls.AdminHealth, "Health", IconName.Check),
+        new(PageUrls.AdminAlerts, "Alerts", IconName.Warning),
         new(PageUrls.AdminViews, "Views", IconName.Views),
         new(PageUrls.AdminJobs, "Jobs", IconName.Play),
         new(PageUrls.AdminRetention, "Retention", IconName.Retention),

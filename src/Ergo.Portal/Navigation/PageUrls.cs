@@ -123,6 +123,9 @@ public static class PageUrls
     /// <summary>Route of the health page.</summary>
     public const string AdminHealth = "/admin/health";
 
+    /// <summary>Route of the admin page of alerts.</summary>
+    public const string AdminAlerts = "/admin/alerts";
+
     /// <summary>The same for programs, as JSON.</summary>
     public const string HealthJsonPath = "/api/admin/health";
 

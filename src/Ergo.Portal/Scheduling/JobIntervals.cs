@@ -11,4 +11,10 @@ public static class JobIntervals
 
     /// <summary>Reports: each has its own time of day; whoever asks first makes what is due.</summary>
     public static readonly TimeSpan Reports = TimeSpan.FromSeconds(30);
+
+    /// <summary>Alerts: whichever portal asks first notes what is wrong; what is due is sent by whoever takes it.</summary>
+    public static readonly TimeSpan Alerts = TimeSpan.FromSeconds(30);
+
+    /// <summary>The audit log: a setting says when it is checked again; this is how soon that is noticed.</summary>
+    public static readonly TimeSpan Audit = TimeSpan.FromMinutes(1);
 }

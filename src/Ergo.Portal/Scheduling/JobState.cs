@@ -11,6 +11,9 @@ public sealed record JobState
     /// <summary>Whether it is the refresh of a view.</summary>
     public required bool IsView { get; init; }
 
+    /// <summary>Whether it is what tells of troubles, and so is neither paused nor run by hand.</summary>
+    public bool IsFixed { get; init; }
+
     /// <summary>Its cron expression, in UTC; null where it runs by an interval.</summary>
     public string? Cron { get; init; }
 

@@ -21,7 +21,7 @@ public sealed class JobsReader(MaterializedViewsService views, RunHistory histor
         (string Task, string? Cron, string? Subject)[] others =
         [
             ("retention", jobs.Value.RetentionCron, "all warehouses"), ("partitions", jobs.Value.PartitionsCron, null), (JobOperations.Trim, jobs.Value.TrimCron, null),
-            (JobOperations.Adoption, null, null), (JobOperations.Reports, null, null),
+            (JobOperations.Adoption, null, null), (JobOperations.Reports, null, null), ("alerts", null, null), ("deliveries", null, null), ("audit", null, null),
         ];
         List<(string Job, string? Subject)> asked = [.. states.Select(view => ("refresh", (string?)view.Name)), .. others.Select(job => (job.Task, job.Subject))];
         var standings = await history.StandingsAsync(asked, cancellationToken);
@@ -38,13 +38,22 @@ public sealed class JobsReader(MaterializedViewsService views, RunHistory histor
         ];
     }
 
+    private static TimeSpan Interval(string task) => task switch
+    {
+        JobOperations.Reports => JobIntervals.Reports,
+        "alerts" or "deliveries" => JobIntervals.Alerts,
+        "audit" => JobIntervals.Audit,
+        _ => JobIntervals.Adoption,
+    };
+
     private JobState Of(string task, string? cron, JobStanding standing, IReadOnlyList<RunLength> lengths, JobPause? pause, DateTimeOffset now)
     {
         var schedule = cron is null ? null : new Schedule(cron);
         return new JobState
         {
-            Task = task, IsView = false, Cron = cron, Every = cron is null ? (task == JobOperations.Reports ? JobIntervals.Reports : JobIntervals.Adoption) : null,
-            Standing = task == JobOperations.Reports ? null : standing, Lengths = lengths,
+            Task = task, IsView = false, Cron = cron, Every = cron is null ? Interval(task) : null,
+            // Reports, alerts and checks of the audit log are recorded where they belong.
+            Standing = cron is null && task != JobOperations.Adoption ? null : standing, Lengths = lengths, IsFixed = task is "alerts" or "deliveries" or "audit",
             Next = pause is null ? schedule?.NextDue(now) : null,
             Missed = pause is null && schedule?.LastDue(now) is { } due && due < now - Grace && !(standing.LastDone >= due) ? due : null,
             Pause = pause, Asked = log.Asked(task),

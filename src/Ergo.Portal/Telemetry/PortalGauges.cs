@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Ergo.Database;
+using Ergo.Operations.Alerts;
 using Ergo.Portal.Database;
 using Ergo.Portal.Jobs;
 using Ergo.Snapshots.Views;
@@ -45,6 +46,9 @@ internal sealed class PortalGauges : BackgroundService
             "ergo.retention.age", "s", "Time since retention last ran well for all warehouses.",
             reading => reading.LastRetention is { } last ? [new(Math.Max(0, (time.GetUtcNow() - last).TotalSeconds))] : []);
         OfStore(
+            "ergo.incidents.open", "{incident}", "Incidents that are told and not over, by how bad they are.",
+            reading => reading.Incidents.Select(incidents => new Measurement<double>(incidents.Value, new KeyValuePair<string, object?>("severity", incidents.Key))));
+        OfStore(
             "ergo.job.failed_runs", "{run}", "Recorded runs of the last 24 hours that failed or were cut off, at whichever portal.",
             reading => reading.Failures.Select(job => new Measurement<double>(job.Runs, new KeyValuePair<string, object?>("task", job.Job))));
     }
@@ -63,6 +67,7 @@ internal sealed class PortalGauges : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         ScheduledJob.BeginCounting();
+        AlertRun.BeginCounting();
         try
         {
             while (true)

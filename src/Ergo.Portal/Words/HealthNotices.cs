@@ -36,7 +36,18 @@ internal static class HealthNotices
         ["health.reports.none"] = _ => "No report is made by itself",
         ["health.reports.done"] = notice => $"{Count(notice.Number("schedules"), "scheduled report")}, none failed",
         ["health.reports.failed"] = notice => $"{Count(notice.Number("failed"), "scheduled report")} failed: {string.Join(", ", notice.List("names"))}",
+        ["health.audit.never"] = _ => "The chain of the audit log has not been checked yet",
+        ["health.audit.whole"] = notice => $"The chain of the audit log is whole, all {notice.Number("entries"):N0} entries of it",
+        ["health.audit.old"] = _ => "The chain of the audit log has not been checked for eight days",
+        ["health.audit.broken"] = notice => $"The chain of the audit log is broken at entry {notice.Number("entry")}: {notice.Text("fault")}{(notice.Number("faults") > 1 ? $"; {notice.Number("faults")} faults in all" : "")}",
+        ["health.alerts.none"] = _ => "Alerts are sent to nobody",
+        ["health.alerts.quiet"] = notice => $"{Count(notice.Number("targets"), "target")}; nothing had to be sent yet",
+        ["health.alerts.sent"] = notice => $"{Count(notice.Number("targets"), "target")}; everything that had to be sent was",
+        ["health.alerts.waiting"] = notice => $"{Count(notice.Number("waiting"), "alert")} could not be sent{To(notice)} yet and {(notice.Number("waiting") == 1 ? "is" : "are")} tried again",
+        ["health.alerts.unsent"] = notice => $"{Count(notice.Number("unsent"), "alert")} could not be sent{To(notice)} for three days and {(notice.Number("unsent") == 1 ? "was" : "were")} given up",
+        ["health.alerts.closed"] = notice => $"Nothing is sent{To(notice)} any more, because the receiver said that it wants no more alerts",
         ["health.people.signed_in"] = notice => $"{Count(notice.Number("sessions"), "live session")} of {Persons(notice.Number("people"))}",
+        ["health.storage.low"] = notice => $"The disk of the database has {Size(notice.Number("free"))} left of {Size(notice.Number("total"))}",
         ["health.storage.size"] = notice => $"The database takes {Size(notice.Number("bytes"))}, on PostgreSQL {notice.Text("server")}",
     };
 
@@ -45,6 +56,8 @@ internal static class HealthNotices
         notice.Number("missing_rows") > 0 ? $"{Count(notice.Number("missing_rows"), "row")} do not agree with what is stored" : null,
         notice.Number("set_aside") > 0 ? $"{Count(notice.Number("set_aside"), "bucket")} could not be computed" : null,
     }.OfType<string>());
+
+    private static string To(Notice notice) => notice.List("names") is { Count: > 0 } names ? $" to {string.Join(", ", names)}" : "";
 
     private static string Persons(long count) => count == 1 ? "1 person" : $"{count:N0} people";
 

@@ -14,6 +14,9 @@ public static class JobWords
         "trim" => "Trimming",
         "adoption" => "Adoption",
         "reports" => "Reports",
+        "alerts" => "Incidents",
+        "deliveries" => "Alerts",
+        "audit" => "Audit chain",
         var other => other,
     };
 
@@ -25,6 +28,9 @@ public static class JobWords
         "trim" => "drops what is kept no longer",
         "adoption" => "moves rows of adopted tables, while there are any",
         "reports" => "makes and sends saved reports that are due",
+        "alerts" => "notes what is wrong, and what is well again",
+        "deliveries" => "sends alerts that wait",
+        "audit" => "checks that no entry of the audit log was changed",
         _ => "",
     };
 
@@ -39,6 +45,8 @@ public static class JobWords
             {
                 { IsView: true } => $"every {AdminTimes.Span(job.Every!.Value)}",
                 { Task: "reports" } => "each at its own time",
+                { Task: "audit" } => "from time to time, as set",
+                { IsFixed: true } => $"every {AdminTimes.Span(job.Every!.Value)}",
                 _ => $"every {AdminTimes.Span(job.Every!.Value)}, while rows wait",
             };
         }

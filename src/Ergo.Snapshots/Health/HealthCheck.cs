@@ -3,7 +3,7 @@ using Ergo.Database;
 namespace Ergo.Snapshots.Health;
 
 /// <summary>One thing that is looked at, and how it is.</summary>
-/// <param name="Name">What is looked at: <c>view</c>, <c>retention</c>, <c>balance</c>, <c>partitions</c>, <c>job</c>, <c>reports</c>, <c>people</c> or <c>storage</c>.</param>
+/// <param name="Name">What is looked at: <c>view</c>, <c>retention</c>, <c>balance</c>, <c>partitions</c>, <c>job</c>, <c>reports</c>, <c>audit</c>, <c>alerts</c>, <c>people</c> or <c>storage</c>.</param>
 /// <param name="Subject">Which of several, for example a view's name; null where there is only one.</param>
 /// <param name="Level">How it is.</param>
 /// <param name="What">What was found, as <c>health.name.finding</c> with arguments.</param>

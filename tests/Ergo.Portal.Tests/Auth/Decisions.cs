@@ -32,6 +32,7 @@ internal static class Decisions
         ["/reports/exports/{id}/file"] = Rights.ExportReports,
         ["/reports/exports/{id}/proof"] = Rights.ExportReports,
         ["/admin/health"] = Rights.Admin,
+        ["/admin/alerts"] = Rights.ManageAlerts,
         ["/api/admin/health"] = Rights.Admin,
         ["/admin/views"] = Rights.Admin,
         ["/admin/jobs"] = Rights.Admin,

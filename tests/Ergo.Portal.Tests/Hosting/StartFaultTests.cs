@@ -18,6 +18,7 @@ public sealed class StartFaultTests
         ["Downloads:SlowFor"] = "slow", ["Exports:PdfRows"] = "1", ["Exports:KeepFilesDays"] = "all", ["Mail:Port"] = "0", ["Mail:Security"] = "Strong", ["Privacy:SmallestGroup"] = "0",
         ["Privacy:ShowIdsFor"] = "long", ["Figures:SmallNumber"] = "0", ["Jobs:TrimCron"] = "daily", ["Jobs:Views:rollup_1m:KeepFor"] = "00:00:01", ["Telemetry:Otlp:Protocol"] = "Pigeon",
         ["Telemetry:Prometheus:Key"] = "short", ["Telemetry:Prometheus:RequestsPerMinute"] = "0", ["Pages:DrawWithin"] = "01:00:00", ["Database:MaxConnections"] = "2",
+        ["Alerts:OpenAfter"] = "soon", ["Alerts:DiskFreePercent"] = "51", ["Alerts:Networks:0"] = "the house",
     };
 
     [Fact]

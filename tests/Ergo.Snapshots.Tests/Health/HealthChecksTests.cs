@@ -20,7 +20,7 @@ public sealed class HealthChecksTests
         Assert.Equal([], after.Troubled.Select(check => check.What.ToString()));
         Assert.Equal(
             ["view:rollup_1m", "view:rollup_5m", "view:top_red_zones", "view:posture_type_counts", "view:worker_exposure_minutes", "retention", "balance",
-             "partitions:ergonomic_snapshots", "partitions:shift_snapshots", "job:partitions", "job:trim", "reports", "people", "storage"],
+             "partitions:ergonomic_snapshots", "partitions:shift_snapshots", "job:partitions", "job:trim", "reports", "audit", "alerts", "people", "storage"],
             after.Checks.Select(check => check.Key));
     }
 
@@ -38,6 +38,7 @@ public sealed class HealthChecksTests
     [InlineData("health.balance.differs", HealthLevel.Failing, "balance", null, "UPDATE ergo_internal.views SET balance = jsonb_set(balance, '{missing}', '-7') WHERE name = 'rollup_5m'")]
     [InlineData("health.balance.old", HealthLevel.Warning, "balance", 240, "UPDATE ergo_internal.views SET balance_checked_at = now() - interval '4 hours' WHERE name = 'rollup_5m'")]
     [InlineData("health.balance.never", HealthLevel.Warning, "balance", null, "UPDATE ergo_internal.views SET balance_checked_at = NULL")]
+    [InlineData("health.job.paused", HealthLevel.Warning, "job:partitions", 0, "SELECT ergo_internal.pause_job('partitions', 'a new disk', 'an admin')")]
     [InlineData("health.job.failed", HealthLevel.Warning, "job:trim", 5, "INSERT INTO ergo_internal.runs (job, subject, requested_by, started_at, finished_at, outcome, error) VALUES ('trim', 'views', 'test', now() - interval '5 minutes', now(), 'failed', 'lock timeout'); UPDATE ergo_internal.runs SET started_at = started_at - interval '1 hour' WHERE job = 'trim' AND outcome = 'succeeded'")]
     [InlineData("health.reports.failed", HealthLevel.Failing, "reports", 10, """
         INSERT INTO ergo_internal.report_owners (issuer, subject, name, claims) VALUES ('i', 's', 'officer', '[]');

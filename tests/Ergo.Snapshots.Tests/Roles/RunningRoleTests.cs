@@ -84,6 +84,7 @@ public sealed class RunningRoleTests
         await new DataRetentionJob(running).OptimizeTablesAsync("running");
         await DoAsync(running, "CALL public.trim_views('running'); SELECT ergo_internal.forget_sessions()");
         await DoAsync(running, "SELECT public.append_audit('somebody', 'Doing it', 'done'); SELECT * FROM public.verify_audit()");
+        await DoAsync(running, "SELECT ergo_internal.note_disk(1, 100, 10), ergo_internal.check_audit(), ergo_internal.note_incidents(); SELECT * FROM ergo_internal.claim_alerts(10, '1 minute')");
     }
 
     private static async Task ReadReportsAsync(ReportReader reports, Warehouse warehouse, TimeRange range)
@@ -144,6 +145,9 @@ public sealed class RunningRoleTests
     [InlineData("UPDATE ergo_internal.audit_log SET actor = 'somebody else'")]
     [InlineData("DELETE FROM ergo_internal.audit_log")]
     [InlineData("TRUNCATE ergo_internal.audit_log")]
+    [InlineData("UPDATE ergo_internal.readings SET read_at = now()")]
+    [InlineData("DELETE FROM ergo_internal.incidents")]
+    [InlineData("UPDATE ergo_internal.alert_outbox SET attempts = 0")]
     [InlineData("INSERT INTO ergo_internal.audit_log SELECT * FROM ergo_internal.audit_log")]
     [InlineData("UPDATE ergo_internal.audit_head SET id = 0")]
     [InlineData("ALTER TABLE ergo_internal.audit_log DISABLE TRIGGER append_only")]

@@ -29,6 +29,8 @@ public sealed record HealthRemedy(HealthRemedyKind Kind, string Words, string? U
     private static readonly HealthRemedy Retention = new(HealthRemedyKind.Open, "Open retention", PageUrls.AdminRetention);
     private static readonly HealthRemedy Views = new(HealthRemedyKind.Open, "Open views", PageUrls.AdminViews);
     private static readonly HealthRemedy Storage = new(HealthRemedyKind.Open, "Open storage", PageUrls.AdminStorage);
+    private static readonly HealthRemedy Audit = new(HealthRemedyKind.Open, "Open the audit log", PageUrls.AuditPath);
+    private static readonly HealthRemedy Alerts = new(HealthRemedyKind.Open, "Open alerts", PageUrls.AdminAlerts);
     private static readonly HealthRemedy Reports = new(HealthRemedyKind.Open, "Open reports", PageUrls.ReportsPath);
 
     private static readonly HealthRemedy Jobs = new(HealthRemedyKind.Open, "Open jobs", PageUrls.AdminJobs);
@@ -48,6 +50,9 @@ public sealed record HealthRemedy(HealthRemedyKind Kind, string Words, string? U
         { Name: "job", Subject: "trim" } => Views,
         { Name: "job" } => Storage,
         { Name: "reports" } => Reports,
+        { Name: "audit" } => Audit,
+        { Name: "alerts" } => Alerts,
+        { Name: "storage" } => Storage,
         _ => null,
     };
 }

@@ -1,5 +1,6 @@
 using Ergo.Database;
 using Ergo.Operations.Access;
+using Ergo.Operations.Alerts;
 using Ergo.Operations.Limits;
 using Ergo.Portal.Actions;
 using Ergo.Portal.Navigation;
@@ -19,6 +20,7 @@ namespace Ergo.Portal.Pages.Limits;
 public sealed partial class LimitsPage
 {
     private const int PageSize = 20;
+    private const int ZonesShown = 10;
     private static readonly TimeSpan Counted = TimeSpan.FromDays(7);
 
     /// <summary>The code of the warehouse whose zones are shown.</summary>
@@ -44,6 +46,9 @@ public sealed partial class LimitsPage
 
     [Inject]
     private LimitOperations Operations { get; init; } = default!;
+
+    [Inject]
+    private AlertSubscriptions Subscriptions { get; init; } = default!;
 
     [Inject]
     private PageActions Actions { get; init; } = default!;
@@ -84,10 +89,13 @@ public sealed partial class LimitsPage
         var scope = user.Scope();
         var list = await Limits.ListAsync(scope, Find, (Page - 1) * PageSize, PageSize, Gone);
         var chosen = WarehouseCode is null ? null : await Directory.FindByCodeAsync(scope, WarehouseCode, Gone);
+        var subscription = await Subscriptions.OfAsync(user.Actor(), Gone);
         return new LimitsPageData(
             list, chosen, chosen is null ? [] : await Limits.ZonesAsync(chosen, Gone), await Limits.HistoryAsync(scope, 100, Gone), scope,
             Rights.Allow(user.Actor(), Rights.SetExposureLimits), Time.GetUtcNow())
         {
+            Subscription = subscription,
+            ZonesOver = subscription is { IsOn: true } ? await Subscriptions.LatestAsync(user.Actor(), ZonesShown, Gone) : [],
             Limits = chosen is null ? LimitsInForce.None : await Limits.InForceAsync(chosen, Gone),
         };
     }

@@ -1,3 +1,5 @@
+using Ergo.Accounts.Alerts;
+using Ergo.Operations.Alerts;
 using Ergo.Snapshots.Access;
 using Ergo.Snapshots.Figures.Limits;
 using Ergo.Snapshots.Warehouses;
@@ -20,4 +22,10 @@ public sealed record LimitsPageData(
 
     /// <summary>The own limits of <see cref="Chosen"/>; none where it is not on the page of the warehouses.</summary>
     public LimitsInForce Limits { get; init; } = LimitsInForce.None;
+
+    /// <summary>Whether the person hears of zones over their limit; null for those who may not ask for it.</summary>
+    public AlertSubscription? Subscription { get; init; }
+
+    /// <summary>The latest shifts in which a zone was over its limit; none for those who did not ask.</summary>
+    public IReadOnlyList<Incident> ZonesOver { get; init; } = [];
 }

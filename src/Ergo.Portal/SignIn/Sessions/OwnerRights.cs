@@ -13,11 +13,7 @@ internal sealed class OwnerRights(SessionPrincipals principals) : IOwnerRights
     /// <inheritdoc />
     public async Task<Actor> OfAsync(ReportOwner owner, CancellationToken cancellationToken)
     {
-        Session session = new()
-        {
-            Id = 0, Issuer = owner.Issuer, Subject = owner.Subject, Name = owner.Name, Email = owner.Email, StartedAt = owner.SeenAt, SeenAt = owner.SeenAt, EndsAt = owner.SeenAt,
-            Claims = JsonSerializer.Deserialize<List<SessionClaim>>(owner.Claims, JsonSerializerOptions.Web) ?? [],
-        };
+        var session = SessionOf(owner);
         var identity = await principals.OfAsync(session, cancellationToken);
         IReadOnlyList<string> roles = identity is null ? [] : principals.RolesOf(session);
         return new Actor
@@ -25,4 +21,11 @@ internal sealed class OwnerRights(SessionPrincipals principals) : IOwnerRights
             Signature = Signature.Of(owner.Subject, $"{owner.Name}, by schedule", roles), Roles = roles, Scope = identity?.Scope ?? AccessScope.None, Standing = Standing.Live,
         };
     }
+
+    /// <summary>The latest sign-in as a session, which has long ended.</summary>
+    internal static Session SessionOf(ReportOwner owner) => new()
+    {
+        Id = 0, Issuer = owner.Issuer, Subject = owner.Subject, Name = owner.Name, Email = owner.Email, StartedAt = owner.SeenAt, SeenAt = owner.SeenAt, EndsAt = owner.SeenAt,
+        Claims = JsonSerializer.Deserialize<List<SessionClaim>>(owner.Claims, JsonSerializerOptions.Web) ?? [],
+    };
 }
