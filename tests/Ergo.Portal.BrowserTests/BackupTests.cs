@@ -44,13 +44,20 @@ public sealed partial class BackupTests
         var before = await AskAsync<string>(given.DataSource, Figures, new { audited });
         Assert.Equal(8, before.Split('\n').Length);
 
-        var another = await PathPostgres.AnotherServerAsync();
+        // The embedded server makes a database of this name; a new one has none.
+        NpgsqlConnectionStringBuilder another = new(await PathPostgres.AnotherServerAsync()) { Database = "postgres", Pooling = false };
+        await using (var server = NpgsqlDataSource.Create(another.ConnectionString))
+        await using (var drop = server.CreateCommand("DROP DATABASE ergo"))
+        {
+            await drop.ExecuteNonQueryAsync();
+        }
+
         var dump = Path.Combine(Path.GetTempPath(), $"ergo-{Guid.NewGuid():N}.dump");
-        NpgsqlConnectionStringBuilder restored = new(another) { Database = "ergo" };
+        NpgsqlConnectionStringBuilder restored = new(another.ConnectionString) { Database = "ergo", Pooling = true };
         try
         {
             Run("backup", ("DUMP", dump), ("ERGO_DATABASE", Uri(given.ConnectionString)));
-            Run("restore", ("DUMP", dump), ("NEW_SERVER", Uri(another)), ("NEW_DATABASE", Uri(restored.ConnectionString)));
+            Run("restore", ("DUMP", dump), ("NEW_SERVER", Uri(another.ConnectionString)), ("NEW_DATABASE", Uri(restored.ConnectionString)));
         }
         finally
         {
@@ -85,8 +92,7 @@ public sealed partial class BackupTests
 
         MaterializedViewsService views = new(source);
         await views.RefreshViewAsync(ViewNames.Rollup1m, "after the restore");
-        Assert.Equal(await AskAsync<long>(source, "SELECT count(*) FROM ergonomic_snapshots WHERE event_time > now() - interval '5 minutes'"),
-            await AskAsync<long>(source, "SELECT sum(snapshot_count)::bigint FROM rollup_1m WHERE bucket_time > now() - interval '6 minutes' AND bucket_time >= date_trunc('minute', now() - interval '5 minutes')"));
+        Assert.Equal(await AskAsync<long>(source, "SELECT count(*) FROM ergonomic_snapshots"), await AskAsync<long>(source, "SELECT sum(snapshot_count)::bigint FROM rollup_1m"));
     }
 
     // The commands under a mark of the document.
