@@ -35,6 +35,7 @@ BEGIN;
 \ir schema/0026_worker_spells.sql
 \ir schema/0027_kept_shifts.sql
 \ir schema/0028_view_pauses.sql
+\ir schema/0031_api_keys.sql
 COMMIT;
 BEGIN;
 \ir figures/bands.sql
@@ -90,6 +91,8 @@ BEGIN;
 \ir verification/differences.sql
 \ir accounts/sessions.sql
 \ir accounts/audit.sql
+\ir api/keys.sql
+\ir api/requests.sql
 \ir accounts/pseudonyms.sql
 \ir figures/published_cells.sql
 \ir figures/shift_exposure.sql

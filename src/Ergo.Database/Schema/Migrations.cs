@@ -130,3 +130,7 @@ public sealed class KeptShifts : ScriptMigration;
 /// <summary>Views that are paused, with who and why.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0028_view_pauses")]
 public sealed class ViewPauses : ScriptMigration;
+
+/// <summary>Keys of programs, who answers for them, and what programs asked for.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0031_api_keys")]
+public sealed class ApiKeys : ScriptMigration;
