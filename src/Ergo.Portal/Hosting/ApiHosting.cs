@@ -30,6 +30,7 @@ internal static class ApiHosting
         services.AddSingleton<Idempotency>();
         services.AddSingleton<UnknownAddress>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ApiAccess>();
+        ApiDocument.Add(services);
         services.ConfigureHttpJsonOptions(json =>
         {
             var options = json.SerializerOptions;
@@ -67,6 +68,7 @@ internal static class ApiHosting
         ExportsApi.Map(api);
         AuditApi.Map(api);
         FiguresApi.Map(api);
+        ApiDocument.Map(app);
         app.Map("/api/{**rest}", (HttpContext context, UnknownAddress unknown) => unknown.Answer(context)).RequireAuthorization(ApiPolicies.Anybody).DisableAntiforgery();
     }
 }

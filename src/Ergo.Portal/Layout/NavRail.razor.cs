@@ -27,6 +27,7 @@ public sealed partial class NavRail : IDisposable
         new(PageUrls.AdminStorage, "Storage", IconName.Storage),
         new(PageUrls.AdminErasure, "Erasure", IconName.Delete),
         new(PageUrls.AdminSessions, "Sessions", IconName.Person),
+        new(PageUrls.AdminKeys, "API keys", IconName.Key),
         new(PageUrls.AuditPath, "Audit log", IconName.Lock),
     ];
 

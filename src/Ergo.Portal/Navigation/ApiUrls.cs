@@ -6,6 +6,9 @@ internal static class ApiUrls
     /// <summary>The document that describes it (OpenAPI).</summary>
     public const string Document = "/api/openapi.json";
 
+    /// <summary>The document's name among the services.</summary>
+    public const string DocumentName = "v1";
+
     /// <summary>State of the views.</summary>
     public const string ViewStatus = "/api/admin/materialized-views/status";
 

@@ -41,6 +41,7 @@ internal static class ApiDecisions
         ["GET /api/reports/exports/{id}/check"] = Rights.ExportReports,
         ["POST /api/reports/verify"] = Rights.ExportReports,
         ["GET /api/reports/signing-keys"] = Rights.ExportReports,
+        ["GET /api/openapi.json"] = null,
         ["GET /api/warehouses"] = Rights.SeeDashboards,
         ["GET /api/warehouses/{warehouse}/red-zones"] = Rights.SeeDashboards,
         ["GET /api/warehouses/{warehouse}/exposure"] = Rights.SeeDashboards,
@@ -48,5 +49,5 @@ internal static class ApiDecisions
     };
 
     /// <summary>Addresses that the session of a browser opens too: nothing is changed there.</summary>
-    public static readonly IReadOnlyList<string> WithCookie = ["GET /api/admin/health"];
+    public static readonly IReadOnlyList<string> WithCookie = ["GET /api/admin/health", "GET /api/openapi.json"];
 }
