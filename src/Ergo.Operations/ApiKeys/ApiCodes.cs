@@ -69,6 +69,9 @@ public static class ApiCodes
     /// <summary>The figures are about a whole warehouse, of which some zones only may be seen; <c>reason</c> says so.</summary>
     public const string OnlyZones = "api.only-zones";
 
+    /// <summary>A reason is 1 to <c>most</c> characters.</summary>
+    public const string ReasonFault = "api.reason";
+
     /// <summary>Too many requests.</summary>
     public const string TooMany = "api.too-many";
 

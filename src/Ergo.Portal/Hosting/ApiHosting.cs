@@ -26,7 +26,6 @@ internal static class ApiHosting
         services.AddSingleton<ApiRequestStore>();
         services.AddSingleton<ApiOperationStore>();
         services.AddSingleton<ApiWork>();
-        services.AddSingleton<ApiLimits>();
         services.AddSingleton<Idempotency>();
         services.AddSingleton<UnknownAddress>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ApiAccess>();
@@ -44,16 +43,11 @@ internal static class ApiHosting
         });
     }
 
-    /// <summary>Limits programs and answers repeated requests, once it is known whose they are.</summary>
+    /// <summary>Answers repeated requests as the first time, once it is known whose they are.</summary>
     public static void UsePortalApi(this WebApplication app)
     {
-        var limits = app.Services.GetRequiredService<ApiLimits>();
         var idempotency = app.Services.GetRequiredService<Idempotency>();
-        app.UseWhen(ApiErrors.IsForApi, api =>
-        {
-            api.Use((context, next) => limits.PassAsync(context, next));
-            api.Use((context, next) => idempotency.PassAsync(context, next));
-        });
+        app.UseWhen(ApiErrors.IsForApi, api => api.Use((context, next) => idempotency.PassAsync(context, next)));
     }
 
     /// <summary>Maps its addresses.</summary>

@@ -63,7 +63,8 @@ internal static class ExportHosting
         app.MapGet(PageUrls.ReportFile("{id}"), ExportFiles.FileAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Rights.ExportReports);
         app.MapGet(PageUrls.ReportProof("{id}"), ExportFiles.ProofAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Rights.ExportReports);
         app.MapGet(PageUrls.ReportKeys, ExportFiles.KeysAsync).RequireAuthorization(Rights.ExportReports);
-        app.MapGet(PageUrls.HealthJsonPath, HealthJson.GetAsync).RequireAuthorization(Rights.Admin).WithMetadata(new ApiRight(Rights.Admin)).Told("Health", "getHealth", "Whether views, retention, rows, partitions, scheduled work and reports are well");
+        app.MapGet(PageUrls.HealthJsonPath, HealthJson.GetAsync).RequireAuthorization(Rights.Admin).WithMetadata(new ApiRight(Rights.Admin)).Told("Health", "getHealth", "Whether views, retention, rows, partitions, scheduled work and reports are well")
+            .Produces<HealthAnswer>().Problems(StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable);
         app.MapGet(PageUrls.AuditCsvPath, AuditCsv.GetAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Rights.SeeAuditLog);
     }
 }

@@ -55,6 +55,12 @@ public sealed partial class NavRail : IDisposable
             return item.Path == PageUrls.RedZonesPath;
         }
 
+        // What keys are for is beside them.
+        if (path == PageUrls.AdminApi)
+        {
+            return item.Path == PageUrls.AdminKeys;
+        }
+
         return item.Path == "/" ? path == "/" : path == item.Path || path.StartsWith(item.Path + "/", StringComparison.Ordinal);
     }
 

@@ -103,6 +103,8 @@ internal static class AuthHosting
     {
         app.UseAuthentication();
         app.Use(SessionOutage.RefuseAsync);
+        var limits = app.Services.GetRequiredService<ApiLimits>();
+        app.Use((context, next) => limits.PassAsync(context, next));
         app.UseAuthorization();
         app.UseAntiforgery();
     }

@@ -32,6 +32,7 @@ internal static class ApiNotices
         [ApiCodes.RequestFault] = notice => notice.Text("reason") ?? "The request is malformed",
         [ApiCodes.NotFound] = notice => $"There is no {notice.Text("what")} '{notice.Text("name")}' that you may see",
         [ApiCodes.OnlyZones] = notice => notice.Text("reason") ?? "These figures are about a whole warehouse, of which you may see some zones only",
+        [ApiCodes.ReasonFault] = notice => $"Give a reason of 1 to {notice.Text("most") ?? "some"} characters",
         [ApiCodes.TooMany] = notice => $"Too many requests. Come again in {notice.Text("seconds") ?? "a few"} seconds",
         [ApiCodes.IdempotencyFault] = _ => "An Idempotency-Key is 1 to 255 visible ASCII characters, and only where the answer is kept",
         [ApiCodes.IdempotencyOther] = _ => "The Idempotency-Key was used for another request. Use a new one",

@@ -112,6 +112,7 @@ public sealed class DocumentedEndpointTests(ApiStore store) : IClassFixture<ApiS
         var plan = (await store.Portal.CallAsync(key, "POST", $"{Retention}/plan")).IsOk();
         Assert.Equal(20, plan["rows"]!.GetValue<long>());
         var before = await CountAsync();
+        (await store.Portal.CallAsync(key, "POST", $"{Retention}/run", new { fingerprint = plan["fingerprint"]!.GetValue<string>(), reason = " " })).IsProblem(HttpStatusCode.UnprocessableEntity, ApiCodes.ReasonFault);
         // Somebody else's plan deletes nothing, and says so.
         var other = await store.Portal.CallAsync(key, "POST", $"{Retention}/run", new { fingerprint = "another", reason = "Nightly clean-up" }, ("Prefer", "wait=60"));
         other.IsProblem(HttpStatusCode.Conflict, "retention.plan-changed");

@@ -48,7 +48,8 @@ public sealed class SettingsApiTests(ApiStore store) : IClassFixture<ApiStore>
         (await store.Portal.CallAsync(key, "PUT", $"{Root}/holds/w1", new { reason = "Another" })).IsProblem(HttpStatusCode.Conflict, "hold.changed-meanwhile");
         (await store.Portal.CallAsync(key, "POST", $"{Root}/holds/w1/lift", new { expected = "Another" })).IsProblem(HttpStatusCode.Conflict, "hold.changed-meanwhile");
         (await store.Portal.CallAsync(key, "POST", $"{Root}/holds/w1/lift", new { expected = "Claim 2026-4711" })).IsOk();
-        (await store.Portal.CallAsync(key, "PUT", $"{Root}/holds/w1", new { reason = " " })).IsProblem(HttpStatusCode.UnprocessableEntity, "hold.reason-missing");
+        (await store.Portal.CallAsync(key, "PUT", $"{Root}/holds/w1", new { reason = " " })).IsProblem(HttpStatusCode.UnprocessableEntity, ApiCodes.ReasonFault);
+        (await store.Portal.CallAsync(key, "PUT", $"{Root}/holds/w1", new { reason = new string('x', 201) })).IsProblem(HttpStatusCode.UnprocessableEntity, ApiCodes.ReasonFault);
         Assert.Empty((await store.Portal.CallAsync(key, "GET", $"{Root}/holds")).IsOk()["items"]!.AsArray());
     }
 

@@ -31,6 +31,9 @@ public sealed record ListAnswer<T>(IReadOnlyList<T> Items, string? Next = null);
 /// <summary>Answers of all areas.</summary>
 internal static class ApiAnswers
 {
+    // As in the fields of the pages.
+    private const int LongestReason = 200;
+
     /// <summary>Why not.</summary>
     public static IResult Problem(int status, Notice why, string? words = null) => new ProblemAnswer(ApiProblem.Of(status, why, words));
 
@@ -38,6 +41,11 @@ internal static class ApiAnswers
     /// <param name="what">The thing in a word.</param>
     /// <param name="name">By what it was asked for.</param>
     public static IResult NotFound(string what, string name) => Problem(StatusCodes.Status404NotFound, Notice.Of(ApiCodes.NotFound, ("what", what), ("name", name)));
+
+    /// <summary>Why a reason is none, as the forms of the pages ask for one; null where it is.</summary>
+    /// <param name="reason">What was given.</param>
+    public static IResult? ReasonFault(string reason) => reason.Trim().Length is > 0 and <= LongestReason ? null
+        : Problem(StatusCodes.Status422UnprocessableEntity, Notice.Of(ApiCodes.ReasonFault, ("most", LongestReason)));
 
     /// <summary>How an operation ended.</summary>
     public static IResult Of(Outcome outcome) => outcome.IsDone ? TypedResults.Ok(new DoneAnswer(outcome.Result is { } result ? CodeAnswer.Of(result) : null)) : Problem(outcome);

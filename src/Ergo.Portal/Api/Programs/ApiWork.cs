@@ -67,9 +67,18 @@ internal sealed partial class ApiWork(ApiOperationStore store, TimeProvider time
             await TryAsync(() => store.BeatAsync(id));
         }
 
-        var outcome = await operation;
-        await TryAsync(() => store.EndAsync(id, WordOf(outcome.Kind), outcome.Result));
-        return outcome;
+        try
+        {
+            var outcome = await operation;
+            await TryAsync(() => store.EndAsync(id, WordOf(outcome.Kind), outcome.Result));
+            return outcome;
+        }
+        catch (Exception)
+        {
+            // Whoever follows it must not wait for it.
+            await TryAsync(() => store.EndAsync(id, WordOf(OutcomeKind.Failed), null));
+            throw;
+        }
     }
 
     private async Task TryAsync(Func<Task> note)

@@ -22,6 +22,9 @@ internal sealed class Idempotency(ApiRequestStore requests, ILogger<Idempotency>
 
     private const int LongestKey = 255;
 
+    // A plan of many warehouses may be long; what is longer is made again.
+    private const int LongestAnswer = 1024 * 1024;
+
     /// <summary>Does a request, or answers it as the first time.</summary>
     public async Task PassAsync(HttpContext context, RequestDelegate next)
     {
@@ -88,8 +91,8 @@ internal sealed class Idempotency(ApiRequestStore requests, ILogger<Idempotency>
         {
             await next(context);
             var response = context.Response;
-            var isEmpty = response.StatusCode >= StatusCodes.Status400BadRequest && written.Length == 0;
-            answer = isEmpty ? null : new ApiAnswer(response.StatusCode, response.Headers.Location, response.ContentType, Encoding.UTF8.GetString(written.GetBuffer(), 0, (int)written.Length));
+            var isLeft = (response.StatusCode >= StatusCodes.Status400BadRequest && written.Length == 0) || written.Length > LongestAnswer;
+            answer = isLeft ? null : new ApiAnswer(response.StatusCode, response.Headers.Location, response.ContentType, Encoding.UTF8.GetString(written.GetBuffer(), 0, (int)written.Length));
         }
         finally
         {

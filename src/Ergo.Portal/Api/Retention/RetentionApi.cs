@@ -42,6 +42,11 @@ internal static class RetentionApi
 
     private static async Task<IResult> RunAsync(HttpContext context, ApiWork work, RetentionOperations operations, DataRetentionJob job, WarehouseRetention settings, RunRequest body)
     {
+        if (ApiAnswers.ReasonFault(body.Reason) is { } fault)
+        {
+            return fault;
+        }
+
         var setting = body.Warehouse is { } warehouse ? await settings.OfAsync(warehouse, CancellationToken.None) : null;
         if (body.Warehouse is not null && setting is null)
         {
@@ -52,7 +57,7 @@ internal static class RetentionApi
         var now = await job.GetPlanAsync(setting?.WarehouseId, CancellationToken.None);
         var confirmed = now with { Fingerprint = body.Fingerprint, ClockFault = body.ClockIsRight ? now.ClockFault : null };
         return await work.StartAsync(
-            context, Notice.Of(RetentionCodes.Run, ("warehouse", setting?.WarehouseName)), actor => operations.RunAsync(actor, confirmed, setting, body.Reason));
+            context, Notice.Of(RetentionCodes.Run, ("warehouse", setting?.WarehouseName)), actor => operations.RunAsync(actor, confirmed, setting, body.Reason.Trim()));
     }
 
     private static async Task<IResult> RunsAsync(RetentionRuns runs, int limit = 50, DateTimeOffset? before = null, CancellationToken stop = default)

@@ -53,8 +53,8 @@ internal static class SettingsApi
     private static async Task<IResult> HoldsAsync(WarehouseRetention settings, CancellationToken stop) => TypedResults.Ok(new ListAnswer<HoldAnswer>(
         [.. (await settings.ListAsync(stop)).Where(setting => setting.LegalHold).Select(setting => new HoldAnswer(setting.WarehouseId, setting.WarehouseName, setting.HoldReason, setting.HeldBy, setting.HeldSince))]));
 
-    private static Task<IResult> HoldAsync(HttpContext context, WarehouseRetention settings, RetentionOperations operations, string warehouse, HoldRequest body) =>
-        ChangeAsync(context, settings, warehouse, (actor, setting) => operations.HoldAsync(actor, setting, body.Reason));
+    private static async Task<IResult> HoldAsync(HttpContext context, WarehouseRetention settings, RetentionOperations operations, string warehouse, HoldRequest body) =>
+        ApiAnswers.ReasonFault(body.Reason) ?? await ChangeAsync(context, settings, warehouse, (actor, setting) => operations.HoldAsync(actor, setting, body.Reason.Trim()));
 
     private static Task<IResult> LiftAsync(HttpContext context, WarehouseRetention settings, RetentionOperations operations, string warehouse, LiftRequest body) =>
         ChangeAsync(context, settings, warehouse, (actor, setting) => operations.LiftAsync(actor, setting with { HoldReason = body.Expected }));

@@ -17,7 +17,7 @@ internal static class KeyWords
     public static (string State, string More) State(ApiKey key, DateTimeOffset now) =>
         key.RevokedAt is { } revoked ? ("Revoked", $"{AdminTimes.Exact(revoked, now)}, {key.RevokedBy}")
         : key.ExpiresAt <= now ? ("Expired", AdminTimes.Exact(key.ExpiresAt, now))
-        : key.OldUntil is { } old ? ("Being rotated", $"…{key.OldEnding} until {AdminTimes.Exact(old, now)}, …{key.Ending} until {Day(key.ExpiresAt)}")
+        : key.OldUntil is { } old ? ("Being rotated", $"…\u2060{key.OldEnding} until {AdminTimes.Exact(old, now)}, …\u2060{key.Ending} until {Day(key.ExpiresAt)}")
         : key.ExpiresAt - now < Soon ? ("Expires soon", $"on {Day(key.ExpiresAt)}")
         : ("In use", $"until {Day(key.ExpiresAt)}");
 

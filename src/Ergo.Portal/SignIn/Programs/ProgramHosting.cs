@@ -15,6 +15,7 @@ internal static class ProgramHosting
         var settings = builder.AddSettings<ApiSettings, ApiSettingsValidator>(ApiSettings.Section);
         builder.Services.AddSingleton<ApiKeyStore>();
         builder.Services.AddSingleton<ProgramActors>();
+        builder.Services.AddSingleton<ApiLimits>();
         authentication.AddScheme<AuthenticationSchemeOptions, ApiAuthentication>(ApiAuthentication.Name, null);
         if (string.IsNullOrEmpty(settings.Audience))
         {

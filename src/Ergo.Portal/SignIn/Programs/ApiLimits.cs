@@ -1,9 +1,8 @@
 using System.Threading.RateLimiting;
 using Ergo.Portal.Requests;
-using Ergo.Portal.SignIn.Programs;
 using Microsoft.Extensions.Options;
 
-namespace Ergo.Portal.Api.Programs;
+namespace Ergo.Portal.SignIn.Programs;
 
 /// <summary>How much one key, or one person with tokens, may ask for a minute, beside the limits of its network address. Asked once it is known whose request it is.</summary>
 internal sealed class ApiLimits : IDisposable
