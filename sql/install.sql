@@ -37,6 +37,7 @@ BEGIN;
 \ir schema/0028_view_pauses.sql
 \ir schema/0029_legal_holds.sql
 \ir schema/0030_alerts.sql
+\ir schema/0031_api_keys.sql
 \ir schema/0032_run_stops.sql
 \ir schema/0033_job_pauses.sql
 COMMIT;
@@ -97,6 +98,8 @@ BEGIN;
 \ir verification/differences.sql
 \ir accounts/sessions.sql
 \ir accounts/audit.sql
+\ir api/keys.sql
+\ir api/requests.sql
 \ir accounts/pseudonyms.sql
 \ir figures/published_cells.sql
 \ir figures/shift_exposure.sql

@@ -28,7 +28,7 @@ CREATE OR REPLACE FUNCTION ergo_internal.rights_to_write(table_name name) RETURN
         WHEN table_name IN ('audit_log', 'audit_head', 'sessions', 'used_tokens', 'unmaskings', 'pseudonym_keys', 'erasures',
                             'settings', 'warehouse_retention', 'legal_holds', 'job_pauses', 'setting_changes', 'retention_changes', 'warehouse_register', 'time_zones',
                             'light_words', 'warehouse_figures', 'figure_changes', 'exposure_limits', 'exposure_limit_changes',
-                            'exports', 'export_parts', 'export_digests', 'export_keys', 'incidents', 'alert_outbox', 'readings') THEN NULL
+                            'exports', 'export_parts', 'export_digests', 'export_keys', 'incidents', 'alert_outbox', 'readings', 'api_key_makers', 'api_keys', 'api_key_secrets') THEN NULL
         -- Its state; the settings in it are changed by set_view_settings.
         WHEN table_name = 'views' THEN 'UPDATE (complete_to, newest_event, last_started_at, last_success_at, last_error_at, last_error, last_duration, last_buckets, last_rows,
             last_full_at, run_by, run_backend, run_done, run_total, balance, balance_checked_at)'

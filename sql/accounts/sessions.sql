@@ -23,6 +23,8 @@ BEGIN
     RETURNING x.* INTO s;
     -- Scheduled reports have the rights that follow from the latest sign-in.
     UPDATE ergo_internal.report_owners o SET name = s.name, email = s.email, claims = s.claims, seen_at = clock_timestamp() WHERE o.issuer = s.issuer AND o.subject = s.subject;
+    -- And so have keys of programs those of who answers for them.
+    UPDATE ergo_internal.api_key_makers m SET name = s.name, email = s.email, claims = s.claims, seen_at = clock_timestamp() WHERE m.issuer = s.issuer AND m.subject = s.subject;
     PERFORM ergo_internal.append_done('start_session', s, name, 'session.start', '{}', 'session.claims', jsonb_build_object(
         'claims', (SELECT left(string_agg(format('%s %s', c ->> 'type', c ->> 'value'), ', '), 500) FROM jsonb_array_elements(claims) c)));
     RETURN s.id;

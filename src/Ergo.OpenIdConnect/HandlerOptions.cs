@@ -18,8 +18,8 @@ internal static class HandlerOptions
         SetPaths(provider, handler);
         SetCookie(provider, handler);
         SetBackchannel(provider, handler, time);
-        handler.TokenHandler = new StrictTokenHandler(provider, time);
-        handler.TokenValidationParameters = TokenRules.Create(provider, time, TokenRules.IdTokenTypes);
+        handler.TokenHandler = new StrictTokenHandler(provider, time, provider.ClientId);
+        handler.TokenValidationParameters = TokenRules.Create(provider, time, provider.ClientId, TokenRules.IdTokenTypes);
         // The nonce travels in the state, which needs no cookie of its own; the events compare it.
         handler.ProtocolValidator = new OpenIdConnectProtocolValidator { RequireNonce = false, RequireTimeStampInNonce = false, RequireState = false, RequireStateValidation = false };
         handler.Events = new StrictEvents(provider, time);

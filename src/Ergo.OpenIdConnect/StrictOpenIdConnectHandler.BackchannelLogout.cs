@@ -63,7 +63,7 @@ internal sealed partial class StrictOpenIdConnectHandler
 
     private async Task<LogoutToken> ReadLogoutTokenAsync(string text)
     {
-        var rules = TokenRules.Create(Provider, TimeProvider, TokenRules.LogoutTokenTypes);
+        var rules = TokenRules.Create(Provider, TimeProvider, Provider.ClientId, TokenRules.LogoutTokenTypes);
         rules.ConfigurationManager = (BaseConfigurationManager)Options.ConfigurationManager!;
         await Options.TokenHandler.ValidateTokenAsync(text, rules);
         return LogoutTokenRules.Check(SignedToken.Read(text), Provider, TimeProvider.GetUtcNow());

@@ -8,11 +8,13 @@ internal sealed class StrictTokenHandler : JsonWebTokenHandler
 {
     private readonly ProviderOptions options;
     private readonly TimeProvider time;
+    private readonly string audience;
 
-    public StrictTokenHandler(ProviderOptions options, TimeProvider time)
+    public StrictTokenHandler(ProviderOptions options, TimeProvider time, string audience)
     {
         this.options = options;
         this.time = time;
+        this.audience = audience;
         MapInboundClaims = false;
         MaximumTokenSizeInBytes = 128 * 1024;
     }
@@ -37,7 +39,7 @@ internal sealed class StrictTokenHandler : JsonWebTokenHandler
             throw new OpenIdConnectException(SignInFailure.Refused, $"The token is refused: {Fault(result.Exception)}.", result.Exception);
         }
 
-        opened.CheckForUs(options, time.GetUtcNow());
+        opened.CheckForUs(options, audience, time.GetUtcNow());
         return result;
     }
 

@@ -12,17 +12,19 @@ internal static class TokenRules
     public static readonly string[] LogoutTokenTypes = ["logout+jwt", "application/logout+jwt", "JWT"];
 
     /// <summary>The rules for tokens of one use.</summary>
-    /// <param name="options">The provider and this client.</param>
+    /// <param name="options">The provider.</param>
     /// <param name="time">The application's clock.</param>
-    /// <param name="types">The values of <c>typ</c> allowed; a token without <c>typ</c> is, too.</param>
-    public static TokenValidationParameters Create(ProviderOptions options, TimeProvider time, string[] types) => new()
+    /// <param name="audience">For whom they must be.</param>
+    /// <param name="types">The values of <c>typ</c> allowed.</param>
+    /// <param name="isTypeNeeded">False where a token without <c>typ</c> is allowed, too.</param>
+    public static TokenValidationParameters Create(ProviderOptions options, TimeProvider time, string audience, string[] types, bool isTypeNeeded = false) => new()
     {
         RequireSignedTokens = true,
         ValidAlgorithms = options.SigningAlgorithms,
         ValidIssuer = options.Authority,
-        ValidAudience = options.ClientId,
+        ValidAudience = audience,
         IgnoreTrailingSlashWhenValidatingAudience = false,
-        TypeValidator = (type, _, _) => string.IsNullOrEmpty(type) || types.Contains(type, StringComparer.OrdinalIgnoreCase)
+        TypeValidator = (type, _, _) => (string.IsNullOrEmpty(type) && !isTypeNeeded) || types.Contains(type, StringComparer.OrdinalIgnoreCase)
             ? type
             : throw new SecurityTokenInvalidTypeException(),
         // A token without kid may be of any key, one with kid of that key only.

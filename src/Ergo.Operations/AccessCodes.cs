@@ -1,3 +1,6 @@
+using Ergo.Database;
+using Ergo.Operations.Access;
+
 namespace Ergo.Operations;
 
 /// <summary>Codes of refusals that every operation can meet, and of entries about them.</summary>
@@ -11,6 +14,9 @@ public static class AccessCodes
 
     /// <summary>The actor lacks the right <c>right</c>.</summary>
     public const string RightLacking = "right.lacking";
+
+    /// <summary>The program's key was not given the right <c>right</c>.</summary>
+    public const string RightNotGiven = "right.not-given";
 
     /// <summary>The same work is under way; <c>by</c> began it at <c>since</c>.</summary>
     public const string UnderWay = "work.under-way";
@@ -44,4 +50,11 @@ public static class AccessCodes
 
     /// <summary>Nothing more is told of them.</summary>
     public const string NotToldApart = "audit.not-told-apart";
+
+    /// <summary>Why an actor who can be vouched for does not have a right.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="right">The right that it lacks.</param>
+    public static Notice WhyNot(Actor actor, string right) => actor.OnlyRights?.Contains(right) == false
+        ? Notice.Of(RightNotGiven, ("right", right))
+        : Notice.Of(RightLacking, ("right", right), ("roles", Rights.Grants[right]), ("everywhere", Rights.OverAll.Contains(right) && !actor.Scope.IsAll));
 }

@@ -20,6 +20,7 @@ static async Task<IAsyncDisposable?> AddServicesAsync(WebApplicationBuilder buil
     builder.AddPortalExports();
     builder.AddPortalAlerts();
     builder.AddPortalAdmin();
+    builder.AddPortalApi();
     builder.AddPortalPrivacy();
     builder.AddPortalFigures();
     builder.AddPortalJobs();
@@ -37,14 +38,17 @@ static void UsePipeline(WebApplication app)
     app.UsePortalAddressCheck();
     app.UsePortalMetrics();
     app.UsePortalErrorPages();
+    app.UsePortalApiErrors();
     app.UsePortalStartingPage();
     app.UsePortalRateLimits();
     app.UsePortalFormCheck();
     app.UsePortalCompression();
     app.UsePortalAuth();
+    app.UsePortalApi();
     app.MapPortalAssets();
     app.MapPortalAuth();
     app.MapPortalHealth();
     app.MapPortalExports();
+    app.MapPortalApi();
     app.MapPortalComponents<App>();
 }

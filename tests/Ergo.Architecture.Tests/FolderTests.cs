@@ -8,8 +8,8 @@ public sealed class FolderTests
     {
         ["Ergo.Database"] = ["", "Notifications", "Schema", "Connections"],
         ["Ergo.Snapshots"] = ["", "Access", "Warehouses", "Privacy", "Runs", "Adoption", "Storage", "Views", "Figures", "Reports", "Retention", "Health"],
-        ["Ergo.Accounts"] = ["", "Audit", "Exports", "Preferences", "SavedReports", "Interventions", "Alerts"],
-        ["Ergo.Operations"] = ["Access", "", "Audit", "Work", "Privacy", "Limits", "Reports", "SavedReports", "Alerts", "Interventions", "Schedule", "Retention", "Sessions", "Storage", "Views"],
+        ["Ergo.Accounts"] = ["", "Audit", "Exports", "Preferences", "SavedReports", "Interventions", "Alerts", "ApiKeys", "ApiRequests"],
+        ["Ergo.Operations"] = ["Access", "", "Audit", "Work", "Privacy", "Limits", "Reports", "SavedReports", "Alerts", "Interventions", "Schedule", "Retention", "Sessions", "Storage", "Views", "ApiKeys"],
         ["Ergo.Reports"] = ["Tables", "Packaging", "Formats", "Evidence"],
         ["Ergo.Simulator"] = ["", "World", "Posture", "Loading", "Live", "Commands"],
         ["Ergo.Portal"] =

@@ -33,6 +33,8 @@ public sealed class PageTests(PortalFixture portal)
         { "/admin/retention", "Retention" },
         { "/admin/storage", "Storage" },
         { "/admin/sessions", "Sessions" },
+        { "/admin/keys", "API keys" },
+        { "/admin/api", "HTTP API" },
         { "/admin/audit", "Audit log" },
         { "/kiosk?page=%2F&page=%2Fred-zones", "Wall screen" },
         { "/reports", "Reports" },
@@ -211,7 +213,7 @@ public sealed class PageTests(PortalFixture portal)
         await using var watched = await portal.OpenAsync(role: role);
         await watched.Page.GotoAsync("/");
         Assert.Equal(0, await watched.Page.GetByRole(AriaRole.Link, new() { Name = "Retention" }).CountAsync());
-        foreach (var path in new[] { "/admin/health", "/api/admin/health", "/admin/views", "/admin/jobs", "/admin/retention", "/admin/storage", "/admin/sessions" })
+        foreach (var path in new[] { "/admin/health", "/api/admin/health", "/admin/views", "/admin/jobs", "/admin/retention", "/admin/storage", "/admin/sessions", "/admin/keys", "/admin/api" })
         {
             Assert.Equal(403, (await watched.Page.GotoAsync(path))!.Status);
         }

@@ -18,7 +18,7 @@ public sealed partial class PolicyTests(PortalFixture portal)
     public static TheoryData<string, int> Pages => new()
     {
         { "/", 10 }, { "/red-zones?r=7d", 20 }, { "/zone?zone=&r=7d", 10 }, { "/exposure?r=7d", 5 }, { "/postures?r=7d", 5 }, { "/admin/views", 10 }, { "/admin/jobs", 10 },
-        { "/admin/retention", 8 }, { "/admin/storage", 5 }, { "/admin/sessions", 4 }, { "/admin/audit", 5 }, { "/reports", 3 }, { "/reports/verify", 2 },
+        { "/admin/retention", 8 }, { "/admin/storage", 5 }, { "/admin/sessions", 4 }, { "/admin/keys", 2 }, { "/admin/api", 20 }, { "/admin/audit", 5 }, { "/reports", 3 }, { "/reports/verify", 2 },
     };
 
     [SkippableTheory, MemberData(nameof(Pages))]

@@ -16,7 +16,7 @@ document.addEventListener('click', event => {
     location.reload();
   }
 
-  const link = target?.closest('[data-copy]');
+  const link = target?.closest('[data-copy], [data-copy-text]');
   if (link) {
     copy(link);
   }
@@ -36,14 +36,14 @@ document.addEventListener('click', event => {
 
 // Where the page came over plain HTTP the browser has no clipboard for it, and the old command is left.
 async function copy(button) {
-  const url = new URL(button.dataset.copy, location.origin).href;
+  const text = button.dataset.copyText ?? new URL(button.dataset.copy, location.origin).href;
   const done = button.parentElement.querySelector('[data-copied]');
   let isCopied = true;
   try {
-    await navigator.clipboard.writeText(url);
+    await navigator.clipboard.writeText(text);
   } catch {
     const field = document.createElement('textarea');
-    field.value = url;
+    field.value = text;
     field.className = 'sr-only';
     button.after(field);
     field.select();
@@ -53,7 +53,7 @@ async function copy(button) {
   }
 
   if (done) {
-    done.textContent = isCopied ? 'Copied' : `The browser did not let it be copied: ${url}`;
+    done.textContent = isCopied ? 'Copied' : `The browser did not let it be copied: ${text}`;
     setTimeout(() => { if (isCopied) { done.textContent = ''; } }, 4000);
   }
 }

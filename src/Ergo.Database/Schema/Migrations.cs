@@ -139,6 +139,10 @@ public sealed class LegalHoldTable : ScriptMigration;
 [DbContext(typeof(ErgoDbContext)), Migration("0030_alerts")]
 public sealed class Alerts : ScriptMigration;
 
+/// <summary>Keys of programs, who answers for them, and what programs asked for.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0031_api_keys")]
+public sealed class ApiKeys : ScriptMigration;
+
 /// <summary>Who asked a run to stop.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0032_run_stops")]
 public sealed class RunStopRequests : ScriptMigration;

@@ -15,12 +15,28 @@ public sealed record Actor
     /// <summary>What the actor may see.</summary>
     public AccessScope Scope { get; init; } = AccessScope.None;
 
+    /// <summary>The only rights the actor may have of those that the roles give; null for all of them.</summary>
+    public IReadOnlySet<string>? OnlyRights { get; init; }
+
     /// <summary>The session; null for what is no person signed in.</summary>
     public Session? Session { get; init; }
+
+    /// <summary>Who vouches for the actor and from where it acts, as recorded; that of the session where nothing else is known.</summary>
+    public ActorOrigin? Origin
+    {
+        get => field ?? (Session is { } session ? new ActorOrigin(session.Issuer, session.Subject, session.Address) : null);
+        init;
+    }
 
     /// <summary>Whether the actor could be vouched for when the act began.</summary>
     public required Standing Standing { get; init; }
 }
+
+/// <summary>Who vouches for an actor, and from where it acts.</summary>
+/// <param name="Issuer">Who vouches for it.</param>
+/// <param name="Subject">Its lasting id there.</param>
+/// <param name="Address">Network address; null where none is known.</param>
+public sealed record ActorOrigin(string Issuer, string Subject, string? Address);
 
 /// <summary>Whether an actor can be vouched for.</summary>
 public enum Standing

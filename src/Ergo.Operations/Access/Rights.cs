@@ -42,6 +42,9 @@ public static class Rights
     /// <summary>May see who is signed in, and end sessions.</summary>
     public const string ManageSessions = nameof(ManageSessions);
 
+    /// <summary>May make, rotate and revoke keys of programs.</summary>
+    public const string ManageApiKeys = nameof(ManageApiKeys);
+
     /// <summary>May read, check and download the audit log.</summary>
     public const string SeeAuditLog = nameof(SeeAuditLog);
 
@@ -71,6 +74,7 @@ public static class Rights
         [VerifyViews] = [Roles.Admin],
         [EraseWorkers] = [Roles.Admin],
         [ManageSessions] = [Roles.Admin],
+        [ManageApiKeys] = [Roles.Admin],
         [SeeAuditLog] = [Roles.Admin, Roles.ComplianceOfficer],
         [ManageAlerts] = [Roles.Admin],
         [SubscribeToAlerts] = [Roles.SafetyManager, Roles.Admin],
@@ -80,12 +84,15 @@ public static class Rights
     /// <summary>Rights that concern all warehouses at once: for those who see every warehouse.</summary>
     public static readonly IReadOnlySet<string> OverAll = new HashSet<string>
     {
-        ManageReportKeys, EditRetention, RunRetention, RefreshViews, MaintainStorage, VerifyViews, EraseWorkers, ManageSessions, SeeAuditLog, ManageAlerts, Admin,
+        ManageReportKeys, EditRetention, RunRetention, RefreshViews, MaintainStorage, VerifyViews, EraseWorkers, ManageSessions, ManageApiKeys, SeeAuditLog, ManageAlerts, Admin,
     };
+
+    /// <summary>Rights that a key of a program can have: what the HTTP API asks for. A key makes no keys.</summary>
+    public static readonly IReadOnlyList<string> ForKeys = [SeeDashboards, ExportReports, Admin, RefreshViews, MaintainStorage, EditRetention, RunRetention, SeeAuditLog];
 
     /// <summary>Whether an actor has a right now.</summary>
     /// <param name="actor">Who asks.</param>
     /// <param name="right">One of <see cref="Grants"/>.</param>
     public static bool Allow(Actor actor, string right) =>
-        actor.Standing == Standing.Live && actor.Roles.Intersect(Grants[right]).Any() && (!OverAll.Contains(right) || actor.Scope.IsAll);
+        actor.Standing == Standing.Live && actor.Roles.Intersect(Grants[right]).Any() && actor.OnlyRights?.Contains(right) != false && (!OverAll.Contains(right) || actor.Scope.IsAll);
 }

@@ -80,7 +80,7 @@ public sealed class AuditTrail(AuditLog log, TimeProvider time, ILogger<AuditTra
 
     private static AuditEntry Entry(Actor actor, Notice act, AuditOutcome outcome, Notice? result) => new()
     {
-        Actor = actor.Signature.Words, Issuer = actor.Session?.Issuer, Subject = actor.Session?.Subject, Session = actor.Session?.Id, Address = actor.Session?.Address,
+        Actor = actor.Signature.Words, Issuer = actor.Origin?.Issuer, Subject = actor.Origin?.Subject, Session = actor.Session?.Id, Address = actor.Origin?.Address,
         Act = act, Outcome = outcome, Result = result?.Shortened(LongestDetail),
     };
 }

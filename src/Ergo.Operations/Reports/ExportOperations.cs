@@ -84,5 +84,5 @@ public sealed class ExportOperations(OperationRunner runner, ExportStore exports
     }
 
     /// <summary>What an actor may see of the history.</summary>
-    internal static ExportView View(Actor actor) => new(actor.Scope.IsAll, actor.Scope.Warehouses, actor.Session?.Issuer, actor.Session?.Subject);
+    internal static ExportView View(Actor actor) => new(actor.Scope.IsAll, actor.Scope.Warehouses, actor.Origin?.Issuer, actor.Origin?.Subject);
 }

@@ -40,7 +40,7 @@ public sealed class ReportMaker(ReportReader reader, ReportPreparation preparati
             new NewExport
             {
                 Id = id, Kind = ReportFiles.Word(request.Kind), Format = ReportFiles.Word(request.Format), WarehouseIds = [.. warehouses.Select(warehouse => warehouse.Id)],
-                Request = Fixed(summary).ToJson(), WithIds = request.WithIds, Door = door, Actor = actor.Signature.Words, Issuer = actor.Session?.Issuer, Subject = actor.Session?.Subject, Reason = reason,
+                Request = Fixed(summary).ToJson(), WithIds = request.WithIds, Door = door, Actor = actor.Signature.Words, Issuer = actor.Origin?.Issuer, Subject = actor.Origin?.Subject, Reason = reason,
             },
             stop);
         try
@@ -158,7 +158,7 @@ public sealed class ReportMaker(ReportReader reader, ReportPreparation preparati
         Id = summary.Id!,
         Title = ReportFiles.Word(summary.Request.Kind),
         Software = summary.Software,
-        Made = new ManifestMaking(summary.At, summary.By, actor.Session is { } session ? $"{session.Issuer} {session.Subject}" : null, door, summary.Reason),
+        Made = new ManifestMaking(summary.At, summary.By, actor.Origin is { } origin ? $"{origin.Issuer} {origin.Subject}" : null, door, summary.Reason),
         Asked = JsonNode.Parse(Fixed(summary).ToJson())!.AsObject(),
         Held = [.. summary.Warehouses.Select(warehouse => new ManifestWarehouse
         {

@@ -93,7 +93,7 @@ public sealed class RetentionOperations(
         async (by, stop) =>
         {
             await job.RunPlanAsync(plan, by, setting?.WarehouseId, reason, stop);
-            var run = (await runs.LatestAsync(1, CancellationToken.None))[0];
+            var run = (await runs.LatestAsync(1, cancellationToken: CancellationToken.None))[0];
             return Notice.Of(RetentionCodes.Ran, ("rows", run.DeletedRows ?? 0), ("took", (run.FinishedAt ?? run.StartedAt) - run.StartedAt));
         },
         Notice.Of(RetentionCodes.Planned, ("rows", plan.Items.Sum(item => item.ExpiredRows)), ("reason", reason)));

@@ -20,9 +20,9 @@ public sealed class SavedReportOperations(OperationRunner runner, SavedReportSto
     /// <summary>Whether reports can be put into a folder.</summary>
     public bool CanStore => folder.IsConfigured;
 
-    /// <summary>Saved reports that an actor sees, by name; none without a session or the right to export.</summary>
+    /// <summary>Saved reports that an actor sees, by name; none without an account or the right to export.</summary>
     public async Task<IReadOnlyList<ReportTemplate>> ListAsync(Actor actor, CancellationToken cancellationToken = default) =>
-        actor.Session is { } session && Rights.Allow(actor, Rights.ExportReports) ? await store.ListAsync(session.Issuer, session.Subject, [.. actor.Roles], cancellationToken) : [];
+        actor.Origin is { } origin && Rights.Allow(actor, Rights.ExportReports) ? await store.ListAsync(origin.Issuer, origin.Subject, [.. actor.Roles], cancellationToken) : [];
 
     /// <summary>The latest run of each of some schedules.</summary>
     public Task<IReadOnlyDictionary<long, ReportRun>> LatestRunsAsync(IReadOnlyCollection<long> schedules, CancellationToken cancellationToken = default) =>

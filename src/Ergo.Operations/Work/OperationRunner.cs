@@ -83,7 +83,7 @@ public sealed class OperationRunner(LongWork work, AuditTrail audit, ILogger<Ope
             return null;
         }
 
-        var why = Notice.Of(AccessCodes.RightLacking, ("right", right), ("roles", Rights.Grants[right]), ("everywhere", Rights.OverAll.Contains(right) && !actor.Scope.IsAll));
+        var why = AccessCodes.WhyNot(actor, right);
         await audit.NoteAsync(actor, act, AuditOutcome.Refused, why);
         return new Outcome(OutcomeKind.Refused, act, why);
     }

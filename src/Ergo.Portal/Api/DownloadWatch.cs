@@ -1,4 +1,6 @@
 using Ergo.Database;
+using Ergo.Operations.Access;
+using Ergo.Portal.SignIn.Programs;
 using Ergo.Portal.SignIn.Sessions;
 using Microsoft.Extensions.Options;
 
@@ -102,10 +104,20 @@ internal sealed class DownloadWatch : IAsyncDisposable
     }
 
     private async Task<string?> WhyRightEndedAsync() =>
-        _context.User.Session() is not { } known || await _principals.LookAsync(known, Token) is not { } now ? "the session ended"
+        _context.User.Identity is ProgramIdentity program ? await WhyProgramEndedAsync(program.Who)
+        : _context.User.Session() is not { } known || await _principals.LookAsync(known, Token) is not { } now ? "the session ended"
         : !now.HasSameRights(known) ? "the person's rights changed"
         : _ends is null ? null
         : await _ends(Token);
+
+    private async Task<string?> WhyProgramEndedAsync(Actor known)
+    {
+        var services = _context.RequestServices;
+        var (now, _) = await ApiAuthentication.FindAsync(_context, services.GetRequiredService<ProgramActors>(), services.GetRequiredService<IOptions<ApiSettings>>().Value, Token);
+        return now is null ? "the key or token ended"
+            : !now.Scope.Equals(known.Scope) || !now.Roles.SequenceEqual(known.Roles) || !now.OnlyRights!.SetEquals(known.OnlyRights!) ? "the program's rights changed"
+            : null;
+    }
 
     private void End(string why)
     {

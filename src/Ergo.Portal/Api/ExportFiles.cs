@@ -1,7 +1,10 @@
 using System.Net.Mime;
 using System.Text;
 using Ergo.Accounts.Exports;
+using Ergo.Database;
+using Ergo.Operations.ApiKeys;
 using Ergo.Operations.Reports;
+using Ergo.Portal.Requests;
 using Ergo.Portal.SignIn.Sessions;
 using Ergo.Portal.Words;
 using Ergo.Reports.Evidence;
@@ -23,7 +26,7 @@ internal static class ExportFiles
             await using var watch = DownloadWatch.Begin(context, async token => handed is null || await exports.AreIdsShownAsync(actor, handed, token) ? null : DownloadWatch.IdsEnded);
             if (ExportIds.Read(id) is not { } known || await exports.AgainAsync(actor, known, watch.Token) is not { } found)
             {
-                await RefuseAsync(context, StatusCodes.Status404NotFound, $"No file of a report {id} is kept for you.");
+                await RefuseAsync(context, StatusCodes.Status404NotFound, Missing("file of a report", id), $"No file of a report {id} is kept for you.");
                 return;
             }
 
@@ -38,7 +41,7 @@ internal static class ExportFiles
         }
         catch (ReportRefusal refusal)
         {
-            await RefuseAsync(context, StatusCodes.Status403Forbidden, NoticeWords.Sentence(refusal.Notice));
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, refusal.Notice, NoticeWords.Sentence(refusal.Notice));
         }
         catch (OperationCanceledException)
         {
@@ -54,7 +57,7 @@ internal static class ExportFiles
         var known = ExportIds.Read(id);
         if (known is null || await exports.ProofAsync(context.User.Actor(), known, context.RequestAborted) is not { } proof)
         {
-            await RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no finished report {id} that you may see.");
+            await RefuseAsync(context, StatusCodes.Status404NotFound, Missing("finished report", id), $"There is no finished report {id} that you may see.");
             return;
         }
 
@@ -86,8 +89,15 @@ internal static class ExportFiles
         await context.Response.WriteAsync(text.ToString(), context.RequestAborted);
     }
 
-    private static Task RefuseAsync(HttpContext context, int status, string reason)
+    private static Notice Missing(string what, string name) => Notice.Of(ApiCodes.NotFound, ("what", what), ("name", name));
+
+    private static Task RefuseAsync(HttpContext context, int status, Notice why, string reason)
     {
+        if (context.IsForApi())
+        {
+            return ApiProblem.Of(status, why).WriteAsync(context);
+        }
+
         context.Response.StatusCode = status;
         context.Response.ContentType = MediaTypeNames.Text.Plain + "; charset=utf-8";
         return context.Response.WriteAsync(reason);

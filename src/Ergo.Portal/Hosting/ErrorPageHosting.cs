@@ -71,5 +71,5 @@ internal static partial class ErrorPageHosting
     private static partial void LogOutage(ILogger logger, string method, string path, string reason);
 
     private static bool IsForMachines(PathString path) =>
-        path.StartsWithSegments("/_blazor") || path.StartsWithSegments("/health") || path.StartsWithSegments("/_framework") || path.StartsWithSegments("/_content");
+        path.StartsWithSegments("/_blazor") || path.StartsWithSegments("/health") || path.StartsWithSegments("/_framework") || path.StartsWithSegments("/_content") || path.StartsWithSegments("/api");
 }

@@ -7,6 +7,7 @@ using Ergo.Operations.Interventions;
 using Ergo.Operations.Reports;
 using Ergo.Operations.SavedReports;
 using Ergo.Portal.Api;
+using Ergo.Portal.Api.Programs;
 using Ergo.Portal.Dashboards.Morning;
 using Ergo.Portal.Delivery;
 using Ergo.Portal.Navigation;
@@ -63,7 +64,8 @@ internal static class ExportHosting
         app.MapGet(PageUrls.ReportFile("{id}"), ExportFiles.FileAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Rights.ExportReports);
         app.MapGet(PageUrls.ReportProof("{id}"), ExportFiles.ProofAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Rights.ExportReports);
         app.MapGet(PageUrls.ReportKeys, ExportFiles.KeysAsync).RequireAuthorization(Rights.ExportReports);
-        app.MapGet(PageUrls.HealthJsonPath, HealthJson.GetAsync).RequireAuthorization(Rights.Admin);
+        app.MapGet(PageUrls.HealthJsonPath, HealthJson.GetAsync).RequireAuthorization(Rights.Admin).WithMetadata(new ApiRight(Rights.Admin)).Told("Health", "getHealth", "Whether views, retention, rows, partitions, scheduled work and reports are well")
+            .Produces<HealthAnswer>().Problems(StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable);
         app.MapGet(PageUrls.AuditCsvPath, AuditCsv.GetAsync).WithMetadata(new DownloadMark()).RequireAuthorization(Rights.SeeAuditLog);
     }
 }

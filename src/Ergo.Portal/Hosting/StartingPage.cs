@@ -1,4 +1,6 @@
 using System.Text.Encodings.Web;
+using Ergo.Database;
+using Ergo.Operations.ApiKeys;
 using Ergo.Portal.Database;
 using Ergo.Portal.Requests;
 
@@ -18,6 +20,12 @@ internal static class StartingPage
 
     private static Task WriteAsync(HttpContext context, string reason)
     {
+        if (context.IsForApi())
+        {
+            context.Response.Headers.RetryAfter = "2";
+            return ApiProblem.Of(StatusCodes.Status503ServiceUnavailable, Notice.Of(ApiCodes.Starting, ("reason", reason))).WriteAsync(context);
+        }
+
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.Headers.RetryAfter = "2";

@@ -29,6 +29,7 @@ public sealed partial class NavRail : IDisposable
         new(PageUrls.AdminStorage, "Storage", IconName.Storage),
         new(PageUrls.AdminErasure, "Erasure", IconName.Delete),
         new(PageUrls.AdminSessions, "Sessions", IconName.Person),
+        new(PageUrls.AdminKeys, "API keys", IconName.Key),
         new(PageUrls.AuditPath, "Audit log", IconName.Lock),
     ];
 
@@ -54,6 +55,12 @@ public sealed partial class NavRail : IDisposable
         if (path == PageUrls.ZonePath)
         {
             return item.Path == PageUrls.RedZonesPath;
+        }
+
+        // What keys are for is beside them.
+        if (path == PageUrls.AdminApi)
+        {
+            return item.Path == PageUrls.AdminKeys;
         }
 
         return item.Path == "/" ? path == "/" : path == item.Path || path.StartsWith(item.Path + "/", StringComparison.Ordinal);

@@ -147,6 +147,12 @@ public static class PageUrls
     /// <summary>Route of the sessions' admin page.</summary>
     public const string AdminSessions = "/admin/sessions";
 
+    /// <summary>Route of the admin page for keys of programs.</summary>
+    public const string AdminKeys = "/admin/keys";
+
+    /// <summary>Route of the page that describes the HTTP API and tries it.</summary>
+    public const string AdminApi = "/admin/api";
+
     /// <summary>Route of the audit log.</summary>
     public const string AuditPath = "/admin/audit";
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net.Mime;
+using Ergo.Database;
+using Ergo.Operations.ApiKeys;
 using Microsoft.Extensions.Primitives;
 
 namespace Ergo.Portal.Requests;
@@ -90,6 +92,11 @@ internal static partial class RequestCheck
     private static Task RefuseAsync(HttpContext context, ILogger logger, string fault)
     {
         LogRefused(logger, context.Request.Method, context.Address() ?? "an unknown address", fault);
+        if (context.IsForApi())
+        {
+            return ApiProblem.Of(StatusCodes.Status400BadRequest, Notice.Of(ApiCodes.RequestFault, ("reason", fault))).WriteAsync(context);
+        }
+
         context.Response.StatusCode = StatusCodes.Status400BadRequest;
         context.Response.ContentType = MediaTypeNames.Text.Plain + "; charset=utf-8";
         return context.Response.WriteAsync(fault);

@@ -47,6 +47,9 @@ public enum IconName
     Star,
     /// <summary>A padlock.</summary>
     Lock,
+
+    /// <summary>A key.</summary>
+    Key,
     /// <summary>A clock.</summary>
     Clock,
     /// <summary>A calendar.</summary>

@@ -10,6 +10,7 @@ using Ergo.Portal.Requests;
 using Ergo.Portal.SignIn.Circuits;
 using Ergo.Portal.SignIn.Keys;
 using Ergo.Portal.SignIn.OpenId;
+using Ergo.Portal.SignIn.Programs;
 using Ergo.Portal.SignIn.Sessions;
 using Ergo.Portal.Startup;
 using Ergo.Portal.Words;
@@ -53,6 +54,7 @@ internal static class AuthHosting
                 // How long a session lasts is the database's to say; the browser keeps the cookie until it is closed.
                 cookie.ExpireTimeSpan = TimeSpan.FromDays(7);
                 cookie.SlidingExpiration = false;
+                cookie.ForwardDefaultSelector = context => ApiAuthentication.IsFor(context) ? ApiAuthentication.Name : null;
                 cookie.Events.OnValidatePrincipal = SessionCookies.ValidateAsync;
                 cookie.Events.OnRedirectToLogin = RedirectNavigationsOnly;
                 cookie.Events.OnRedirectToAccessDenied = context =>
@@ -64,6 +66,7 @@ internal static class AuthHosting
             });
 
         builder.AddOidc(authentication);
+        builder.AddPrograms(authentication);
         builder.AddPortalKeys();
         builder.AddSettings<SessionSettings, SessionSettingsValidator>(SessionSettings.Section);
         AddSessions(builder.Services);
@@ -73,6 +76,7 @@ internal static class AuthHosting
             authorization.AddPolicy(policy, rule => Policies.Build(policy, rule));
         }
 
+        ApiPolicies.Add(authorization);
         authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
@@ -99,6 +103,8 @@ internal static class AuthHosting
     {
         app.UseAuthentication();
         app.Use(SessionOutage.RefuseAsync);
+        var limits = app.Services.GetRequiredService<ApiLimits>();
+        app.Use((context, next) => limits.PassAsync(context, next));
         app.UseAuthorization();
         app.UseAntiforgery();
     }

@@ -12,10 +12,6 @@ internal static class Policies
     /// <param name="rule">The rule.</param>
     public static void Build(string right, AuthorizationPolicyBuilder rule)
     {
-        rule.RequireAuthenticatedUser().RequireRole(Rights.Grants[right]);
-        if (Rights.OverAll.Contains(right))
-        {
-            rule.RequireAssertion(context => context.User.Scope().IsAll);
-        }
+        rule.RequireAuthenticatedUser().RequireAssertion(context => Rights.Allow(context.User.Actor(), right));
     }
 }

@@ -15,6 +15,7 @@ internal static class AccessNotices
         [AccessCodes.SessionEnded] = _ => "your session has ended. Sign in again.",
         [AccessCodes.SessionUnknown] = _ => "the database does not say whether you are still signed in. Try again in a moment.",
         [AccessCodes.RightLacking] = notice => $"lacks the right {notice.Text("right")}",
+        [AccessCodes.RightNotGiven] = notice => $"The key was not given the right {notice.Text("right")}",
         [AccessCodes.UnderWay] = notice => notice.Text("by") is { } by
             ? string.Create(CultureInfo.InvariantCulture, $"is under way already, started by {by} at {notice.Moment("since"):HH:mm:ss} UTC.") : "is under way already.",
         [AccessCodes.NotStoppable] = _ => "is not possible here: it has ended, or somebody else started it.",

@@ -8,7 +8,7 @@ public sealed class NoticeWords : IAuditVocabulary
 {
     private static readonly Dictionary<string, Func<Notice, string>> Known = Merge(
         AccessNotices.Words, RetentionNotices.Words, ViewNotices.Words, StorageNotices.Words, PrivacyNotices.Words, SessionNotices.Words, ReportNotices.Words, SavedReportNotices.Words, InterventionNotices.Words,
-        LimitNotices.Words, HealthNotices.Words, JobNotices.Words, AlertNotices.Words, AlertWords.Words);
+        LimitNotices.Words, HealthNotices.Words, JobNotices.Words, AlertNotices.Words, AlertWords.Words, ApiKeyNotices.Words, ApiNotices.Words);
 
     // What each code's words are without arguments, to look for words in.
     private static readonly IReadOnlyList<(string Code, string Text)> Skeletons =

@@ -31,6 +31,11 @@ public sealed class AccessScope : IEquatable<AccessScope>
     /// <param name="zones">Zones.</param>
     public static AccessScope Of(IEnumerable<string> warehouses, IEnumerable<AssignedZone>? zones = null) => new(false, warehouses, zones ?? []);
 
+    /// <summary>What of this scope lies in some warehouses.</summary>
+    /// <param name="warehouses">Warehouse ids.</param>
+    public AccessScope Within(IReadOnlyCollection<string> warehouses) =>
+        new(false, IsAll ? warehouses : _whole.Intersect(warehouses), Zones.Where(zone => warehouses.Contains(zone.WarehouseId)));
+
     /// <summary>True for <see cref="All"/>.</summary>
     public bool IsAll { get; }
 

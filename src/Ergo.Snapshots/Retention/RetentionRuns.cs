@@ -8,8 +8,9 @@ public sealed class RetentionRuns(NpgsqlDataSource dataSource)
 {
     /// <summary>The latest runs, newest first.</summary>
     /// <param name="limit">1 to 1000.</param>
+    /// <param name="before">Only those begun before; null for all.</param>
     /// <param name="cancellationToken">Ends the query.</param>
-    public async Task<IReadOnlyList<RetentionRun>> LatestAsync(int limit = 50, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<RetentionRun>> LatestAsync(int limit = 50, DateTimeOffset? before = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
@@ -18,9 +19,9 @@ public sealed class RetentionRuns(NpgsqlDataSource dataSource)
             SELECT r.id, coalesce(w.name, r.subject) AS subject, r.requested_by, r.detail ->> 'reason' AS reason, r.started_at, r.finished_at, r.outcome,
                    CASE WHEN r.detail ? 'plan' THEN (SELECT coalesce(sum((p ->> 'expired_rows')::bigint), 0)::bigint FROM jsonb_array_elements(r.detail -> 'plan') p) END AS planned_rows,
                    r.rows_affected AS deleted_rows, (r.detail ->> 'alerts_deleted')::bigint AS alerts_deleted, r.error, r.stop_asked_by
-            FROM (SELECT * FROM public.job_runs WHERE job = 'retention' ORDER BY started_at DESC, id DESC LIMIT @limit) r
+            FROM (SELECT * FROM public.job_runs WHERE job = 'retention' AND (@before::timestamptz IS NULL OR started_at < @before) ORDER BY started_at DESC, id DESC LIMIT @limit) r
             LEFT JOIN ergo_internal.known_warehouses w ON w.id = r.subject ORDER BY r.started_at DESC, r.id DESC
-            """, new { limit }, cancellationToken: cancellationToken))).AsList();
+            """, new { limit, before }, cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>What a run that has ended did, per warehouse; empty when it had nothing to delete.</summary>

@@ -11,9 +11,10 @@ public sealed class RunHistory(NpgsqlDataSource dataSource)
     /// <param name="subject">A view's name or warehouse id; null for all.</param>
     /// <param name="limit">1 to 1000.</param>
     /// <param name="isTroubled">True for those alone that failed, were stopped or cut off.</param>
+    /// <param name="before">Only those begun before; null for all.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     public async Task<IReadOnlyList<JobRun>> LatestAsync(
-        string? job = null, string? subject = null, int limit = 50, bool isTroubled = false, CancellationToken cancellationToken = default)
+        string? job = null, string? subject = null, int limit = 50, bool isTroubled = false, DateTimeOffset? before = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
@@ -21,9 +22,9 @@ public sealed class RunHistory(NpgsqlDataSource dataSource)
         return (await connection.QueryAsync<JobRun>(new CommandDefinition("""
             SELECT * FROM public.job_runs
             WHERE (@job::text IS NULL OR job = @job) AND (@subject::text IS NULL OR subject = @subject)
-              AND (NOT @isTroubled OR outcome NOT IN ('succeeded', 'running'))
+              AND (@before::timestamptz IS NULL OR started_at < @before) AND (NOT @isTroubled OR outcome NOT IN ('succeeded', 'running'))
             ORDER BY started_at DESC, id DESC LIMIT @limit
-            """, new { job, subject, limit, isTroubled }, cancellationToken: cancellationToken))).AsList();
+            """, new { job, subject, limit, isTroubled, before }, cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>How long the latest runs of a job took, for each of its subjects, the oldest first.</summary>

@@ -40,6 +40,8 @@ internal static class Decisions
         ["/admin/storage"] = Rights.Admin,
         ["/admin/erasure"] = Rights.EraseWorkers,
         ["/admin/sessions"] = Rights.ManageSessions,
+        ["/admin/keys"] = Rights.ManageApiKeys,
+        ["/admin/api"] = Rights.ManageApiKeys,
         ["/admin/audit"] = Rights.SeeAuditLog,
         ["/admin/audit/export.csv"] = Rights.SeeAuditLog,
         ["/design"] = SignedIn,

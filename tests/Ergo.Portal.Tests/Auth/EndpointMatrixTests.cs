@@ -1,6 +1,7 @@
 using System.Net;
 using Ergo.Database.Schema;
 using Ergo.Operations.Access;
+using Ergo.Portal.Api.Programs;
 using Ergo.Portal.Tests.Hosting;
 using Ergo.Snapshots.Views;
 using Ergo.Testing;
@@ -152,6 +153,8 @@ public sealed class EndpointMatrixTests(EndpointMatrixTests.Warehouses data) : I
         [.. data.Portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => Path.GetExtension(endpoint.RoutePattern.RawText) is "" or ".csv" or ".pem")
             .Where(endpoint => !endpoint.RoutePattern.RawText!.Contains("{**", StringComparison.Ordinal))
+            // What takes keys and no cookies is looked at by ApiMatrixTests.
+            .Where(endpoint => endpoint.Metadata.GetMetadata<ProgramsOnly>() is null)
             .Select(endpoint => ("/" + endpoint.RoutePattern.RawText!.Trim('/'), endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]))];
 
     /// <summary>A portal on two warehouses.</summary>

@@ -1,10 +1,12 @@
 using System.Reflection;
 using Ergo.Accounts;
 using Ergo.Accounts.Alerts;
+using Ergo.Accounts.ApiKeys;
 using Ergo.Accounts.Audit;
 using Ergo.Accounts.Exports;
 using Ergo.Operations.Access;
 using Ergo.Operations.Alerts;
+using Ergo.Operations.ApiKeys;
 using Ergo.Operations.Privacy;
 using Ergo.Operations.Reports;
 using Ergo.Operations.Retention;
@@ -53,7 +55,7 @@ public sealed class PageAuthorizationTests
         [
             typeof(DataRetentionJob), typeof(WarehouseRetention), typeof(RetentionForecasts), typeof(LegalHolds), typeof(RetentionFloor), typeof(WorkerIdentities), typeof(SettingHistory), typeof(RetentionRuns),
             typeof(StorageOverview), typeof(PartitionStates), typeof(DataQualityReader), typeof(PartitionMaintenance), typeof(RunHistory), typeof(BackendAdoption),
-            typeof(SessionStore), typeof(AuditLog), typeof(RetentionControls), typeof(LongWork),
+            typeof(SessionStore), typeof(ApiKeyStore), typeof(ApiKeyOperations), typeof(AuditLog), typeof(RetentionControls), typeof(LongWork),
             typeof(RetentionOperations), typeof(ViewOperations), typeof(StorageOperations), typeof(SessionOperations), typeof(ErasureOperations), typeof(AlertStore), typeof(AlertOutbox), typeof(AlertOperations),
         ];
         // What pages that follow work share tells each person of their own work only.
@@ -62,7 +64,7 @@ public sealed class PageAuthorizationTests
         // Where such a part lies, every page is for those who see all.
         var areas = users.Select(type => type.Namespace).Append(typeof(AdminPage).Namespace).ToHashSet();
         var pages = typeof(Program).Assembly.GetTypes().Where(type => areas.Contains(type.Namespace) && type.IsDefined(typeof(RouteAttribute), false)).ToList();
-        Assert.Equal(["AlertsPage", "AuditPage", "ErasurePage", "HealthPage", "JobsPage", "RetentionPage", "SessionsPage", "StoragePage", "ViewsPage"], pages.Select(page => page.Name).Order());
+        Assert.Equal(["AlertsPage", "ApiKeysPage", "ApiPage", "AuditPage", "ErasurePage", "HealthPage", "JobsPage", "RetentionPage", "SessionsPage", "StoragePage", "ViewsPage"], pages.Select(page => page.Name).Order());
         Assert.All(areas, area => Assert.StartsWith("Ergo.Portal.Pages.", area, StringComparison.Ordinal));
         Assert.All(pages, page => Assert.Contains(PoliciesOf(page), Rights.OverAll.Contains));
     }

@@ -19,6 +19,7 @@ public sealed class SlowDatabaseTests(SlowDatabaseTests.LockedDatabase database)
     [InlineData("admin", "/admin/health")]
     [InlineData("admin", "/admin/views")]
     [InlineData("admin", "/admin/jobs")]
+    [InlineData("admin", "/admin/keys")]
     public async Task Frame_comes_before_the_figures(string role, string path)
     {
         // Of its own, so that it knows no answer from before.

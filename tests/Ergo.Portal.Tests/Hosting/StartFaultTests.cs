@@ -12,7 +12,7 @@ public sealed class StartFaultTests
     // One of each section: of its kind, of its range, of what belongs together.
     private static readonly Dictionary<string, string> Faulty = new()
     {
-        ["ForwardedHeaders:KnownProxies:0"] = "somewhere", ["ForwardedHeaders:KnownNetworks:0"] = "everywhere", ["Adoption:DryRun"] = "perhaps", ["RateLimits:PagesAtOnce"] = "0",
+        ["ForwardedHeaders:KnownProxies:0"] = "somewhere", ["ForwardedHeaders:KnownNetworks:0"] = "everywhere", ["Adoption:DryRun"] = "perhaps", ["RateLimits:PagesAtOnce"] = "0", ["Api:RequestsPerMinute"] = "0",
         ["RateLimits:SignInPerMinute"] = "many", ["Demo:Enabled"] = "perhaps", ["Oidc:ClientId"] = "portal", ["Oidc:MaxAge"] = "soon", ["Access:TrustUnverifiedEmail"] = "sometimes",
         ["DataProtection:CertificatePath"] = "/nowhere.pfx", ["Sessions:IdleLimit"] = "00:00:01", ["Sessions:LongestLimit"] = "long", ["Downloads:LongestTime"] = "00:00:01",
         ["Downloads:SlowFor"] = "slow", ["Exports:PdfRows"] = "1", ["Exports:KeepFilesDays"] = "all", ["Mail:Port"] = "0", ["Mail:Security"] = "Strong", ["Privacy:SmallestGroup"] = "0",

@@ -71,7 +71,7 @@ public sealed partial class ViewsPage
     protected override async Task ReadAsync() => Value = await (Value with { IsLoading = true }).LoadAsync(
         async () => new ViewsPageData(
             await Store.GetRefreshStatusAsync(Gone),
-            await History.LatestAsync("refresh", _runsOf.Length == 0 ? null : _runsOf, RunsShown, _isTroubled, Gone),
+            await History.LatestAsync("refresh", _runsOf.Length == 0 ? null : _runsOf, RunsShown, _isTroubled, cancellationToken: Gone),
             await History.LengthsAsync("refresh", [.. ViewNames.All], cancellationToken: Gone),
             Time.GetUtcNow()),
         "the state of the views", Logger);

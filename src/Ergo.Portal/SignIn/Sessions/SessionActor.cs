@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Ergo.Operations.Access;
+using Ergo.Portal.SignIn.Programs;
 using Ergo.Portal.SignIn.Sessions;
 
 namespace Ergo.Portal.SignIn.Sessions;
@@ -12,6 +13,11 @@ public static class SessionActor
     /// <param name="isLive">True where the session was just found to live, false where it has ended, null where nobody knows; by default what the person's identity tells.</param>
     public static Actor Actor(this ClaimsPrincipal user, bool? isLive = true)
     {
+        if (user.Identity is ProgramIdentity program)
+        {
+            return program.Who;
+        }
+
         var session = user.Session();
         return new Actor
         {

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Ergo.Portal.SignIn.Programs;
 using Ergo.Snapshots.Access;
 
 namespace Ergo.Portal.SignIn.Sessions;
@@ -10,5 +11,5 @@ public static class SessionUser
     public static SessionIdentity? Session(this ClaimsPrincipal user) => user.Identity as SessionIdentity;
 
     /// <summary>What a person may see; nothing for somebody who is not signed in.</summary>
-    public static AccessScope Scope(this ClaimsPrincipal user) => user.Session()?.Scope ?? AccessScope.None;
+    public static AccessScope Scope(this ClaimsPrincipal user) => (user.Identity as ProgramIdentity)?.Who.Scope ?? user.Session()?.Scope ?? AccessScope.None;
 }
