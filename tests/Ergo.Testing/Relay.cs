@@ -6,15 +6,17 @@ namespace Ergo.Testing;
 /// <summary>A network between a client and a server, which a test can cut: both ends find their connections gone, and no new one is made.</summary>
 public sealed class Relay : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener listener;
     private readonly CancellationTokenSource cut = new();
     private readonly Task accepting;
 
     /// <summary>Starts to pass on what comes to <see cref="Port"/>.</summary>
     /// <param name="host">Where to.</param>
     /// <param name="port">The port there.</param>
-    public Relay(string host, int port)
+    /// <param name="at">The port of one that was cut, which this one takes the place of; 0 for a free one.</param>
+    public Relay(string host, int port, int at = 0)
     {
+        listener = new TcpListener(IPAddress.Loopback, at);
         listener.Start();
         accepting = AcceptAsync(host, port);
     }

@@ -56,10 +56,11 @@ internal static class DatabaseHosting
     {
         builder.AddSettings<PageSettings, PageSettingsValidator>(PageSettings.Section);
         var options = builder.ReadSettings<EmbeddedOptions>(EmbeddedOptions.Section);
-        builder.KnowKeys("Database", PoolPlan.Key);
+        builder.KnowKeys("Database", PoolPlan.Key, DatabaseDisk.Key);
         builder.KnowKeys("ConnectionStrings", $"ConnectionStrings:{ConnectionName}", $"ConnectionStrings:{OwnerConnectionName}");
         var (pools, fault) = PoolPlan.Read(builder.Configuration);
-        string?[] faults = [fault, Fault(builder.Configuration, ConnectionName), Fault(builder.Configuration, OwnerConnectionName)];
+        var (diskSize, diskFault) = DatabaseDisk.Read(builder.Configuration);
+        string?[] faults = [fault, diskFault, Fault(builder.Configuration, ConnectionName), Fault(builder.Configuration, OwnerConnectionName)];
         faults.OfType<string>().ToList().ForEach(builder.Refuse);
         // Before anything is started.
         builder.EndIfRefused();
@@ -74,7 +75,8 @@ internal static class DatabaseHosting
         }
 
         builder.Services.AddSingleton(new DatabaseKind(embedded is not null));
-        builder.Services.AddSingleton(new DatabaseDisk(embedded is null ? null : options.AbsoluteDataDirectory(AppContext.BaseDirectory)));
+        builder.Services.AddSingleton(provider => new DatabaseDisk(
+            embedded is null ? null : options.AbsoluteDataDirectory(AppContext.BaseDirectory), diskSize, provider.GetRequiredService<StorageOverview>()));
         var (database, watched) = await RolesAsync(connectionString, embedded is null ? builder.Configuration.GetConnectionString(OwnerConnectionName) : null, pools);
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddSingleton(PoolPlan.Of(database.Running, database.DataSource));

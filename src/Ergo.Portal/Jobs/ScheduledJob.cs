@@ -97,11 +97,14 @@ public sealed class ScheduledJob(
         Partitions => work.MakePartitionsAsync(options.Value.PartitionDaysAhead, LastDue(options.Value.PartitionsCron), cancellationToken),
         Trim => work.TrimAsync(LastDue(options.Value.TrimCron), cancellationToken),
         Reports => reports.RunAsync(cancellationToken),
-        Alerts => alerts.NoteAsync(LastDue(options.Value.RetentionCron), options.Value.PartitionDaysAhead, disk.Room, cancellationToken),
+        Alerts => NoteAsync(cancellationToken),
         Deliveries => alerts.SendAsync(cancellationToken),
         Audit => alerts.CheckAuditAsync(cancellationToken),
         var view => work.RefreshAsync(view, cancellationToken),
     };
+
+    private async Task NoteAsync(CancellationToken cancellationToken) =>
+        await alerts.NoteAsync(LastDue(options.Value.RetentionCron), options.Value.PartitionDaysAhead, await disk.RoomAsync(cancellationToken), cancellationToken);
 
     private DateTimeOffset? LastDue(string cron) => new Schedule(cron).LastDue(time.GetUtcNow());
 }

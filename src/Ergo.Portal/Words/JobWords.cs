@@ -6,6 +6,8 @@ namespace Ergo.Portal.Words;
 /// <summary>Scheduled jobs in words.</summary>
 public static class JobWords
 {
+    private const int Looked = 13;
+
     /// <summary>What it is called.</summary>
     public static string Name(JobState job) => job.IsView ? $"Refresh of {job.Task}" : job.Task switch
     {
@@ -51,19 +53,26 @@ public static class JobWords
             };
         }
 
-        // From the moments themselves: whatever is written, people read when it runs.
+        // From the moments themselves: whatever is written, people read when it runs. Thirteen, because months differ in length.
         Schedule schedule = new(cron);
-        var first = schedule.NextDue(now);
-        var second = first is { } one ? schedule.NextDue(one) : null;
-        var third = second is { } two ? schedule.NextDue(two) : null;
-        var gap = second - first;
-        return first is not { } next ? "never again"
-            : gap is null ? $"once more, on {AdminTimes.Minute(next, now)} UTC"
-            : third - second != gap ? $"by {cron} (UTC)"
-            : gap == TimeSpan.FromDays(1) ? $"every day at {Time(next)} UTC"
-            : gap == TimeSpan.FromDays(7) ? $"every {next.UtcDateTime.DayOfWeek} at {Time(next)} UTC"
-            : gap == TimeSpan.FromHours(1) ? $"every hour at minute {next.UtcDateTime.Minute}"
-            : $"every {AdminTimes.Span(gap.Value)}, next at {Time(next)} UTC";
+        List<DateTimeOffset> moments = [];
+        for (var next = schedule.NextDue(now); next is { } moment && moments.Count < Looked; next = schedule.NextDue(moment))
+        {
+            moments.Add(moment);
+        }
+
+        if (moments.Count < 2)
+        {
+            return moments.Count == 0 ? "never again" : $"once more, on {AdminTimes.Minute(moments[0], now)} UTC";
+        }
+
+        var first = moments[0];
+        var gap = moments[1] - first;
+        return moments.Zip(moments.Skip(1), (one, other) => other - one).Any(other => other != gap) ? $"by {cron} (UTC)"
+            : gap == TimeSpan.FromDays(1) ? $"every day at {Time(first)} UTC"
+            : gap == TimeSpan.FromDays(7) ? $"every {first.UtcDateTime.DayOfWeek} at {Time(first)} UTC"
+            : gap == TimeSpan.FromHours(1) ? $"every hour at minute {first.UtcDateTime.Minute}"
+            : $"every {AdminTimes.Span(gap)}, next at {Time(first)} UTC";
     }
 
     /// <summary>A moment by the clock of whoever looks, to the minute; with the day unless it is today there.</summary>

@@ -17,4 +17,13 @@ public sealed class StorageOverview(NpgsqlDataSource dataSource)
             FROM public.storage_overview()
             """, cancellationToken: cancellationToken))).AsList();
     }
+
+    /// <summary>Bytes that the server's databases take, of those that the portal may connect to; without its log of writes.</summary>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<long> ServerBytesAsync(CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT sum(pg_database_size(d.oid))::bigint FROM pg_database d WHERE has_database_privilege(d.oid, 'CONNECT')", cancellationToken: cancellationToken));
+    }
 }

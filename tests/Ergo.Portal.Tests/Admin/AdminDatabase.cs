@@ -98,7 +98,7 @@ internal sealed class AdminDatabase : IAsyncDisposable
         services.AddSingleton<BackendAdoption>();
         services.AddSingleton<StorageOverview>();
         services.AddSingleton<StorageDays>();
-        services.AddSingleton(new DatabaseDisk(System.IO.Path.GetTempPath()));
+        services.AddSingleton(provider => new DatabaseDisk(System.IO.Path.GetTempPath(), null, provider.GetRequiredService<StorageOverview>()));
         services.AddSingleton<PartitionStates>();
         services.AddSingleton<DataQualityReader>();
         services.AddSingleton<PartitionMaintenance>();

@@ -84,7 +84,7 @@ public sealed partial class StoragePage
                 await Overview.GetAsync(Gone), await Partitions.GetAsync(Jobs.Value.PartitionDaysAhead, Gone),
                 await Adoption.GetProgressAsync(Gone), await History.LatestAsync("partitions", limit: RunsShown, cancellationToken: Gone),
                 await Balance.GetAsync(Gone), await Balance.GapsAsync(cancellationToken: Gone),
-                await Days.GetAsync(Gone), await Days.IndexesAsync(Gone), Time.GetUtcNow()),
+                await Days.GetAsync(Gone), await Days.IndexesAsync(Gone), (await Disk.RoomAsync(Gone))?.Free, Time.GetUtcNow()),
             "the storage", Logger);
         var waiting = Value.Data?.Partitions.Sum(table => table.MovableRows);
         // What the progress of a run is measured against: the most that was seen waiting.

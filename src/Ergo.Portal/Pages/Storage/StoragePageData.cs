@@ -13,7 +13,8 @@ namespace Ergo.Portal.Pages.Storage;
 /// <param name="Gaps">What views lack.</param>
 /// <param name="Days">Partitions of both tables with the room they take, the latest first.</param>
 /// <param name="Indexes">Indexes of both tables.</param>
+/// <param name="FreeBytes">Room that is left for the database; null where it is not known.</param>
 /// <param name="Now">When this was read.</param>
 public sealed record StoragePageData(
     IReadOnlyList<TableStorage> Tables, IReadOnlyList<PartitionState> Partitions, IReadOnlyList<AdoptionProgress> Adopted, IReadOnlyList<JobRun> Runs,
-    IReadOnlyList<RowBalance> Balance, IReadOnlyList<ViewGap> Gaps, IReadOnlyList<StorageDay> Days, IReadOnlyList<StorageIndex> Indexes, DateTimeOffset Now);
+    IReadOnlyList<RowBalance> Balance, IReadOnlyList<ViewGap> Gaps, IReadOnlyList<StorageDay> Days, IReadOnlyList<StorageIndex> Indexes, long? FreeBytes, DateTimeOffset Now);
