@@ -2,6 +2,7 @@ using Ergo.Accounts.Audit;
 using Ergo.Database;
 using Ergo.Operations.Access;
 using Ergo.Operations.Audit;
+using Ergo.Snapshots.Runs;
 using Microsoft.Extensions.Logging;
 
 namespace Ergo.Operations.Work;
@@ -9,9 +10,6 @@ namespace Ergo.Operations.Work;
 /// <summary>The one way an operation is done, whichever door it came through: the right is asked for, it is written down, done, and written down again.</summary>
 public sealed class OperationRunner(LongWork work, AuditTrail audit, ILogger<OperationRunner> logger)
 {
-    // What the store says of a run that was asked to stop.
-    private static readonly string[] StoppedCodes = ["retention.stopped", "refresh.stopped"];
-
     /// <summary>Does something short.</summary>
     /// <param name="actor">Who does it.</param>
     /// <param name="right">The right it needs, one of <see cref="Rights"/>.</param>
@@ -98,7 +96,7 @@ public sealed class OperationRunner(LongWork work, AuditTrail audit, ILogger<Ope
         {
             return new Outcome(OutcomeKind.Stopped, act, null, failure);
         }
-        catch (RefusedException stopped) when (StoppedCodes.Contains(stopped.Notice.Code))
+        catch (RefusedException stopped) when (RunStops.Ended(stopped))
         {
             // By somebody else, or on another portal.
             return new Outcome(OutcomeKind.Stopped, act, null, stopped);

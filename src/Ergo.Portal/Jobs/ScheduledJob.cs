@@ -78,7 +78,7 @@ public sealed class ScheduledJob(
         {
             // The portal stops; the next start does it.
         }
-        catch (RefusedException stopped) when (stopped.Notice.Code is "retention.stopped" or "refresh.stopped")
+        catch (RefusedException stopped) when (RunStops.Ended(stopped))
         {
             logger.LogInformation("The scheduled work {Task} was stopped by an admin or a time limit; the next run goes on", task);
         }

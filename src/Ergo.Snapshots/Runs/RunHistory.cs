@@ -32,19 +32,8 @@ public sealed class RunHistory(NpgsqlDataSource dataSource)
     /// <param name="subjects">The subjects.</param>
     /// <param name="limit">Runs of each, 1 to 1000.</param>
     /// <param name="cancellationToken">Ends the query.</param>
-    public async Task<ILookup<string, RunLength>> LengthsAsync(string job, IReadOnlyCollection<string> subjects, int limit = 40, CancellationToken cancellationToken = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return (await connection.QueryAsync<LengthRow>(new CommandDefinition("""
-            SELECT s.subject, r.started_at, r.finished_at - r.started_at AS took, r.outcome = 'succeeded' AS succeeded
-            FROM unnest(@subjects::text[]) s(subject) CROSS JOIN LATERAL (
-                SELECT x.* FROM ergo_internal.runs x WHERE x.job = @job AND x.subject = s.subject AND x.finished_at >= x.started_at ORDER BY x.started_at DESC LIMIT @limit
-            ) r ORDER BY r.started_at
-            """, new { job, subjects = subjects.ToArray(), limit }, cancellationToken: cancellationToken)))
-            .Select(row => new RunLength(row.Subject, row.StartedAt, row.Took, row.Succeeded)).ToLookup(run => run.Subject);
-    }
+    public async Task<ILookup<string, RunLength>> LengthsAsync(string job, IReadOnlyCollection<string> subjects, int limit = 40, CancellationToken cancellationToken = default) =>
+        (await LengthsAsync([.. subjects.Select(subject => (job, (string?)subject))], limit, cancellationToken)).SelectMany(runs => runs).ToLookup(run => run.Subject);
 
     /// <summary>How long the latest runs of several jobs took, by job and subject, the oldest first.</summary>
     /// <param name="jobs">The jobs, each with the view or the tables it is about; a null subject means any.</param>

@@ -6,6 +6,13 @@ namespace Ergo.Snapshots.Runs;
 /// <summary>Stopping a run that is under way, whoever started it, on this portal, on another, or by psql.</summary>
 public sealed class RunStops(NpgsqlDataSource dataSource)
 {
+    // What the store says of a run that was asked to stop.
+    private static readonly string[] Codes = ["retention.stopped", "refresh.stopped"];
+
+    /// <summary>Whether a refusal says that a run ended because somebody, or a time limit, stopped it.</summary>
+    /// <param name="refused">The refusal.</param>
+    public static bool Ended(RefusedException refused) => Codes.Contains(refused.Notice.Code);
+
     /// <summary>Asks a run to stop. It ends before its next batch; what it has committed stays.</summary>
     /// <param name="run">Number of the run.</param>
     /// <param name="askedBy">Who; recorded with the run.</param>

@@ -34,19 +34,14 @@ public static class RetentionGroups
     /// <summary>Whether a warehouse belongs to it.</summary>
     /// <param name="group">The group.</param>
     /// <param name="setting">The warehouse.</param>
-    /// <param name="plan">What a run would delete; null until it is known.</param>
-    public static bool Has(RetentionGroup group, RetentionSetting setting, RetentionPlan? plan) => group switch
+    /// <param name="goes">Rows of it that a run would delete; null until the plan is known.</param>
+    public static bool Has(RetentionGroup group, RetentionSetting setting, long? goes) => group switch
     {
         RetentionGroup.ToLookAt => setting.IsBelowFloor || setting.RetentionDays is null || WarehouseWords.All(setting).Count > 0,
         RetentionGroup.Held => setting.IsHeld,
-        RetentionGroup.Goes => Goes(setting, plan) > 0,
+        RetentionGroup.Goes => goes > 0,
         _ => true,
     };
-
-    /// <summary>Rows of a warehouse that a run would delete; null until the plan is known.</summary>
-    /// <param name="setting">The warehouse.</param>
-    /// <param name="plan">The plan.</param>
-    public static long? Goes(RetentionSetting setting, RetentionPlan? plan) => plan?.Items.Where(item => item.WarehouseId == setting.WarehouseId).Sum(item => item.ExpiredRows);
 
     /// <summary>Whether a name or code holds what was typed, without case.</summary>
     /// <param name="setting">The warehouse.</param>
