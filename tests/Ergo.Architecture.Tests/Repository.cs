@@ -1,14 +1,14 @@
+using Ergo.Testing;
+
 namespace Ergo.Architecture.Tests;
 
 /// <summary>The folder of the repository.</summary>
 internal static class Repository
 {
     /// <summary>Its root.</summary>
-    public static string Root { get; } = Find(AppContext.BaseDirectory);
+    public static string Root => RepositoryFolder.Root;
 
     /// <summary>Whether a file was made by the build or brought by a package manager.</summary>
     public static bool IsMade(string file) =>
         Path.GetRelativePath(Root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "node_modules" or "wwwroot");
-
-    private static string Find(string folder) => File.Exists(Path.Combine(folder, "Ergo.Portal.sln")) ? folder : Find(Path.GetDirectoryName(folder)!);
 }

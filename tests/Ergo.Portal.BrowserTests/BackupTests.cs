@@ -98,7 +98,7 @@ public sealed partial class BackupTests
     // The commands under a mark of the document.
     private static void Run(string mark, params (string Name, string Value)[] environment)
     {
-        var document = File.ReadAllText(Path.Combine(Root(AppContext.BaseDirectory), "docs", "operations.md"));
+        var document = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "docs", "operations.md"));
         var commands = Regex.Match(document, $"<!-- {mark} -->\\s*```bash\\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
         Assert.NotEmpty(commands);
         ProcessStartInfo start = new("bash", ["-euc", commands]) { RedirectStandardError = true };
@@ -120,8 +120,6 @@ public sealed partial class BackupTests
         NpgsqlConnectionStringBuilder parts = new(connectionString);
         return $"postgresql://{System.Uri.EscapeDataString(parts.Username!)}:{System.Uri.EscapeDataString(parts.Password ?? "")}@{parts.Host}:{parts.Port}/{parts.Database}";
     }
-
-    private static string Root(string folder) => File.Exists(Path.Combine(folder, "Ergo.Portal.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
 
     private static async Task<T> AskAsync<T>(NpgsqlDataSource source, string sql, object? parameters = null)
     {

@@ -1,3 +1,4 @@
+using Ergo.Testing;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -28,7 +29,7 @@ public sealed class NginxProcess : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("ergo-nginx-");
         var port = PortalProcess.FreePort();
         await WriteCertificateAsync(folder.FullName);
-        var given = await File.ReadAllTextAsync(Path.Combine(Root(AppContext.BaseDirectory), "deploy", "nginx", "ergo-portal.conf"));
+        var given = await File.ReadAllTextAsync(Path.Combine(RepositoryFolder.Root, "deploy", "nginx", "ergo-portal.conf"));
         var site = Replace(given,
             ("127.0.0.1:8081", $"127.0.0.1:{first}"), ("127.0.0.1:8082", $"127.0.0.1:{second}"),
             ("listen 80;", $"listen 127.0.0.1:{PortalProcess.FreePort()};"), ("listen 443 ssl;", $"listen 127.0.0.1:{port} ssl;"),
@@ -101,8 +102,6 @@ public sealed class NginxProcess : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "cert.pem"), certificate.ExportCertificatePem());
         await File.WriteAllTextAsync(Path.Combine(folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
     }
-
-    private static string Root(string folder) => File.Exists(Path.Combine(folder, "Ergo.Portal.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
 
     private async Task WaitAsync()
     {

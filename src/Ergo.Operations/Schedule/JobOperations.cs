@@ -12,31 +12,22 @@ namespace Ergo.Operations.Schedule;
 /// <summary>What an actor may do about scheduled jobs: run one now, pause and resume it. Views, retention and partitions are run by operations of their own.</summary>
 public sealed class JobOperations(OperationRunner runner, JobPauses pauses, ViewUpkeep upkeep, BackendAdoption adoption, ScheduledReports reports, RunStops stops)
 {
-    /// <summary>Trimming views to what they keep.</summary>
-    public const string Trim = "trim";
-
-    /// <summary>Moving the rows of adopted tables.</summary>
-    public const string Adoption = "adoption";
-
-    /// <summary>Making the reports that are due.</summary>
-    public const string Reports = "reports";
-
     /// <summary>Name of the work on a job.</summary>
     /// <param name="job">The job.</param>
     public static string WorkName(string job) => "job " + job;
 
     /// <summary>Runs a job now.</summary>
     /// <param name="actor">Who does.</param>
-    /// <param name="job"><see cref="Trim"/>, <see cref="Adoption"/> or <see cref="Reports"/>.</param>
+    /// <param name="job"><see cref="JobNames.Trim"/>, <see cref="JobNames.Adoption"/> or <see cref="JobNames.Reports"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is none of them.</exception>
     public Task<Outcome> RunAsync(Actor actor, string job) => runner.RunAsync(actor, Rights.MaintainStorage, WorkName(job), Notice.Of(JobCodes.Run, ("job", job)), async (by, stop) =>
     {
         var clock = Stopwatch.StartNew();
         await (job switch
         {
-            Trim => upkeep.TrimNowAsync(by, stop),
-            Adoption => adoption.MoveAsync(by, cancellationToken: stop),
-            Reports => reports.RunAsync(stop),
+            JobNames.Trim => upkeep.TrimNowAsync(by, stop),
+            JobNames.Adoption => adoption.MoveAsync(by, cancellationToken: stop),
+            JobNames.Reports => reports.RunAsync(stop),
             _ => throw new ArgumentOutOfRangeException(nameof(job), job, "This job is not run from here."),
         });
         return Notice.Of(JobCodes.Ran, ("job", job), ("took", clock.Elapsed));
@@ -44,7 +35,7 @@ public sealed class JobOperations(OperationRunner runner, JobPauses pauses, View
 
     /// <summary>Pauses a job on every portal.</summary>
     /// <param name="actor">Who does.</param>
-    /// <param name="job">retention, partitions, trim, adoption or reports.</param>
+    /// <param name="job">One of <see cref="JobNames.Pausable"/>.</param>
     /// <param name="reason">Why; required, shown and recorded.</param>
     public Task<Outcome> PauseAsync(Actor actor, string job, string reason) => runner.DoAsync(actor, RightFor(job), Notice.Of(JobCodes.Pause, ("job", job), ("reason", reason)), async by =>
     {
@@ -71,5 +62,5 @@ public sealed class JobOperations(OperationRunner runner, JobPauses pauses, View
         return Notice.Of(JobCodes.StopAsked, ("job", job));
     });
 
-    private static string RightFor(string job) => job == "retention" ? Rights.RunRetention : Rights.MaintainStorage;
+    private static string RightFor(string job) => job == JobNames.Retention ? Rights.RunRetention : Rights.MaintainStorage;
 }

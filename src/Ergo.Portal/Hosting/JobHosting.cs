@@ -34,14 +34,14 @@ internal static class JobHosting
                 AddInterval(quartz, view, JobIntervals.Views);
             }
 
-            AddInterval(quartz, ScheduledJob.Adoption, JobIntervals.Adoption);
-            AddInterval(quartz, ScheduledJob.Reports, JobIntervals.Reports);
-            AddInterval(quartz, ScheduledJob.Alerts, JobIntervals.Alerts);
-            AddInterval(quartz, ScheduledJob.Deliveries, JobIntervals.Alerts);
-            AddInterval(quartz, ScheduledJob.Audit, JobIntervals.Audit);
-            AddCron(quartz, ScheduledJob.Retention, options.RetentionCron);
-            AddCron(quartz, ScheduledJob.Partitions, options.PartitionsCron);
-            AddCron(quartz, ScheduledJob.Trim, options.TrimCron);
+            AddInterval(quartz, JobNames.Adoption, JobIntervals.Adoption);
+            AddInterval(quartz, JobNames.Reports, JobIntervals.Reports);
+            AddInterval(quartz, JobNames.Alerts, JobIntervals.Alerts);
+            AddInterval(quartz, JobNames.Deliveries, JobIntervals.Alerts);
+            AddInterval(quartz, JobNames.Audit, JobIntervals.Audit);
+            AddCron(quartz, JobNames.Retention, options.RetentionCron);
+            AddCron(quartz, JobNames.Partitions, options.PartitionsCron);
+            AddCron(quartz, JobNames.Trim, options.TrimCron);
         });
         builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = false);
     }

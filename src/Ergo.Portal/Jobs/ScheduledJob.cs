@@ -22,34 +22,10 @@ public sealed class ScheduledJob(
 
     private const string TaskTag = "task";
 
-    /// <summary>Moving the rows of adopted tables.</summary>
-    public const string Adoption = "adoption";
-
-    /// <summary>The retention run.</summary>
-    public const string Retention = "retention";
-
-    /// <summary>Making partitions.</summary>
-    public const string Partitions = "partitions";
-
-    /// <summary>Trimming views and forgetting sessions.</summary>
-    public const string Trim = "trim";
-
-    /// <summary>Making reports that are due.</summary>
-    public const string Reports = "reports";
-
-    /// <summary>Noting incidents.</summary>
-    public const string Alerts = "alerts";
-
-    /// <summary>Sending alerts: apart, so that a receiver that does not answer keeps nothing from being noted.</summary>
-    public const string Deliveries = "deliveries";
-
-    /// <summary>Checking the chain of the audit log.</summary>
-    public const string Audit = "audit";
-
     private static readonly Counter<long> Failures = Measures.Meter.CreateCounter<long>("ergo.job.failures", "{failure}", "Scheduled jobs of this portal that failed; each is tried again.");
 
     /// <summary>Every job there is, a view's name for the refresh of that view.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. ViewNames.All, Adoption, Retention, Partitions, Trim, Reports, Alerts, Deliveries, Audit];
+    public static IReadOnlyList<string> All { get; } = [.. ViewNames.All, .. JobNames.Pausable, JobNames.Alerts, JobNames.Deliveries, JobNames.Audit];
 
     /// <summary>Makes the count of failures of every job known before the first.</summary>
     public static void BeginCounting()
@@ -69,7 +45,7 @@ public sealed class ScheduledJob(
             await database.WaitUntilReadyAsync(cancellationToken);
             log.Note(task);
             // Views have their pause in their own row.
-            if (ViewNames.All.Contains(task) || !await pauses.IsPausedAsync(task, cancellationToken))
+            if (!JobNames.Pausable.Contains(task) || !await pauses.IsPausedAsync(task, cancellationToken))
             {
                 await DoAsync(task, cancellationToken);
             }
@@ -92,14 +68,14 @@ public sealed class ScheduledJob(
 
     private Task DoAsync(string task, CancellationToken cancellationToken) => task switch
     {
-        Adoption => work.AdoptAsync(cancellationToken),
-        Retention => work.RetainAsync(LastDue(options.Value.RetentionCron), cancellationToken),
-        Partitions => work.MakePartitionsAsync(options.Value.PartitionDaysAhead, LastDue(options.Value.PartitionsCron), cancellationToken),
-        Trim => work.TrimAsync(LastDue(options.Value.TrimCron), cancellationToken),
-        Reports => reports.RunAsync(cancellationToken),
-        Alerts => NoteAsync(cancellationToken),
-        Deliveries => alerts.SendAsync(cancellationToken),
-        Audit => alerts.CheckAuditAsync(cancellationToken),
+        JobNames.Adoption => work.AdoptAsync(cancellationToken),
+        JobNames.Retention => work.RetainAsync(LastDue(options.Value.RetentionCron), cancellationToken),
+        JobNames.Partitions => work.MakePartitionsAsync(options.Value.PartitionDaysAhead, LastDue(options.Value.PartitionsCron), cancellationToken),
+        JobNames.Trim => work.TrimAsync(LastDue(options.Value.TrimCron), cancellationToken),
+        JobNames.Reports => reports.RunAsync(cancellationToken),
+        JobNames.Alerts => NoteAsync(cancellationToken),
+        JobNames.Deliveries => alerts.SendAsync(cancellationToken),
+        JobNames.Audit => alerts.CheckAuditAsync(cancellationToken),
         var view => work.RefreshAsync(view, cancellationToken),
     };
 

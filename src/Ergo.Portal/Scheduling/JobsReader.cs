@@ -20,8 +20,8 @@ public sealed class JobsReader(MaterializedViewsService views, RunHistory histor
         var paused = (await pauses.ListAsync(cancellationToken)).ToDictionary(pause => pause.Job);
         (string Task, string? Cron, string? Subject)[] others =
         [
-            ("retention", jobs.Value.RetentionCron, "all warehouses"), ("partitions", jobs.Value.PartitionsCron, null), (JobOperations.Trim, jobs.Value.TrimCron, null),
-            (JobOperations.Adoption, null, null), (JobOperations.Reports, null, null), ("alerts", null, null), ("deliveries", null, null), ("audit", null, null),
+            (JobNames.Retention, jobs.Value.RetentionCron, "all warehouses"), (JobNames.Partitions, jobs.Value.PartitionsCron, null), (JobNames.Trim, jobs.Value.TrimCron, null),
+            (JobNames.Adoption, null, null), (JobNames.Reports, null, null), (JobNames.Alerts, null, null), (JobNames.Deliveries, null, null), (JobNames.Audit, null, null),
         ];
         List<(string Job, string? Subject)> asked = [.. states.Select(view => ("refresh", (string?)view.Name)), .. others.Select(job => (job.Task, job.Subject))];
         var standings = await history.StandingsAsync(asked, cancellationToken);
@@ -40,9 +40,9 @@ public sealed class JobsReader(MaterializedViewsService views, RunHistory histor
 
     private static TimeSpan Interval(string task) => task switch
     {
-        JobOperations.Reports => JobIntervals.Reports,
-        "alerts" or "deliveries" => JobIntervals.Alerts,
-        "audit" => JobIntervals.Audit,
+        JobNames.Reports => JobIntervals.Reports,
+        JobNames.Alerts or JobNames.Deliveries => JobIntervals.Alerts,
+        JobNames.Audit => JobIntervals.Audit,
         _ => JobIntervals.Adoption,
     };
 
@@ -53,7 +53,7 @@ public sealed class JobsReader(MaterializedViewsService views, RunHistory histor
         {
             Task = task, IsView = false, Cron = cron, Every = cron is null ? Interval(task) : null,
             // Reports, alerts and checks of the audit log are recorded where they belong.
-            Standing = cron is null && task != JobOperations.Adoption ? null : standing, Lengths = lengths, IsFixed = task is "alerts" or "deliveries" or "audit",
+            Standing = cron is null && task != JobNames.Adoption ? null : standing, Lengths = lengths, IsFixed = !JobNames.Pausable.Contains(task),
             Next = pause is null ? schedule?.NextDue(now) : null,
             Missed = pause is null && schedule?.LastDue(now) is { } due && due < now - Grace && !(standing.LastDone >= due) ? due : null,
             Pause = pause, Asked = log.Asked(task),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ergo.Operations.Schedule;
 using Ergo.Portal.Scheduling;
 
 namespace Ergo.Portal.Words;
@@ -11,28 +12,28 @@ public static class JobWords
     /// <summary>What it is called.</summary>
     public static string Name(JobState job) => job.IsView ? $"Refresh of {job.Task}" : job.Task switch
     {
-        "retention" => "Retention",
-        "partitions" => "Partitions",
-        "trim" => "Trimming",
-        "adoption" => "Adoption",
-        "reports" => "Reports",
-        "alerts" => "Incidents",
-        "deliveries" => "Alerts",
-        "audit" => "Audit chain",
+        JobNames.Retention => "Retention",
+        JobNames.Partitions => "Partitions",
+        JobNames.Trim => "Trimming",
+        JobNames.Adoption => "Adoption",
+        JobNames.Reports => "Reports",
+        JobNames.Alerts => "Incidents",
+        JobNames.Deliveries => "Alerts",
+        JobNames.Audit => "Audit chain",
         var other => other,
     };
 
     /// <summary>What it does, in a few words.</summary>
     public static string Purpose(JobState job) => job.IsView ? "takes in what changed" : job.Task switch
     {
-        "retention" => "deletes what has expired, then frees its space",
-        "partitions" => "makes days ahead, counts rows against the views",
-        "trim" => "drops what is kept no longer",
-        "adoption" => "moves rows of adopted tables, while there are any",
-        "reports" => "makes and sends saved reports that are due",
-        "alerts" => "notes what is wrong, and what is well again",
-        "deliveries" => "sends alerts that wait",
-        "audit" => "checks that no entry of the audit log was changed",
+        JobNames.Retention => "deletes what has expired, then frees its space",
+        JobNames.Partitions => "makes days ahead, counts rows against the views",
+        JobNames.Trim => "drops what is kept no longer",
+        JobNames.Adoption => "moves rows of adopted tables, while there are any",
+        JobNames.Reports => "makes and sends saved reports that are due",
+        JobNames.Alerts => "notes what is wrong, and what is well again",
+        JobNames.Deliveries => "sends alerts that wait",
+        JobNames.Audit => "checks that no entry of the audit log was changed",
         _ => "",
     };
 
@@ -46,8 +47,8 @@ public static class JobWords
             return job switch
             {
                 { IsView: true } => $"every {AdminTimes.Span(job.Every!.Value)}",
-                { Task: "reports" } => "each at its own time",
-                { Task: "audit" } => "from time to time, as set",
+                { Task: JobNames.Reports } => "each at its own time",
+                { Task: JobNames.Audit } => "from time to time, as set",
                 { IsFixed: true } => $"every {AdminTimes.Span(job.Every!.Value)}",
                 _ => $"every {AdminTimes.Span(job.Every!.Value)}, while rows wait",
             };

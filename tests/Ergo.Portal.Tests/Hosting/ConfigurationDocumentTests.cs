@@ -1,3 +1,4 @@
+using Ergo.Testing;
 using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
@@ -23,7 +24,7 @@ public sealed partial class ConfigurationDocumentTests : IClassFixture<PortalFac
     public ConfigurationDocumentTests(PortalFactory portal)
     {
         _sections = [.. portal.Services.GetServices<SettingsSection>()];
-        var root = Root(AppContext.BaseDirectory);
+        var root = RepositoryFolder.Root;
         _documented = Row().Matches(File.ReadAllText(Path.Combine(root, "docs", "configuration.md"))).ToDictionary(row => row.Groups[1].Value, row => (row.Groups[2].Value, row.Groups[3].Value));
         using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(root, "appsettings.json")));
         _file = Leaves(file.RootElement, "").ToDictionary();
@@ -94,8 +95,6 @@ public sealed partial class ConfigurationDocumentTests : IClassFixture<PortalFac
         JsonValueKind.True or JsonValueKind.False => [new(path, element.GetBoolean().ToString(CultureInfo.InvariantCulture).ToLowerInvariant())],
         _ => [new(path, element.ToString())],
     };
-
-    private static string Root(string folder) => File.Exists(Path.Combine(folder, "Ergo.Portal.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
 
     // Of the tables of keys only: a view's name has no colon.
     [GeneratedRegex(@"^\| `([A-Za-z]+(?::[A-Za-z<>:]+)?)` \| ([^|]+?) \| ([^|]+?) \|", RegexOptions.Multiline)]

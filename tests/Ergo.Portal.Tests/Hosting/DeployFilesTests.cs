@@ -1,9 +1,11 @@
+using Ergo.Testing;
+
 namespace Ergo.Portal.Tests.Hosting;
 
 /// <summary>What stands in deploy/ for an operator to copy.</summary>
 public sealed class DeployFilesTests
 {
-    private static readonly string Folder = Root(AppContext.BaseDirectory);
+    private static readonly string Folder = RepositoryFolder.Root;
 
     [Fact]
     public async Task Environment_of_the_service_has_settings_that_there_are()
@@ -26,6 +28,4 @@ public sealed class DeployFilesTests
         Assert.Contains("-o /opt/ergo-portal", document, StringComparison.Ordinal);
         Assert.Contains("User=ergo-portal", unit, StringComparison.Ordinal);
     }
-
-    private static string Root(string folder) => File.Exists(Path.Combine(folder, "Ergo.Portal.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
 }

@@ -1,3 +1,4 @@
+using Ergo.Testing;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Ergo.Snapshots.Retention;
@@ -12,7 +13,7 @@ public sealed partial class MetricsTests(MetricsTests.Measured measured) : IClas
 {
     private static readonly string[] Roots = ["ergo_", "http_", "db_", "dotnet_", "kestrel_", "aspnetcore_", "process_"];
 
-    public static string Folder { get; } = Path.Combine(Root(AppContext.BaseDirectory), "deploy");
+    public static string Folder { get; } = Path.Combine(RepositoryFolder.Root, "deploy");
 
     [Fact]
     public async Task Views_are_told_as_the_database_knows_them()
@@ -97,8 +98,6 @@ public sealed partial class MetricsTests(MetricsTests.Measured measured) : IClas
 
     // Words of a query that begin as names of metrics do, but for labels, which stand in braces or after by.
     private static IEnumerable<string> NamesOf(string query) => Word().Matches(Labels().Replace(query, " ")).Select(match => match.Value).Where(word => Roots.Any(root => word.StartsWith(root, StringComparison.Ordinal)));
-
-    private static string Root(string folder) => File.Exists(Path.Combine(folder, "Ergo.Portal.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
 
     [GeneratedRegex(@"^\s+expr:\s*(.+)$", RegexOptions.Multiline)]
     private static partial Regex Expression();

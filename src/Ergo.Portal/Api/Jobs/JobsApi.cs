@@ -11,7 +11,6 @@ namespace Ergo.Portal.Api.Jobs;
 internal static class JobsApi
 {
     private const string Area = "Jobs";
-    private static readonly string[] Pausable = ["retention", "partitions", JobOperations.Trim, JobOperations.Adoption, JobOperations.Reports];
 
     /// <summary>Maps them.</summary>
     public static void Map(RouteGroupBuilder api)
@@ -27,10 +26,10 @@ internal static class JobsApi
     private static async Task<IResult> ListAsync(JobsReader jobs, CancellationToken stop) => TypedResults.Ok(new ListAnswer<JobAnswer>([.. (await jobs.ReadAsync(stop)).Select(JobAnswer.Of)]));
 
     private static async Task<IResult> PauseAsync(HttpContext context, JobOperations operations, string job, PauseRequest body) =>
-        Pausable.Contains(job) ? ApiAnswers.Of(await operations.PauseAsync(context.User.Actor(), job, body.Reason)) : ApiAnswers.NotFound("job", job);
+        JobNames.Pausable.Contains(job) ? ApiAnswers.Of(await operations.PauseAsync(context.User.Actor(), job, body.Reason)) : ApiAnswers.NotFound("job", job);
 
     private static async Task<IResult> ResumeAsync(HttpContext context, JobOperations operations, string job) =>
-        Pausable.Contains(job) ? ApiAnswers.Of(await operations.ResumeAsync(context.User.Actor(), job)) : ApiAnswers.NotFound("job", job);
+        JobNames.Pausable.Contains(job) ? ApiAnswers.Of(await operations.ResumeAsync(context.User.Actor(), job)) : ApiAnswers.NotFound("job", job);
 }
 
 /// <summary>A scheduled job as it stands.</summary>

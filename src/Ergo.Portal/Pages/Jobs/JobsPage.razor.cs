@@ -93,8 +93,8 @@ public sealed partial class JobsPage
     private static string WorkName(JobState job) => job switch
     {
         { IsView: true } => ViewOperations.WorkName(job.Task),
-        { Task: "partitions" } => StorageOperations.WorkName,
-        { Task: "retention" } => RetentionOperations.WorkName,
+        { Task: JobNames.Partitions } => StorageOperations.WorkName,
+        { Task: JobNames.Retention } => RetentionOperations.WorkName,
         _ => JobOperations.WorkName(job.Task),
     };
 
@@ -105,7 +105,7 @@ public sealed partial class JobsPage
         await Actions.DoAsync(actor => job switch
         {
             { IsView: true } => ViewWork.RefreshAsync(actor, job.Task, rebuild: false),
-            { Task: "partitions" } => StorageWork.MakePartitionsAsync(actor, Jobs.Value.PartitionDaysAhead),
+            { Task: JobNames.Partitions } => StorageWork.MakePartitionsAsync(actor, Jobs.Value.PartitionDaysAhead),
             _ => Operations.RunAsync(actor, job.Task),
         });
         await ReadAgainAsync();
@@ -117,7 +117,7 @@ public sealed partial class JobsPage
         await Actions.DoAsync(actor => job switch
         {
             { IsView: true } => ViewWork.StopRefreshAsync(actor, job.Task, run),
-            { Task: "retention" } => RetentionWork.StopAsync(actor, run),
+            { Task: JobNames.Retention } => RetentionWork.StopAsync(actor, run),
             _ => Operations.StopAsync(actor, job.Task, run),
         });
         await ReadAgainAsync();
