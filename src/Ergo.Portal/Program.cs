@@ -16,6 +16,7 @@ static async Task<IAsyncDisposable?> AddServicesAsync(WebApplicationBuilder buil
     builder.AddPortalAuth();
     builder.CheckPortalHosts();
     builder.AddPortalComponents();
+    builder.AddPageHandover();
     builder.AddPortalHealth();
     builder.AddPortalExports();
     builder.AddPortalAlerts();
@@ -37,6 +38,7 @@ static void UsePipeline(WebApplication app)
     app.UsePortalSecurityHeaders();
     app.UsePortalAddressCheck();
     app.UsePortalMetrics();
+    app.UsePageHandover();
     app.UsePortalErrorPages();
     app.UsePortalApiErrors();
     app.UsePortalStartingPage();

@@ -28,7 +28,7 @@ public sealed class JobsEndToEndTests(PortalFixture portal)
 
             await row.GetByRole(AriaRole.Button, new() { Name = "Run now: Trimming" }).ClickAsync();
             await Assertions.Expect(row.Locator("td[data-label='Last run']")).ToContainTextAsync("Demo admin (admin)", Patient);
-            Assert.Equal("succeeded", await portal.AskAsync<string>("SELECT outcome FROM job_runs WHERE job = 'trim' AND requested_by = 'Demo admin (admin)' ORDER BY id DESC LIMIT 1"));
+            await Waiting.UntilAsync(() => portal.AskAsync<bool>("SELECT outcome = 'succeeded' FROM job_runs WHERE job = 'trim' AND requested_by = 'Demo admin (admin)' ORDER BY id DESC LIMIT 1"));
 
             await page.GotoAsync("/admin/health");
             await page.WaitUntilLiveAsync();
@@ -50,9 +50,13 @@ public sealed class JobsEndToEndTests(PortalFixture portal)
     {
         await using var one = await portal.OpenAsync(role: "Admin");
         await using var other = await portal.OpenAsync(role: "Admin");
-        var id = await portal.AskAsync<string>("SELECT id FROM warehouses WHERE id <> 'unassigned' ORDER BY name OFFSET 1 LIMIT 1");
-        var name = await portal.AskAsync<string>("SELECT name FROM warehouses WHERE id = @id", new { id });
-        await portal.RunAsync("UPDATE warehouses SET retention_days = 10 WHERE id = @id", new { id });
+        // A warehouse of its own: what other tests delete or hold does not decide whether there is something to delete.
+        const string id = "stopped";
+        const string name = "Hall of the stopped run";
+        await portal.RunAsync("""
+            INSERT INTO warehouses (id, name, code, timezone, retention_days) VALUES ('stopped', 'Hall of the stopped run', 'STOP', 'UTC', 10);
+            INSERT INTO ergonomic_snapshots (warehouse_id, event_time, traffic_light) SELECT 'stopped', now() - n * interval '1 hour', 'green' FROM generate_series(0, 480) n
+            """);
         try
         {
             await one.Page.GotoAsync("/admin/retention");
@@ -83,7 +87,7 @@ public sealed class JobsEndToEndTests(PortalFixture portal)
         }
         finally
         {
-            await portal.RunAsync("UPDATE warehouses SET retention_days = 90 WHERE id = @id", new { id });
+            await portal.RunAsync("DELETE FROM ergonomic_snapshots WHERE warehouse_id = 'stopped'; DELETE FROM warehouses WHERE id = 'stopped'");
         }
     }
 }

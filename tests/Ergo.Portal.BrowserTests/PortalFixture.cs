@@ -51,24 +51,7 @@ public sealed class PortalFixture : IAsyncLifetime
     }
 
     /// <summary>Refreshes all views, waiting where the portal's own schedule is at it.</summary>
-    public async Task RefreshAsync()
-    {
-        foreach (var view in ViewNames.All)
-        {
-            while (true)
-            {
-                try
-                {
-                    await Views.RefreshViewAsync(view, "test");
-                    break;
-                }
-                catch (RefreshException busy) when (busy.IsBusy)
-                {
-                    await Task.Delay(200);
-                }
-            }
-        }
-    }
+    public Task RefreshAsync() => AllViews.RefreshAsync(DataSource);
 
     public async Task<T> AskAsync<T>(string sql, object? parameters = null)
     {

@@ -32,7 +32,7 @@ public sealed class RetentionEndToEndTests(PortalFixture portal)
         await days.FillAsync("5");
         await days.PressAsync("Enter");
         await page.GetByRole(AriaRole.Dialog).Locator(".mud-button-filled-error, .mud-button-filled-primary").ClickAsync();
-        await WaitUntilAsync(() => portal.AskAsync<bool>("SELECT retention_days = 5 FROM warehouses WHERE id = @id", new { id }));
+        await Waiting.UntilAsync(() => portal.AskAsync<bool>("SELECT retention_days = 5 FROM warehouses WHERE id = @id", new { id }));
 
         const string expired = "event_time < (date_trunc('day', now() AT TIME ZONE 'UTC') - interval '5 days') AT TIME ZONE 'UTC'";
         var going = await portal.AskAsync<long>($"SELECT count(*) FROM ergonomic_snapshots WHERE warehouse_id = @id AND {expired}", new { id });
@@ -47,7 +47,7 @@ public sealed class RetentionEndToEndTests(PortalFixture portal)
         await Assertions.Expect(dialog).ToContainTextAsync(going.ToString("N0", System.Globalization.CultureInfo.InvariantCulture));
         await dialog.GetByLabel("Reason").FillAsync("the browser test asks for it");
         await dialog.Locator(".mud-button-filled-error").ClickAsync();
-        await WaitUntilAsync(() => portal.AskAsync<bool>(
+        await Waiting.UntilAsync(() => portal.AskAsync<bool>(
             "SELECT EXISTS (SELECT FROM job_runs WHERE job = 'retention' AND subject = @id AND outcome = 'succeeded')", new { id }));
 
         Assert.Equal(0, await portal.AskAsync<long>($"SELECT count(*) FROM ergonomic_snapshots WHERE warehouse_id = @id AND {expired}", new { id }));
@@ -56,14 +56,5 @@ public sealed class RetentionEndToEndTests(PortalFixture portal)
         Assert.Equal("the browser test asks for it", await portal.AskAsync<string>(
             "SELECT detail ->> 'reason' FROM job_runs WHERE job = 'retention' AND subject = @id ORDER BY id DESC LIMIT 1", new { id }));
         Assert.Empty(watched.Complaints);
-    }
-
-    private static async Task WaitUntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (!await condition())
-        {
-            await Task.Delay(200, limit.Token);
-        }
     }
 }

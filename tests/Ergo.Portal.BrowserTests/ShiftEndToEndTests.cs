@@ -87,7 +87,9 @@ public sealed partial class ShiftEndToEndTests(PortalFixture portal)
             await portal.RunAsync("""
                 DELETE FROM ergo_internal.intervention_versions;
                 DELETE FROM ergo_internal.interventions;
-                DELETE FROM ergonomic_snapshots WHERE warehouse_id = 'lift'
+                DELETE FROM ergonomic_snapshots WHERE warehouse_id = 'lift';
+                DELETE FROM zones WHERE warehouse_id = 'lift';
+                DELETE FROM warehouses WHERE id = 'lift'
                 """);
             // Else the next refresh, in another test, takes the figures of the rows away.
             await portal.RefreshAsync();

@@ -219,6 +219,50 @@ async function reconnect() {
   }
 }
 
+// A portal that stops calls this on its open pages: each takes its state along and goes on at whichever portal answers next. A page that
+// cannot loads itself anew, as it does after a crash.
+const soonEnds = 60_000;
+
+window.ergoMoveOn = () => { setTimeout(moveOn, Math.random() * 300); };
+
+async function moveOn() {
+  const top = window.scrollY;
+  const asked = Date.now();
+  const isPaused = await Blazor.pauseCircuit().catch(() => false);
+  while (true) {
+    await new Promise(done => { setTimeout(done, Date.now() - asked < soonEnds ? 500 : 5000); });
+    try {
+      if (isPaused ? await Blazor.resumeCircuit() : await Blazor.reconnect()) {
+        keepScroll(top);
+      } else {
+        // Somebody answers who does not know this page.
+        location.reload();
+      }
+
+      return;
+    } catch {
+      // Nobody answers yet.
+    }
+  }
+}
+
+// The page is drawn anew, grows, and has its heading focused: it is held where it was for a while, unless the person scrolls.
+const holdsFor = 5000;
+
+function keepScroll(top) {
+  const given = new AbortController();
+  const put = () => window.scrollTo({ top, behavior: 'instant' });
+  const growing = new ResizeObserver(put);
+  growing.observe(document.body);
+  given.signal.addEventListener('abort', () => growing.disconnect());
+  document.addEventListener('scroll', put, { signal: given.signal });
+  for (const kind of ['wheel', 'touchmove', 'keydown', 'pointerdown']) {
+    document.addEventListener(kind, () => given.abort(), { signal: given.signal });
+  }
+
+  setTimeout(() => given.abort(), holdsFor);
+}
+
 // Watched by class because this client script sends no event when the server has forgotten the circuit.
 const connection = document.getElementById('components-reconnect-modal');
 if (connection) {

@@ -1,7 +1,6 @@
 using Ergo.Database;
 using Ergo.Portal.Startup;
 using Ergo.Portal.Telemetry;
-using Microsoft.AspNetCore.Components.Server.Circuits;
 using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -28,8 +27,6 @@ internal static class TelemetryHosting
             return;
         }
 
-        services.AddSingleton<OpenCircuits>();
-        services.AddScoped<CircuitHandler, CountedCircuit>();
         services.AddSingleton<StoreReader>();
         services.AddSingleton<PortalGauges>();
         services.AddHostedService(provider => provider.GetRequiredService<PortalGauges>());

@@ -3,6 +3,7 @@ using Ergo.Database;
 using Ergo.Operations.Alerts;
 using Ergo.Portal.Database;
 using Ergo.Portal.Jobs;
+using Ergo.Portal.Live;
 using Ergo.Snapshots.Views;
 
 namespace Ergo.Portal.Telemetry;
@@ -28,11 +29,11 @@ internal sealed class PortalGauges : BackgroundService
     private StoreReading? _reading;
 
     /// <summary>Begins to tell.</summary>
-    public PortalGauges(StoreReader reader, DatabaseState database, OpenCircuits circuits, TimeProvider time, IMeterFactory meters, ILogger<PortalGauges> logger)
+    public PortalGauges(StoreReader reader, DatabaseState database, OpenPages pages, TimeProvider time, IMeterFactory meters, ILogger<PortalGauges> logger)
     {
         (_reader, _database, _time, _logger) = (reader, database, time, logger);
         _meter = meters.Create(Measures.Name);
-        _meter.CreateObservableGauge("ergo.circuits.open", () => circuits.Count, "{circuit}", "Pages open at this portal, those included that lost their connection and may come back.");
+        _meter.CreateObservableGauge("ergo.circuits.open", () => pages.Count, "{circuit}", "Pages open at this portal, those included that lost their connection and may come back.");
         _meter.CreateObservableGauge("ergo.database.ready", () => database.IsReady ? 1 : 0, null, "1 while this portal reaches its database and finds its schema there, else 0.");
         OfViews("ergo.view.lag", "s", "Time since the moment to which the view is complete.", view => view.CompleteTo is { } complete ? Math.Max(0, (time.GetUtcNow() - complete).TotalSeconds) : null);
         OfViews("ergo.view.interval", "s", "The interval at which the view is to be refreshed.", view => view.RefreshEvery.TotalSeconds);

@@ -23,6 +23,7 @@ public sealed partial class ReportBuilder : IDisposable
     private static readonly PeriodName[] Latest = [PeriodName.LastWeek, PeriodName.ThisWeek];
 
     private CancellationTokenSource _looking = new();
+    private KeptDraft? _begunElsewhere;
     private (ReportBreakdown Rows, string Warehouses)? _partsOf;
 
     /// <summary>The warehouses that the person sees whole.</summary>
@@ -32,6 +33,14 @@ public sealed partial class ReportBuilder : IDisposable
     /// <summary>What it begins with.</summary>
     [Parameter, EditorRequired]
     public ReportBegin Begin { get; set; } = new(null, null, null, false);
+
+    /// <summary>What is put together, for whichever portal goes on with this page.</summary>
+    [PersistentState]
+    public KeptDraft? Kept
+    {
+        get => Draft.Warehouses.Count > 0 ? new KeptDraft(Draft.ToRequest(), Draft.Reason) : null;
+        set => _begunElsewhere = value;
+    }
 
     /// <summary>Told when a report is asked for.</summary>
     [Parameter]
@@ -92,6 +101,14 @@ public sealed partial class ReportBuilder : IDisposable
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()
     {
+        if (_begunElsewhere is { } kept)
+        {
+            Draft.Use(kept.Request);
+            Draft.Reason = kept.Reason;
+            await LookAsync();
+            return;
+        }
+
         var first = Warehouses.FirstOrDefault(warehouse => string.Equals(warehouse.Code, Begin.Warehouse, StringComparison.OrdinalIgnoreCase)) ?? Warehouses[0];
         (Draft.Warehouses, Draft.WithIds) = ([first.Code], Begin.WithIds);
         if (Begin is { FirstDay: { } firstDay, LastDay: { } lastDay })

@@ -15,8 +15,14 @@ public sealed partial class ViewsPage
 {
     private const string AllViews = ViewOperations.AllViews;
     private const int RunsShown = 50;
-    private string _runsOf = "";
-    private bool _isTroubled;
+
+    /// <summary>The view whose runs are listed; empty for all.</summary>
+    [PersistentState]
+    public string? RunsOf { get; set; }
+
+    /// <summary>Whether only runs that did not end well are listed.</summary>
+    [PersistentState]
+    public bool IsTroubled { get; set; }
 
     [Inject]
     private MaterializedViewsService Store { get; init; } = default!;
@@ -71,7 +77,7 @@ public sealed partial class ViewsPage
     protected override async Task ReadAsync() => Value = await (Value with { IsLoading = true }).LoadAsync(
         async () => new ViewsPageData(
             await Store.GetRefreshStatusAsync(Gone),
-            await History.LatestAsync("refresh", _runsOf.Length == 0 ? null : _runsOf, RunsShown, _isTroubled, cancellationToken: Gone),
+            await History.LatestAsync("refresh", string.IsNullOrEmpty(RunsOf) ? null : RunsOf, RunsShown, IsTroubled, cancellationToken: Gone),
             await History.LengthsAsync("refresh", [.. ViewNames.All], cancellationToken: Gone),
             Time.GetUtcNow()),
         "the state of the views", Logger);
@@ -79,7 +85,7 @@ public sealed partial class ViewsPage
     private static string WorkName(string view) => ViewOperations.WorkName(view);
 
     private string RunsSubtitle(ViewsPageData data) =>
-        $"{AdminTimes.Latest(data.Runs.Count, _isTroubled ? "run that did not end well" : "run")} of {(_runsOf.Length == 0 ? "all five views" : _runsOf)}, by schedule, by hand and before retention";
+        $"{AdminTimes.Latest(data.Runs.Count, IsTroubled ? "run that did not end well" : "run")} of {(string.IsNullOrEmpty(RunsOf) ? "all five views" : RunsOf)}, by schedule, by hand and before retention";
 
     private Task RefreshAsync(string view, bool rebuild) => Actions.DoAsync(actor => Operations.RefreshAsync(actor, view, rebuild));
 
@@ -124,13 +130,13 @@ public sealed partial class ViewsPage
 
     private async Task ChooseOutcomeAsync(bool isTroubled)
     {
-        _isTroubled = isTroubled;
+        IsTroubled = isTroubled;
         await ReadAgainAsync();
     }
 
     private async Task ChooseRunsAsync(string? name)
     {
-        _runsOf = name ?? "";
+        RunsOf = name;
         await ReadAgainAsync();
     }
 }
