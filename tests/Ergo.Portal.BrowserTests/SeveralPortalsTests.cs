@@ -92,10 +92,16 @@ public sealed class SeveralPortalsTests(Browser browser, ITestOutputHelper outpu
         Assert.Equal(0, written.RowsDropped);
 
         // Due again 0.9 intervals after it began, and recorded a moment after that; a run that ended well and was followed sooner was done twice.
-        Assert.Equal(0, await AskAsync<long>("""
-            SELECT count(*) FROM (SELECT started_at - lag(started_at) OVER (PARTITION BY subject ORDER BY started_at) AS gap, lag(outcome) OVER (PARTITION BY subject ORDER BY started_at) AS before
-                                  FROM ergo_internal.runs WHERE job = 'refresh' AND requested_by LIKE 'schedule on %') r WHERE before = 'succeeded' AND gap < interval '8 seconds'
-            """));
+        // What a retention run refreshes before it deletes is not by the interval.
+        var doubled = await AskAsync<string>("""
+            SELECT coalesce(string_agg(format('%s %s by %s at %s, %s s after one by %s', subject, outcome, requested_by, started_at::time, date_part('epoch', gap), before_by), E'\n' ORDER BY started_at), '')
+            FROM (SELECT subject, outcome, requested_by, started_at, started_at - lag(started_at) OVER w AS gap, lag(outcome) OVER w AS before, lag(requested_by) OVER w AS before_by
+                  FROM ergo_internal.runs f WHERE job = 'refresh' AND requested_by LIKE 'schedule on %' AND NOT EXISTS (SELECT FROM ergo_internal.runs t
+                      WHERE t.job = 'retention' AND t.backend_pid = f.backend_pid AND f.started_at BETWEEN t.started_at AND t.finished_at)
+                  WINDOW w AS (PARTITION BY subject ORDER BY started_at)) r
+            WHERE before = 'succeeded' AND gap < interval '8 seconds'
+            """);
+        Assert.True(doubled.Length == 0, doubled);
         // Each portal asks every ten seconds, also while the other starts again.
         Assert.InRange(await AskAsync<double>("""
             SELECT max(date_part('epoch', gap)) FROM (SELECT started_at - lag(started_at) OVER (PARTITION BY subject ORDER BY started_at) AS gap

@@ -209,6 +209,14 @@ window.addEventListener('beforeprint', () => {
 
 // ---- connection ----
 
+// Often at first, since another portal answers at once where there is one; not all pages in the same moment; and for ever, for walls.
+const soonTries = 60;
+Blazor.start({
+  circuit: {
+    reconnectionOptions: { maxRetries: undefined, retryIntervalMilliseconds: tries => tries === 0 ? 0 : (tries < soonTries ? 1000 : 5000) * (0.7 + 0.6 * Math.random()), dialogId: 'components-reconnect-modal' },
+  },
+});
+
 async function reconnect() {
   try {
     if (!await window.Blazor?.reconnect()) {
