@@ -9,6 +9,7 @@ using Npgsql;
 namespace Ergo.Portal.BrowserTests;
 
 /// <summary>The database is away for a while, under many open pages: they say so, and go on by themselves.</summary>
+[Collection(Alone.Name)]
 public sealed class OutageTests(Browser browser) : IClassFixture<Browser>
 {
     // ERGO_OUTAGE=60 is the long one: a minute, under fifty pages.

@@ -11,10 +11,11 @@ using Xunit.Abstractions;
 namespace Ergo.Portal.BrowserTests;
 
 /// <summary>Two portals on one database behind nginx as deploy/ sets it up, one of them killed at random again and again, under a feed and open pages.</summary>
+[Collection(Alone.Name)]
 public sealed class SeveralPortalsTests(Browser browser, ITestOutputHelper output) : IClassFixture<Browser>, IAsyncLifetime
 {
-    // Of each run of all tests few; ERGO_PORTAL_KILLS=20 is the long one, of ten minutes.
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("ERGO_PORTAL_KILLS") is { Length: > 0 } given ? given : "5", CultureInfo.InvariantCulture);
+    // Of each run of all tests few; ERGO_PORTAL_KILLS=20 is the long one, of seven minutes.
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("ERGO_PORTAL_KILLS") is { Length: > 0 } given ? given : "3", CultureInfo.InvariantCulture);
     private static readonly int DueRefreshes = Kills * 10;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private readonly PortalProcess?[] _portals = new PortalProcess?[2];
