@@ -1,7 +1,8 @@
 -- The plan of a retention run, and what identifies it.
 
 -- What a run would delete now: one row per table, partition and warehouse with expired rows.
--- goes_whole: every row of the partition has expired, so it is dropped. Otherwise kept_by names who still needs it.
+-- goes_whole: every row of the partition has expired, so it is dropped. Otherwise kept_by names who still needs it: three, those under legal hold
+-- first, and how many more.
 CREATE OR REPLACE FUNCTION retention_plan(only_warehouse text DEFAULT NULL)
 RETURNS TABLE (table_name text, partition_name text, warehouse_id text, warehouse_name text, cutoff timestamptz,
                expired_rows bigint, partition_bytes bigint, goes_whole boolean, kept_by text)
@@ -22,8 +23,10 @@ BEGIN
         FROM ergo_internal.stored_rows((SELECT max(first_kept_day) FROM cutoffs)) r
         LEFT JOIN cutoffs c ON c.warehouse_id = r.warehouse_id
     ), holders AS (
-        SELECT h.partition_name, string_agg(format('%s (%s)', h.warehouse_name, h.reason), ', ' ORDER BY h.warehouse_name) AS kept_by
-        FROM (SELECT DISTINCT s.partition_name, s.warehouse_name, s.reason FROM stored s WHERE NOT s.expired) h GROUP BY 1
+        SELECT h.partition_name, string_agg(format('%s (%s)', h.warehouse_name, h.reason), ', ' ORDER BY h.place) FILTER (WHERE h.place <= 3)
+               || CASE WHEN count(*) > 3 THEN format(' and %s more', count(*) - 3) ELSE '' END AS kept_by
+        FROM (SELECT d.*, row_number() OVER (PARTITION BY d.partition_name ORDER BY d.reason <> 'legal hold', d.warehouse_name, d.reason) AS place
+              FROM (SELECT DISTINCT s.partition_name, s.warehouse_name, s.reason FROM stored s WHERE NOT s.expired) d) h GROUP BY 1
     )
     SELECT s.table_name, s.partition_name, s.warehouse_id, s.warehouse_name, s.cutoff, sum(s.row_count)::bigint, s.bytes,
            h.kept_by IS NULL AND s.is_day, h.kept_by

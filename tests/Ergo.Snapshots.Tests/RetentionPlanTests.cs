@@ -77,6 +77,21 @@ public sealed class RetentionPlanTests
     }
 
     [Fact]
+    public async Task Three_of_those_who_still_need_a_day_are_named_legal_holds_first_and_the_rest_counted()
+    {
+        await using var store = await RetentionScenario.CreateAsync();
+        await store.RunAsync("""
+            INSERT INTO warehouses (id, name, code, retention_days) SELECT 'many' || n, 'A hall ' || n, 'M' || n, 3650 FROM generate_series(1, 7) n;
+            INSERT INTO ergonomic_snapshots (warehouse_id, event_time) SELECT 'many' || n, now() - interval '8 days' FROM generate_series(1, 7) n
+            """);
+        await store.RunAsync("SELECT set_legal_hold('many6', 'Case 12', 'test')");
+        var whole = await store.PartitionNameAsync("ergonomic_snapshots", 8);
+        var plan = await store.Retention.GetPlanAsync("w2");
+        // Beside the seven: Warehouse 1 and Warehouse 3.
+        Assert.Equal("A hall 6 (legal hold), A hall 1 (3650 days), A hall 2 (3650 days) and 6 more", plan.Items.Single(item => item.PartitionName == whole).KeptBy);
+    }
+
+    [Fact]
     public async Task Plan_of_an_unknown_warehouse_is_refused()
     {
         await using var store = await Store.CreateAsync();

@@ -1,3 +1,5 @@
+using Ergo.Operations.Access;
+
 namespace Ergo.Portal.Navigation;
 
 /// <summary>Addresses of the HTTP API.</summary>
@@ -11,6 +13,13 @@ internal static class ApiUrls
 
     /// <summary>State of the views.</summary>
     public const string ViewStatus = "/api/admin/materialized-views/status";
+
+    private static readonly IReadOnlyList<(string Right, string Path)> Readable =
+        [(Rights.Admin, ViewStatus), (Rights.SeeDashboards, "/api/warehouses"), (Rights.ExportReports, "/api/reports/kinds"), (Rights.SeeAuditLog, "/api/admin/audit")];
+
+    /// <summary>An address that only reads, for whoever has these rights; null where none of them reads.</summary>
+    /// <param name="rights">What may be done.</param>
+    public static string? ToTry(IReadOnlyCollection<string> rights) => Readable.FirstOrDefault(one => rights.Contains(one.Right)).Path;
 
     /// <summary>Long work.</summary>
     /// <param name="id">Its id.</param>

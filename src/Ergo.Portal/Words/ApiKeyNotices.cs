@@ -15,7 +15,7 @@ internal static class ApiKeyNotices
             $"The key {notice.Text("name")} was made, until {Day(notice, "until")}: {string.Join(", ", notice.List("rights").Select(RightWords.Of))}; {(notice.List("warehouses") is { Count: > 0 } some ? string.Join(", ", some) : "every warehouse")}.",
         [ApiKeyCodes.Rotate] = notice => $"Rotating the key {notice.Text("name")}",
         [ApiKeyCodes.Rotated] = notice => string.Create(
-            CultureInfo.InvariantCulture, $"The key {notice.Text("name")} has another secret and ends on {Day(notice, "until")}. The secret before is valid until {notice.Moment("old"):yyyy-MM-dd HH:mm} UTC."),
+            CultureInfo.InvariantCulture, $"The key {notice.Text("name")} has another secret and ends on {Day(notice, "until")}. The secret before is valid until {notice.Moment("old"):d MMM yyyy HH:mm} UTC."),
         [ApiKeyCodes.Revoke] = notice => $"Revoking the key {notice.Text("name")}",
         [ApiKeyCodes.RevokeDone] = notice => $"The key {notice.Text("name")} is revoked.",
         [ApiKeyCodes.RevokedBefore] = notice => $"The key {notice.Text("name")} had been revoked already.",
@@ -31,5 +31,5 @@ internal static class ApiKeyNotices
         [ApiKeyCodes.IsRotating] = notice => $"Two secrets of the key {notice.Text("name")} are valid already. Wait until the older one ends, or make a new key",
     };
 
-    private static string Day(Notice notice, string name) => notice.Moment(name).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string Day(Notice notice, string name) => AdminTimes.Day(notice.Moment(name));
 }

@@ -35,7 +35,7 @@ public sealed record RetentionStatsAnswer(DateTimeOffset At, DateTimeOffset? Las
 /// <param name="Cutoff">Rows before this moment go.</param>
 /// <param name="Rows">Rows that go.</param>
 /// <param name="GoesWhole">Whether the partition is dropped.</param>
-/// <param name="KeptBy">Who still needs rows of it.</param>
+/// <param name="KeptBy">Who still needs rows of it: up to three warehouses, and how many more.</param>
 public sealed record PlanItemAnswer(string Table, string Partition, string WarehouseId, string WarehouseName, DateTimeOffset Cutoff, long Rows, bool GoesWhole, string? KeptBy)
 {
     internal static PlanItemAnswer Of(RetentionPlanItem item) =>

@@ -68,7 +68,7 @@ public sealed partial class ApiKeysPage
             (var outcome, secret) = await Operations.MakeAsync(actor, wanted);
             return outcome;
         });
-        await ShowAsync(wanted.Name, secret);
+        await ShowAsync(wanted.Name, wanted.Rights, secret);
     }
 
     private async Task RotateAsync(ApiKey key)
@@ -85,7 +85,7 @@ public sealed partial class ApiKeysPage
             (var outcome, secret) = await Operations.RotateAsync(actor, key, wanted.ExpiresAt, Time.GetUtcNow() + wanted.Overlap);
             return outcome;
         });
-        await ShowAsync(key.Name, secret);
+        await ShowAsync(key.Name, key.Rights, secret);
     }
 
     private async Task RevokeAsync(ApiKey key)
@@ -100,12 +100,12 @@ public sealed partial class ApiKeysPage
         await ReadAgainAsync();
     }
 
-    private async Task ShowAsync(string name, ApiKeySecret? secret)
+    private async Task ShowAsync(string name, IReadOnlyList<string> rights, ApiKeySecret? secret)
     {
         await ReadAgainAsync();
         if (secret is not null)
         {
-            await Confirm.AskWithAsync<SecretDialog>($"The secret of {name}", new() { [nameof(SecretDialog.Secret)] = secret.Text, [nameof(SecretDialog.Address)] = Navigation.ToAbsoluteUri(ApiUrls.ViewStatus).ToString() });
+            await Confirm.AskWithAsync<SecretDialog>($"The secret of {name}", new() { [nameof(SecretDialog.Secret)] = secret.Text, [nameof(SecretDialog.Address)] = ApiUrls.ToTry(rights) is { } path ? Navigation.ToAbsoluteUri(path).ToString() : null! });
         }
     }
 }
