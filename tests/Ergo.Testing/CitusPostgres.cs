@@ -25,7 +25,7 @@ internal static class CitusPostgres
     private static readonly Lazy<Task<string[]>> Servers = new(() => Task.Run(StartAsync));
 
     /// <summary>Why it is not available, or null when it is.</summary>
-    internal static string? WhyUnavailable { get; } = PathPostgres.WhyUnavailable ?? (IsInstalled(PathPostgres.Binaries!) ? null : "no citus here");
+    internal static string? WhyUnavailable { get; } = PathPostgres.WhyUnavailable ?? (PathPostgres.HasLibrary("citus") ? null : "no citus here");
 
     internal static TestServer Coordinator => WhyUnavailable is null ? Nodes[0] : throw new InvalidOperationException(WhyUnavailable);
 
@@ -110,7 +110,4 @@ internal static class CitusPostgres
         ALTER DATABASE "{database}" ALLOW_CONNECTIONS false;
         SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{database}';
         """;
-
-    private static bool IsInstalled(string binaries) =>
-        new[] { "lib", Path.Combine("lib", "postgresql") }.Any(folder => File.Exists(Path.Combine(binaries, "..", folder, "citus.so")));
 }

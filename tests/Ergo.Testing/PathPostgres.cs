@@ -35,6 +35,12 @@ public static class PathPostgres
 
     internal static TestServer Server => IsAvailable ? OnPath.Value : throw new InvalidOperationException(WhyUnavailable);
 
+    /// <summary>Whether an extension's library lies in the installation's own library folder. The folder of PATH may hold links to the programs only.</summary>
+    internal static bool HasLibrary(string name) =>
+        Binaries is not null && new[] { Binaries, Path.GetDirectoryName(new FileInfo(Path.Combine(Binaries, "postgres")).ResolveLinkTarget(returnFinalTarget: true)?.FullName) }
+            .OfType<string>().SelectMany(programs => new[] { "lib", Path.Combine("lib", "postgresql") }.Select(folder => Path.Combine(programs, "..", folder, name + ".so")))
+            .Any(File.Exists);
+
     private static string? Find() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .FirstOrDefault(PostgresBinaries.Has);

@@ -14,11 +14,7 @@ internal static class TimescalePostgres
     private static readonly Lazy<TestServer> Started = new(() => new TestServer("timescale", PathPostgres.Binaries, Settings));
 
     /// <summary>Why it is not available, or null when it is.</summary>
-    internal static string? WhyUnavailable { get; } = PathPostgres.WhyUnavailable ?? (IsInstalled(PathPostgres.Binaries!) ? null : "no timescaledb here");
+    internal static string? WhyUnavailable { get; } = PathPostgres.WhyUnavailable ?? (PathPostgres.HasLibrary("timescaledb") ? null : "no timescaledb here");
 
     internal static TestServer Server => WhyUnavailable is null ? Started.Value : throw new InvalidOperationException(WhyUnavailable);
-
-    // The library lies in the installation's own library folder.
-    private static bool IsInstalled(string binaries) =>
-        new[] { "lib", Path.Combine("lib", "postgresql") }.Any(folder => File.Exists(Path.Combine(binaries, "..", folder, "timescaledb.so")));
 }

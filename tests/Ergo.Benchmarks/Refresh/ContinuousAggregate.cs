@@ -3,7 +3,8 @@ using Ergo.Benchmarks.Data;
 namespace Ergo.Benchmarks.Refresh;
 
 /// <summary>
-/// A database in which TimescaleDB keeps the same columns up over a hypertable with the same snapshots and indexes.
+/// A database in which TimescaleDB keeps the same columns up over a hypertable with the same snapshots and indexes, as its experts set it up:
+/// without an index for each column that is grouped by, with one for what is asked, and materialized only.
 /// Disposing drops it.
 /// </summary>
 internal sealed class ContinuousAggregate : IAsyncDisposable
@@ -23,10 +24,12 @@ internal sealed class ContinuousAggregate : IAsyncDisposable
         """;
 
     private const string View = $"""
-        CREATE MATERIALIZED VIEW baseline_aggregate WITH (timescaledb.continuous, timescaledb.materialized_only = true) AS
+        CREATE MATERIALIZED VIEW baseline_aggregate WITH (timescaledb.continuous, timescaledb.materialized_only = true, timescaledb.create_group_indexes = false) AS
         SELECT warehouse_id, zone_id, pick_location_id, shift_code, time_bucket('1 minute', event_time) AS bucket_time, {RefreshSql.Aggregates}
         FROM ergonomic_snapshots GROUP BY 1, 2, 3, 4, 5 WITH NO DATA
         """;
+
+    private const string Index = "CREATE INDEX ON baseline_aggregate (warehouse_id, bucket_time)";
 
     // As its own policy would call it for a view of seven days.
     private const string Refresh =
@@ -67,6 +70,7 @@ internal sealed class ContinuousAggregate : IAsyncDisposable
             ContinuousAggregate aggregate = new(database, version);
             await Benchmark.PhaseAsync("Loading the hypertable", () => aggregate._history.LoadSnapshotsAsync(rows, end, cancellationToken));
             await database.RunAsync(View, null, cancellationToken);
+            await database.RunAsync(Index, null, cancellationToken);
             await Benchmark.PhaseAsync("Building the continuous aggregate", () => aggregate.RefreshAsync(cancellationToken));
             await database.SettleAsync("Hypertable", cancellationToken);
             return aggregate;
