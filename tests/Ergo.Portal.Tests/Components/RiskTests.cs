@@ -28,14 +28,14 @@ public sealed class RiskTests : BunitContext
     [Fact]
     public void Bar_says_its_shares_of_what_was_counted()
     {
-        var cut = Render<RiskBar>(parts => parts.Add(part => part.Green, 60).Add(part => part.Yellow, 30).Add(part => part.Red, 10).Add(part => part.NotObserved, 100));
+        var cut = Render(RiskBar.Of(green: 60, yellow: 30, red: 10, notObserved: 100));
         Assert.Equal(["Red 5.0 %", "Yellow 15.0 %", "Green 30.0 %", "Not observed 50.0 %"], cut.FindAll("li span").Select(part => part.TextContent));
     }
 
     [Fact]
     public void Bar_of_nothing_says_so_instead_of_green()
     {
-        var cut = Render<RiskBar>(parts => parts.Add(part => part.Green, 0).Add(part => part.Yellow, 0).Add(part => part.Red, 0).Add(part => part.ShowText, false));
+        var cut = Render(RiskBar.Of(green: 0, yellow: 0, red: 0, showText: false));
         Assert.Equal("Nothing observed", cut.Find(".sr-only").TextContent);
         Assert.Empty(cut.FindAll(".risk-bar__part"));
     }
