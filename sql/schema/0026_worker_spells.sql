@@ -22,5 +22,6 @@ CREATE TABLE IF NOT EXISTS ergo_internal.unsettled_spells (
 );
 CREATE INDEX IF NOT EXISTS unsettled_spells_of_warehouse ON ergo_internal.unsettled_spells (warehouse_id);
 COMMENT ON TABLE ergo_internal.unsettled_spells IS 'Spans whose cells changed since their spells were kept. Until the next refresh they are worked out when they are asked for.';
-INSERT INTO ergo_internal.unsettled_spells SELECT DISTINCT c.warehouse_id, '-infinity'::timestamptz, 'infinity'::timestamptz FROM ergo_internal.published_cells c
+-- The ids are a subquery of their own: TimescaleDB 2.25 fails with "unsupported subplan type for SkipScan" over DISTINCT of an indexed column beside constants.
+INSERT INTO ergo_internal.unsettled_spells SELECT w.warehouse_id, '-infinity', 'infinity' FROM (SELECT c.warehouse_id FROM ergo_internal.published_cells c GROUP BY 1) w
 WHERE NOT EXISTS (SELECT FROM ergo_internal.kept_spells) AND NOT EXISTS (SELECT FROM ergo_internal.unsettled_spells);
