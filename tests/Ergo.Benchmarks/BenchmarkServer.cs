@@ -9,7 +9,7 @@ namespace Ergo.Benchmarks;
 
 /// <summary>
 /// The server that is measured: a given one, or one of its own with the portal's settings and those asked for.
-/// Disposing ends its own, and deletes its data.
+/// Disposing ends its own, and deletes its data where no directory was named for them.
 /// </summary>
 internal sealed class BenchmarkServer : IAsyncDisposable
 {
@@ -20,10 +20,10 @@ internal sealed class BenchmarkServer : IAsyncDisposable
     ];
 
     private readonly EmbeddedPostgresServer? _own;
-    private readonly string? _directory;
+    private readonly string? _toDelete;
 
-    private BenchmarkServer(string connectionString, EmbeddedPostgresServer? own, string? directory) =>
-        (ConnectionString, _own, _directory) = (connectionString, own, directory);
+    private BenchmarkServer(string connectionString, EmbeddedPostgresServer? own, string? toDelete) =>
+        (ConnectionString, _own, _toDelete) = (connectionString, own, toDelete);
 
     /// <summary>Of a user who may create databases.</summary>
     public string ConnectionString { get; }
@@ -41,8 +41,12 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         }
 
         await TestDirectories.RemoveDeadAsync();
-        var directory = TestDirectories.Create("benchmark");
-        TestDirectories.RemoveWhenThisProcessEnds(directory);
+        var directory = choice.Data ?? TestDirectories.Create("benchmark");
+        if (choice.Data is null)
+        {
+            TestDirectories.RemoveWhenThisProcessEnds(directory);
+        }
+
         var own = await EmbeddedPostgresServer.StartAsync(
             new EmbeddedPostgresOptions
             {
@@ -51,7 +55,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
                 Settings = new Dictionary<string, string>([.. settings.Where(s => !choice.Settings.ContainsKey(s.Key)), .. choice.Settings]),
             },
             NullLogger.Instance, cancellationToken);
-        return new BenchmarkServer(own.ConnectionString, own, directory);
+        return new BenchmarkServer(own.ConnectionString, own, choice.Data is null ? directory : null);
     }
 
     /// <summary>Version and the settings that times depend on.</summary>
@@ -91,7 +95,11 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         if (_own is not null)
         {
             await _own.DisposeAsync();
-            Directory.Delete(_directory!, recursive: true);
+        }
+
+        if (_toDelete is not null)
+        {
+            Directory.Delete(_toDelete, recursive: true);
         }
     }
 }

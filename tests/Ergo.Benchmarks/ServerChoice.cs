@@ -6,7 +6,8 @@ namespace Ergo.Benchmarks;
 /// <param name="Connection">Connection string of a running one, or null for a server of its own.</param>
 /// <param name="Binaries">Folder of its programs; null for the embedded version.</param>
 /// <param name="Settings">Its settings of postgresql.conf.</param>
-internal sealed record ServerChoice(string? Connection, string? Binaries, IReadOnlyDictionary<string, string> Settings)
+/// <param name="Data">Its data directory, which stays; null for one that goes with it.</param>
+internal sealed record ServerChoice(string? Connection, string? Binaries, IReadOnlyDictionary<string, string> Settings, string? Data)
 {
     private static readonly Option<string?> ConnectionOption = new("--connection")
     {
@@ -17,15 +18,21 @@ internal sealed record ServerChoice(string? Connection, string? Binaries, IReadO
 
     private static readonly Option<string[]> SettingOption = MakeSettingOption();
 
+    private static readonly Option<DirectoryInfo?> DataOption = new("--data")
+    {
+        Description = "Data directory of the server that is started, which stays; without it one is made and deleted",
+    };
+
     /// <summary>The options that make the choice.</summary>
-    public static IEnumerable<Option> Options => [ConnectionOption, ServerOption, SettingOption];
+    public static IEnumerable<Option> Options => [ConnectionOption, ServerOption, SettingOption, DataOption];
 
     /// <exception cref="BenchmarkException">PATH holds no PostgreSQL.</exception>
     public static ServerChoice From(ParseResult parsed) => new(
         string.IsNullOrWhiteSpace(parsed.GetValue(ConnectionOption)) ? null : parsed.GetValue(ConnectionOption),
         parsed.GetValue(ServerOption) == "path" ? OnPath() : null,
         (parsed.GetValue(SettingOption) ?? []).Select(setting => setting.Split('=', 2)).GroupBy(parts => parts[0].Trim())
-            .ToDictionary(setting => setting.Key, setting => setting.Last()[1].Trim()));
+            .ToDictionary(setting => setting.Key, setting => setting.Last()[1].Trim()),
+        parsed.GetValue(DataOption)?.FullName);
 
     private static Option<string> MakeServerOption()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Ergo.Benchmarks.Data;
 using Ergo.Snapshots;
@@ -7,7 +8,7 @@ using Ergo.Snapshots.Warehouses;
 namespace Ergo.Benchmarks.Query;
 
 /// <summary>Asks every dashboard query over ranges up to all of a history of 90 days, warm, and the same of the snapshots.</summary>
-internal sealed class QueryBenchmark(Benchmark benchmark, long rows, long repetitions)
+internal sealed class QueryBenchmark(Benchmark benchmark, long rows, long repetitions, bool isKept)
 {
     private const int Days = 90;
     private const int WarmUps = 3;
@@ -32,20 +33,10 @@ internal sealed class QueryBenchmark(Benchmark benchmark, long rows, long repeti
             throw new BenchmarkException($"no case is called '{only}'; there are {string.Join(", ", QueryCases.All.Select(c => c.Name))}.");
         }
 
-        await using var database = await BenchmarkDatabase.CreateAsync(benchmark.Server, cancellationToken);
-        var series = SnapshotSeries.Over(Days, rows);
-        var end = await database.AskAsync<DateTime>("SELECT date_trunc('minute', now())", null, cancellationToken);
-        await Benchmark.PhaseAsync("Loading", () => new History(database, series).LoadAsync(rows, series.NumberAt(end), cancellationToken));
-        await new History(database, series).LoadShiftsAsync(Days, end, cancellationToken);
-        await database.BuildAsync("Views", cancellationToken);
-
-        // As many locations as a large company has, in a zone that no other case asks of; and a limit to be over.
-        await database.RunAsync("""
-            INSERT INTO pick_locations (id, zone_id, label) SELECT gen_random_uuid()::text, 'z99', 'Aisle ' || l % 40 || '-' || l FROM generate_series(1, 10000) l;
-            SELECT set_exposure_limit('worker_red', NULL, NULL, NULL, 30);
-            ANALYZE pick_locations
-            """, null, cancellationToken);
-
+        await using var database = isKept
+            ? await BenchmarkDatabase.OpenKeptAsync(benchmark.Server, $"ergo_benchmark_query_{rows}", cancellationToken)
+            : await BenchmarkDatabase.CreateAsync(benchmark.Server, cancellationToken);
+        var end = await EndAsync(database, cancellationToken);
         var clock = await QueryClock.CreateAsync(database, cancellationToken);
         var warehouses = await new WarehouseDirectory(database.DataSource).ListAsync(AccessScope.All, cancellationToken: cancellationToken);
         var warehouse = warehouses.Single(one => one.Code == "W1");
@@ -58,6 +49,35 @@ internal sealed class QueryBenchmark(Benchmark benchmark, long rows, long repeti
                 benchmark.Report(await MeasureAsync(asked, $"{asked.Name}, {name}", question, clock));
             }
         }
+    }
+
+    /// <summary>Fills the database, unless it was kept filled.</summary>
+    /// <returns>When its history ends.</returns>
+    private async Task<DateTime> EndAsync(BenchmarkDatabase database, CancellationToken cancellationToken)
+    {
+        if (database.KeptAs is { } kept)
+        {
+            return DateTime.Parse(kept, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
+        }
+
+        var series = SnapshotSeries.Over(Days, rows);
+        var end = await database.AskAsync<DateTime>("SELECT date_trunc('minute', now())", null, cancellationToken);
+        await Benchmark.PhaseAsync("Loading", () => new History(database, series).LoadAsync(rows, series.NumberAt(end), cancellationToken));
+        await new History(database, series).LoadShiftsAsync(Days, end, cancellationToken);
+        await database.BuildAsync("Views", cancellationToken);
+
+        // As many locations as a large company has, in a zone that no other case asks of; and a limit to be over.
+        await database.RunAsync("""
+            INSERT INTO pick_locations (id, zone_id, label) SELECT gen_random_uuid()::text, 'z99', 'Aisle ' || l % 40 || '-' || l FROM generate_series(1, 10000) l;
+            SELECT set_exposure_limit('worker_red', NULL, NULL, NULL, 30);
+            ANALYZE pick_locations
+            """, null, cancellationToken);
+        if (isKept)
+        {
+            await database.KeepAsync(end.ToString("O", CultureInfo.InvariantCulture), cancellationToken);
+        }
+
+        return end;
     }
 
     private async Task<QueryFigure> MeasureAsync(QueryCase asked, string name, Question question, QueryClock clock)

@@ -10,9 +10,10 @@ internal static class QueryCommand
         var rows = Numbers.Rows("Snapshots in the last 90 days");
         var repetitions = Numbers.Repetitions("Runs of each query; its figure from snapshots is asked for once", 50);
         var only = new Option<string?>("--only") { Description = "Measure only the cases whose name contains this text" };
+        var keep = new Option<bool>("--keep") { Description = "Keep the filled database for the next run with as many rows on the same server (--data, --connection)" };
         return Benchmark.Command(
             "query", "Dashboard queries over 1 hour to 90 days, against the same figure from snapshots",
-            [rows, repetitions, only],
+            [rows, repetitions, only, keep],
             new Dictionary<string, string>
             {
                 ["max_wal_size"] = "8GB",
@@ -20,7 +21,7 @@ internal static class QueryCommand
                 ["shared_preload_libraries"] = "pg_stat_statements",
                 ["pg_stat_statements.track_planning"] = "on",
             },
-            (benchmark, parsed, cancellationToken) => new QueryBenchmark(benchmark, parsed.GetValue(rows), parsed.GetValue(repetitions))
+            (benchmark, parsed, cancellationToken) => new QueryBenchmark(benchmark, parsed.GetValue(rows), parsed.GetValue(repetitions), parsed.GetValue(keep))
                 .MeasureAsync(parsed.GetValue(only), cancellationToken));
     }
 }
