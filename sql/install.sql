@@ -40,6 +40,7 @@ BEGIN;
 \ir schema/0031_api_keys.sql
 \ir schema/0032_run_stops.sql
 \ir schema/0033_job_pauses.sql
+\ir schema/0034_spell_weeks.sql
 COMMIT;
 BEGIN;
 \ir figures/bands.sql
@@ -105,6 +106,7 @@ BEGIN;
 \ir figures/shift_exposure.sql
 \ir limits/limits.sql
 \ir limits/spells.sql
+\ir limits/people_over.sql
 \ir limits/kept_spells.sql
 \ir accounts/exports.sql
 \ir accounts/interventions.sql

@@ -76,33 +76,3 @@ LANGUAGE sql STABLE AS $$
     FROM counted c JOIN ergo_internal.published_zones z ON z.warehouse_id = wh AND z.cell_start = c.cell_start
     WHERE NOT z.is_together AND z.zone_id IS NOT NULL
 $$;
-
--- People and shifts of a range that were over the limits that hold in a warehouse, a row for worker_red and then one for worker_weighted, the
--- shifts read once for both; without a limit no one is counted. Of shifts that are told together the sum is known: over the limit times their
--- number, at least one was over it; between that and the limit itself, perhaps one was.
-DROP FUNCTION IF EXISTS ergo_internal.people_over_limit(text, text, timestamptz, timestamptz, int);
-CREATE OR REPLACE FUNCTION ergo_internal.people_over_limits(wh text, lo timestamptz, hi timestamptz, k int)
-RETURNS TABLE (measure text, limit_minutes double precision, set_for text, people bigint, people_over bigint, people_unclear bigint, spells bigint, spells_over bigint)
-LANGUAGE sql STABLE AS $$
-    WITH held AS MATERIALIZED (
-        SELECT r.minutes AS red, r.set_for AS red_set_for, w.minutes AS weighted, w.set_for AS weighted_set_for
-        FROM public.exposure_limit('worker_red', wh) r, public.exposure_limit('worker_weighted', wh) w
-    ), workers AS MATERIALIZED (
-        SELECT count(*) AS spells,
-               count(*) FILTER (WHERE s.red_minutes > h.red * s.parts) AS red_sure, count(*) FILTER (WHERE s.red_minutes > h.red) AS red_perhaps,
-               count(*) FILTER (WHERE s.weighted_minutes > h.weighted * s.parts) AS weighted_sure, count(*) FILTER (WHERE s.weighted_minutes > h.weighted) AS weighted_perhaps
-        FROM held h CROSS JOIN LATERAL ergo_internal.worker_spells(wh, lo, hi, k) s
-        WHERE h.red IS NOT NULL OR h.weighted IS NOT NULL GROUP BY s.worker_id
-    ), counted AS (
-        SELECT count(*) AS people, coalesce(sum(w.spells), 0)::bigint AS spells,
-               count(*) FILTER (WHERE w.red_sure > 0) AS red_over, count(*) FILTER (WHERE w.red_sure = 0 AND w.red_perhaps > 0) AS red_unclear, coalesce(sum(w.red_sure), 0)::bigint AS red_spells,
-               count(*) FILTER (WHERE w.weighted_sure > 0) AS weighted_over, count(*) FILTER (WHERE w.weighted_sure = 0 AND w.weighted_perhaps > 0) AS weighted_unclear,
-               coalesce(sum(w.weighted_sure), 0)::bigint AS weighted_spells
-        FROM workers w
-    )
-    SELECT m.measure, m.minutes, m.set_for, CASE WHEN m.minutes IS NULL THEN 0 ELSE c.people END, m.over, m.unclear, CASE WHEN m.minutes IS NULL THEN 0 ELSE c.spells END, m.spells
-    FROM held h CROSS JOIN counted c CROSS JOIN LATERAL (VALUES
-        (1, 'worker_red', h.red, h.red_set_for, c.red_over, c.red_unclear, c.red_spells),
-        (2, 'worker_weighted', h.weighted, h.weighted_set_for, c.weighted_over, c.weighted_unclear, c.weighted_spells)
-    ) m(n, measure, minutes, set_for, over, unclear, spells) ORDER BY m.n
-$$;

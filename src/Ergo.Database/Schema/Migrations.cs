@@ -150,3 +150,7 @@ public sealed class RunStopRequests : ScriptMigration;
 /// <summary>Scheduled jobs that are paused.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0033_job_pauses")]
 public sealed class JobPauseTable : ScriptMigration;
+
+/// <summary>Kept minutes of workers per shift, by week.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0034_spell_weeks")]
+public sealed class SpellWeeks : ScriptMigration;

@@ -12,12 +12,34 @@ public sealed class KeptSpellsTests
                 (SELECT * FROM ergo_internal.worker_spells('w1', lo, hi, k) EXCEPT ALL SELECT * FROM ergo_internal.spells_of_cells('w1', lo, hi, k))
                 UNION ALL
                 (SELECT * FROM ergo_internal.spells_of_cells('w1', lo, hi, k) EXCEPT ALL SELECT * FROM ergo_internal.worker_spells('w1', lo, hi, k))) d
-        $$
+        $$;
+        -- People and shifts over the limits, counted shift by shift.
+        CREATE FUNCTION counted_over(lo timestamptz, hi timestamptz, k int)
+        RETURNS TABLE (measure text, people bigint, people_over bigint, people_unclear bigint, spells bigint, spells_over bigint) LANGUAGE sql STABLE SET jit = off AS $$
+            WITH told AS (
+                SELECT m.measure, s.worker_id, m.minutes > l.minutes AS is_perhaps, m.minutes / s.parts > l.minutes AS is_sure
+                FROM ergo_internal.spells_of_cells('w1', lo, hi, k) s
+                CROSS JOIN LATERAL (VALUES ('worker_red', s.red_minutes), ('worker_weighted', s.weighted_minutes)) m(measure, minutes)
+                CROSS JOIN LATERAL public.exposure_limit(m.measure, 'w1') l
+            )
+            SELECT t.measure, count(DISTINCT t.worker_id), count(DISTINCT t.worker_id) FILTER (WHERE t.is_sure),
+                   count(DISTINCT t.worker_id) FILTER (WHERE t.is_perhaps) - count(DISTINCT t.worker_id) FILTER (WHERE t.is_sure), count(*), count(*) FILTER (WHERE t.is_sure)
+            FROM told t GROUP BY 1
+        $$;
+        CREATE FUNCTION different_people(lo timestamptz, hi timestamptz, k int) RETURNS bigint LANGUAGE sql STABLE SET jit = off AS $$
+            SELECT count(*) FROM ergo_internal.people_over_limits('w1', lo, hi, k) o FULL JOIN counted_over(lo, hi, k) c USING (measure)
+            WHERE (o.people, o.people_over, o.people_unclear, o.spells, o.spells_over)
+                  IS DISTINCT FROM (coalesce(c.people, 0), coalesce(c.people_over, 0), coalesce(c.people_unclear, 0), coalesce(c.spells, 0), coalesce(c.spells_over, 0))
+        $$;
+        -- Limits that half of the workers were over.
+        SELECT set_exposure_limit('worker_red', NULL, NULL, NULL, greatest(0.1, round((percentile_disc(0.4) WITHIN GROUP (ORDER BY m.red))::numeric, 1))),
+               set_exposure_limit('worker_weighted', NULL, NULL, NULL, greatest(0.1, round((percentile_disc(0.4) WITHIN GROUP (ORDER BY m.weighted))::numeric, 1)))
+        FROM (SELECT max(w.red_sure) AS red, max(w.weighted_sure) AS weighted FROM ergo_internal.spell_weeks w GROUP BY w.worker_id) m
         """;
 
     private const string Differences = """
-        SELECT coalesce(sum(different_spells(lo, lo + make_interval(hours => h), k)), 0)::bigint
-        FROM generate_series(now() - interval '12 days', now(), interval '47 hours') lo CROSS JOIN unnest('{30,400}'::int[]) h CROSS JOIN unnest('{1,6}'::int[]) k
+        SELECT coalesce(sum(different_spells(lo, lo + make_interval(hours => h), k) + different_people(lo, lo + make_interval(hours => h), k)), 0)::bigint
+        FROM generate_series(now() - interval '12 days', now(), interval '47 hours') lo CROSS JOIN unnest('{30,200,400}'::int[]) h CROSS JOIN unnest('{1,6}'::int[]) k
         """;
 
     [Theory]
@@ -29,7 +51,9 @@ public sealed class KeptSpellsTests
         var store = world.Store;
         await store.RunAsync(Function);
         Assert.Equal(0, await store.AskAsync<long>("SELECT count(*) FROM ergo_internal.unsettled_spells"));
-        Assert.NotEqual(0, await store.AskAsync<long>("SELECT count(*) FROM ergo_internal.kept_spells"));
+        Assert.NotEqual(0, await store.AskAsync<long>("SELECT count(*) FROM ergo_internal.spell_weeks"));
+        // Somebody is over a limit, and somebody is not.
+        Assert.Equal([1L, 1L], await store.ListAsync<long>("SELECT sign(people_over * (people - people_over))::bigint FROM ergo_internal.people_over_limits('w1', '-infinity', 'infinity', 1)"));
         Assert.Equal(0, await store.AskAsync<long>(Differences));
 
         foreach (var change in new[]
@@ -55,9 +79,9 @@ public sealed class KeptSpellsTests
     {
         await using var world = await ShiftWorld.CreateAsync(6, 0.3);
         await world.Store.RunAsync(Function);
-        Assert.NotEqual(0, await world.Store.AskAsync<long>("SELECT count(*) FROM ergo_internal.kept_spells WHERE worker_id = 'E3'"));
+        Assert.NotEqual(0, await world.Store.AskAsync<long>("SELECT count(*) FROM ergo_internal.spell_weeks WHERE worker_id = 'E3'"));
         await world.Store.RunAsync("DELETE FROM ergo_internal.published_workers WHERE worker_id = 'E3'");
-        Assert.Equal(0, await world.Store.AskAsync<long>("SELECT count(*) FROM ergo_internal.kept_spells WHERE worker_id = 'E3'"));
+        Assert.Equal(0, await world.Store.AskAsync<long>("SELECT (SELECT count(*) FROM ergo_internal.kept_spells WHERE worker_id = 'E3') + (SELECT count(*) FROM ergo_internal.spell_weeks WHERE worker_id = 'E3')"));
         Assert.Equal(0, await world.Store.AskAsync<long>(Differences));
     }
 }

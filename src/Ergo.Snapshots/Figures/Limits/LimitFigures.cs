@@ -14,7 +14,7 @@ public sealed record LimitCrossing(
     ExposureMeasure Measure, string Who, string? ZoneId, DateTimeOffset Began, DateTimeOffset Ended, string? Shift, int Parts, double Minutes, double Limit)
 {
     /// <summary>True where one shift at least was over; false where the sum of several is more than one may have, and less than would prove it.</summary>
-    public bool IsSure => Minutes > Limit * Parts;
+    public bool IsSure => Minutes / Parts > Limit;
 
     /// <summary>By how much; of several shifts together, by how much on average at least.</summary>
     public double By => Math.Max(0, (Minutes / Parts) - Limit);
