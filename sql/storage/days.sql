@@ -1,9 +1,10 @@
 -- How much room each day takes, and what indexes are for: what an admin looks at before the disk is full.
 
 -- Each partition or chunk of a snapshot table, the latest first, DEFAULT before all. row_count is null while one of its days has not been counted;
--- index_bytes where parts of it lie on other nodes or in compressed chunks.
+-- index_bytes where parts of it lie on other nodes or in compressed chunks; bytes_before_compression where it is not compressed.
+DROP FUNCTION IF EXISTS storage_days();
 CREATE OR REPLACE FUNCTION storage_days()
-RETURNS TABLE (table_name text, partition_name text, lower_bound timestamptz, upper_bound timestamptz, bytes bigint, index_bytes bigint, row_count bigint)
+RETURNS TABLE (table_name text, partition_name text, lower_bound timestamptz, upper_bound timestamptz, bytes bigint, index_bytes bigint, bytes_before_compression bigint, row_count bigint)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     is_native boolean := ergo_internal.storage_tier() = 'native';
@@ -11,9 +12,10 @@ DECLARE
 BEGIN
     FOREACH parent IN ARRAY ARRAY['ergonomic_snapshots', 'shift_snapshots'] LOOP
         RETURN QUERY
-        SELECT parent, l.partition_name, l.lower_bound, l.upper_bound, coalesce(s.bytes, 0), CASE WHEN is_native THEN pg_indexes_size(l.relation) END, r.n
+        SELECT parent, l.partition_name, l.lower_bound, l.upper_bound, coalesce(s.bytes, 0), CASE WHEN is_native THEN pg_indexes_size(l.relation) END, z.bytes_before, r.n
         FROM ergo_internal.leaves(parent) l
         LEFT JOIN ergo_internal.leaf_sizes(parent) s ON s.relation = l.relation
+        LEFT JOIN ergo_internal.leaf_compression(parent) z ON z.relation = l.relation
         LEFT JOIN LATERAL (
             SELECT CASE WHEN bool_and(k.day IS NOT NULL) THEN coalesce(sum(c.n), 0)::bigint END AS n
             FROM ergo_internal.days_between(l.lower_bound, l.upper_bound) d(day)
@@ -24,7 +26,7 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION storage_days() IS 'Partitions (or chunks) of both snapshot tables with the room they take: bytes with indexes, those of indexes alone, and rows once they are counted.';
+COMMENT ON FUNCTION storage_days() IS 'Partitions (or chunks) of both snapshot tables with the room they take: bytes with indexes, those of indexes alone, what a compressed one took before, and rows once they are counted.';
 
 -- Indexes of both snapshot tables, all partitions together: how much room they take, and how often they were read since the server's statistics
 -- began. None on tiers where the parts of an index are not known by it.

@@ -65,6 +65,16 @@ BEGIN
 END
 $$;
 
+-- What compressed leaves took before, with their indexes; none on tiers that do not compress.
+CREATE OR REPLACE FUNCTION ergo_internal.leaf_compression(parent text) RETURNS TABLE (relation regclass, bytes_before bigint)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF ergo_internal.storage_tier() = 'timescaledb' THEN
+        RETURN QUERY SELECT * FROM ergo_internal.timescaledb_leaf_compression(parent);
+    END IF;
+END
+$$;
+
 -- The leaves that cover a span of time.
 DROP FUNCTION IF EXISTS ergo_internal.day_partitions(text);
 CREATE OR REPLACE FUNCTION ergo_internal.day_partitions(parent text)

@@ -28,7 +28,7 @@ public sealed class OutageTests(Browser browser) : IClassFixture<Browser>
         var network = new Relay(address.Host!, address.Port);
         var port = network.Port;
         await using var portal = PortalProcess.Start(
-            PortalProcess.FreePort(), ["ConnectionStrings:Ergo=" + new NpgsqlConnectionStringBuilder(database.ConnectionString) { Port = port }.ConnectionString, "Demo:Data=false", "RateLimits:PagesAtOnce=100"]);
+            PortalProcess.FreePort(), ["ConnectionStrings:Ergo=" + new NpgsqlConnectionStringBuilder(database.ConnectionString) { Port = port }.ConnectionString, "Demo:Data=false", "RateLimits:PagesAtOnce=100", "Telemetry:Prometheus:Networks:0=127.0.0.0/8"]);
         await portal.WaitForHealthAsync();
         await HistoryLoader.LoadAsync(database.DataSource, new HistoryOptions { Rows = 20_000, Days = 3, End = TimeProvider.System.GetUtcNow(), Warehouses = 2 }, null, default);
         await AllViews.RefreshAsync(database.DataSource);
@@ -57,6 +57,8 @@ public sealed class OutageTests(Browser browser) : IClassFixture<Browser>
         }
 
         await portal.WaitForHealthAsync(HttpStatusCode.ServiceUnavailable);
+        // A collector hears of the pages all the same: those that are watched, and the one that signed in.
+        Assert.Equal(Open + 1, await OpenCircuitsAsync(portal));
         await gone;
         await using Relay back = new(address.Host!, address.Port, port);
         await portal.WaitForHealthAsync();
@@ -82,5 +84,13 @@ public sealed class OutageTests(Browser browser) : IClassFixture<Browser>
         {
             await watched.DisposeAsync();
         }
+    }
+
+    private static async Task<int> OpenCircuitsAsync(PortalProcess portal)
+    {
+        using HttpClient client = new();
+        var told = await client.GetStringAsync(new Uri(portal.Address, "/metrics"));
+        var line = told.Split('\n').Single(one => one.StartsWith("ergo_circuits_open", StringComparison.Ordinal));
+        return int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 }

@@ -195,6 +195,9 @@ public sealed class TimescaleTests
         Assert.Equal((13, 11), (snapshots.Partitions, snapshots.CompressedPartitions));
         Assert.Equal(await store.AskAsync<long>("SELECT hypertable_size('ergonomic_snapshots') - pg_total_relation_size('ergonomic_snapshots')"), snapshots.Bytes);
         Assert.True(snapshots.CompressedBytes < snapshots.BytesBeforeCompression && snapshots.CompressedBytes < snapshots.Bytes);
+        var days = (await new StorageDays(store.DataSource).GetAsync()).Where(day => day.TableName == "ergonomic_snapshots").ToList();
+        Assert.Equal((2, 11), (days.Count(day => day.BytesBeforeCompression is null), days.Count(day => day.BytesBeforeCompression > 0)));
+        Assert.Equal((snapshots.BytesBeforeCompression, snapshots.Bytes), (days.Sum(day => day.BytesBeforeCompression), days.Sum(day => day.Bytes)));
         Assert.Equal((0, null, null), (shifts.Partitions, shifts.CompressedPartitions, shifts.BytesBeforeCompression));
     }
 

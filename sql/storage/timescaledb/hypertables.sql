@@ -133,6 +133,14 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_leaf_compression(parent text) RETURNS TABLE (relation regclass, bytes_before bigint)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY SELECT to_regclass(format('%I.%I', s.chunk_schema, s.chunk_name)), s.before_compression_total_bytes
+                 FROM chunk_compression_stats(parent::regclass) s WHERE s.before_compression_total_bytes IS NOT NULL;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION ergo_internal.timescaledb_compression(parent text, OUT leaves int, OUT bytes bigint, OUT bytes_before bigint)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -46,6 +46,11 @@ internal static class PortalStart
                 await app.RunAsync();
                 return afterStart.Reason is { } reason ? Refuse(reason) : 0;
             }
+            catch (OperationCanceledException) when (afterStart.Reason is not null)
+            {
+                // The database was refused before the server listened.
+                return Refuse(afterStart.Reason);
+            }
             catch (IOException e) when (e.InnerException is AddressInUseException)
             {
                 return Refuse($"The address {ListenAddresses.Of(app.Configuration)} is already in use. Stop the other program, or choose another address with --urls http://127.0.0.1:<port>.");

@@ -54,9 +54,18 @@ public static class StorageWords
         $"{Table(table.TableName)}: {AdminTimes.Count(table.RowsMoved, "row")}{(table.FinishedAt is null ? $", {Math.Floor(100 * table.ShareMoved):0} % of {AdminTimes.Size(table.BytesAdopted)}" : ", all there")}");
 
     /// <summary>What compression saved, for example "81 % smaller"; null where nothing is compressed.</summary>
-    public static string? Saved(TableStorage table) => table is { BytesBeforeCompression: > 0 and var before, CompressedBytes: { } after }
-        ? string.Create(CultureInfo.InvariantCulture, $"{100.0 * (before - after) / before:0} % smaller")
-        : null;
+    public static string? Saved(TableStorage table) => Saved(table.BytesBeforeCompression, table.CompressedBytes);
+
+    /// <summary>The same of a partition.</summary>
+    public static string? Saved(StorageDay day) => Saved(day.BytesBeforeCompression, day.Bytes);
+
+    // Small chunks are larger compressed: their indexes and the table of their batches have a least size.
+    private static string? Saved(long? before, long? after) => (before, after) switch
+    {
+        ( > 0, { } now) when now <= before => string.Create(CultureInfo.InvariantCulture, $"{100.0 * (before.Value - now) / before.Value:0} % smaller"),
+        ( > 0, { } now) => string.Create(CultureInfo.InvariantCulture, $"{100.0 * (now - before.Value) / before.Value:0} % larger"),
+        _ => null,
+    };
 
     private static string Day(DateTimeOffset? moment) => moment is { } known ? AdminTimes.Day(known) : "no day";
 }

@@ -21,6 +21,9 @@ public sealed record StorageDay
     /// <summary>Size of its indexes, bytes; null where they lie on other nodes or in compressed chunks.</summary>
     public long? IndexBytes { get; init; }
 
+    /// <summary>What it took before it was compressed, with indexes, bytes; null where it is not compressed.</summary>
+    public long? BytesBeforeCompression { get; init; }
+
     /// <summary>Rows in it; null while they have not been counted.</summary>
     public long? RowCount { get; init; }
 }

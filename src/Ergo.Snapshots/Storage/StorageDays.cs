@@ -12,7 +12,7 @@ public sealed class StorageDays(NpgsqlDataSource dataSource)
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<StorageDay>(new CommandDefinition(
             $"""
-            SELECT table_name, partition_name, {Calendar.Within("lower_bound")} AS lower_bound, {Calendar.Within("upper_bound")} AS upper_bound, bytes, index_bytes, row_count
+            SELECT table_name, partition_name, {Calendar.Within("lower_bound")} AS lower_bound, {Calendar.Within("upper_bound")} AS upper_bound, bytes, index_bytes, bytes_before_compression, row_count
             FROM public.storage_days()
             """, cancellationToken: cancellationToken))).AsList();
     }

@@ -69,6 +69,17 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
+    public void Compression_of_each_chunk_is_shown_where_there_is_any()
+    {
+        StorageDay plain = new() { TableName = "ergonomic_snapshots", PartitionName = "c2", LowerBound = Now.AddDays(-3), UpperBound = Now.AddDays(-2), Bytes = 700_000_000 };
+        var cut = Render<GrowthCard>(parts => parts.Add(part => part.Now, Now).Add(part => part.FreeBytes, 7_000_000_000).Add(part => part.Days, [plain]));
+        Assert.DoesNotContain("compress", cut.Markup, StringComparison.Ordinal);
+        cut.Render(parts => parts.Add(part => part.Days, [plain, plain with { PartitionName = "c1", LowerBound = Now.AddDays(-30), UpperBound = Now.AddDays(-29), Bytes = 95_000_000, BytesBeforeCompression = 500_000_000 }]));
+        Assert.Equal(["not compressed", "500.0 MBnow 81 % smaller"], cut.FindAll("td[data-label='Before compression']").Select(cell => cell.TextContent.Trim()));
+        Assert.Contains("nothing deleted or compressed, at this rate", cut.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Compression_is_shown_where_there_is_any()
     {
         var cut = Render<StorageTable>(parts => parts.Add(part => part.Now, Now).Add(part => part.Partitions, [Waits]).Add(
