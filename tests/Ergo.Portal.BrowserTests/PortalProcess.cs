@@ -34,7 +34,8 @@ public sealed class PortalProcess : IAsyncDisposable
         }
     }
 
-    private static string Assembly { get; } = typeof(PortalProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    // ERGO_PORTAL_ASSEMBLY=…/Ergo.Portal.dll tries one that was published, which is compiled ahead, in place of the one that was built.
+    private static string Assembly { get; } = Environment.GetEnvironmentVariable("ERGO_PORTAL_ASSEMBLY") is { Length: > 0 } given ? given : typeof(PortalProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(entry => entry.Key == "PortalAssembly").Value!;
 
     /// <summary>Starts the portal with settings (<c>Key=value</c>) on a free port; does not wait for it.</summary>

@@ -1,6 +1,5 @@
 using Ergo.Accounts.ApiKeys;
 using Ergo.Operations.ApiKeys;
-using Ergo.Portal.Navigation;
 using Ergo.Portal.Shared;
 using Ergo.Portal.Shared.Dialogs;
 using Ergo.Portal.SignIn.Sessions;
@@ -25,9 +24,6 @@ public sealed partial class ApiKeysPage
 
     [Inject]
     private AuthenticationStateProvider State { get; init; } = default!;
-
-    [Inject]
-    private NavigationManager Navigation { get; init; } = default!;
 
     [Inject]
     private Confirm Confirm { get; init; } = default!;
@@ -105,7 +101,7 @@ public sealed partial class ApiKeysPage
         await ReadAgainAsync();
         if (secret is not null)
         {
-            await Confirm.AskWithAsync<SecretDialog>($"The secret of {name}", new() { [nameof(SecretDialog.Secret)] = secret.Text, [nameof(SecretDialog.Address)] = ApiUrls.ToTry(rights) is { } path ? Navigation.ToAbsoluteUri(path).ToString() : null! });
+            await Confirm.AskWithAsync<SecretDialog>($"The secret of {name}", new() { [nameof(SecretDialog.Secret)] = secret.Text, [nameof(SecretDialog.Rights)] = rights });
         }
     }
 }
