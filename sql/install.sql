@@ -41,6 +41,7 @@ BEGIN;
 \ir schema/0032_run_stops.sql
 \ir schema/0033_job_pauses.sql
 \ir schema/0034_spell_weeks.sql
+\ir schema/0035_published_weeks.sql
 COMMIT;
 BEGIN;
 \ir figures/bands.sql
@@ -107,6 +108,7 @@ BEGIN;
 \ir limits/limits.sql
 \ir limits/spells.sql
 \ir limits/people_over.sql
+\ir figures/published_weeks.sql
 \ir limits/kept_spells.sql
 \ir accounts/exports.sql
 \ir accounts/interventions.sql

@@ -31,7 +31,7 @@ DECLARE
     n bigint;
 BEGIN
     FOREACH t IN ARRAY ARRAY['public.ergonomic_snapshots', 'ergo_internal.worker_exposure_minutes', 'ergo_internal.worker_hours', 'ergo_internal.worker_days',
-                             'ergo_internal.worker_shifts', 'ergo_internal.published_workers', 'ergo_internal.kept_spells', 'ergo_internal.spell_weeks'] LOOP
+                             'ergo_internal.worker_shifts', 'ergo_internal.published_workers', 'ergo_internal.kept_spells', 'ergo_internal.spell_weeks', 'ergo_internal.published_worker_weeks'] LOOP
         EXECUTE format('SELECT count(*) FROM %s WHERE warehouse_id = $2 AND %s', t, ergo_internal.means_worker('worker_id')) INTO n USING id, warehouse;
         found := found || jsonb_build_object(split_part(t, '.', 2), n);
     END LOOP;

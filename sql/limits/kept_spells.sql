@@ -11,6 +11,8 @@ BEGIN
     END IF;
     IF TG_OP = 'DELETE' THEN
         -- Who is not named any more goes at once, out of the weeks of what goes too.
+        DELETE FROM ergo_internal.published_worker_weeks w USING (SELECT DISTINCT o.warehouse_id, o.worker_id, date_trunc('week', o.cell_start, 'UTC') AS week FROM changed_rows o) g
+        WHERE w.warehouse_id = g.warehouse_id AND w.week = g.week AND w.worker_id = g.worker_id;
         WITH gone AS (
             SELECT o.warehouse_id, o.worker_id, min(o.cell_start) AS first_start, max(o.cell_start) AS last_start FROM changed_rows o GROUP BY 1, 2
         ), taken AS (
@@ -76,6 +78,7 @@ BEGIN
         )
         SELECT greatest(last_end, max(n.ended)) INTO last_end FROM kept n;
         PERFORM ergo_internal.roll_up_spells(wh, span.since, last_end);
+        PERFORM ergo_internal.roll_up_published(wh, span.since, span.until);
     END LOOP;
 END
 $$;

@@ -154,3 +154,7 @@ public sealed class JobPauseTable : ScriptMigration;
 /// <summary>Kept minutes of workers per shift, by week.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0034_spell_weeks")]
 public sealed class SpellWeeks : ScriptMigration;
+
+/// <summary>Published minutes of workers, by week.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0035_published_weeks")]
+public sealed class PublishedWeeks : ScriptMigration;

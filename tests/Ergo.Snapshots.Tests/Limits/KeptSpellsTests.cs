@@ -31,6 +31,21 @@ public sealed class KeptSpellsTests
             WHERE (o.people, o.people_over, o.people_unclear, o.spells, o.spells_over)
                   IS DISTINCT FROM (coalesce(c.people, 0), coalesce(c.people_over, 0), coalesce(c.people_unclear, 0), coalesce(c.spells, 0), coalesce(c.spells_over, 0))
         $$;
+        -- Published minutes of workers, by weeks and cell by cell.
+        CREATE FUNCTION different_parts(lo timestamptz, hi timestamptz, k int) RETURNS bigint LANGUAGE sql STABLE SET jit = off AS $$
+            WITH sums AS (
+                SELECT x.is_kept, x.worker_id, round(sum(x.green_minutes + 2 * x.yellow_minutes + 3 * x.red_minutes + 5 * x.total_minutes)::numeric, 6) AS minutes, max(x.max_risk) AS risk,
+                       sum(x.shifts) AS shifts, round(sum(x.scheduled_minutes)::numeric, 6) AS scheduled, round(sum(x.observed_minutes)::numeric, 6) AS observed,
+                       sum(x.snapshot_count) AS snapshots, round(sum(x.gap_minutes)::numeric, 6) AS gaps, sum(x.gap_count) AS gap_count
+                FROM (SELECT true AS is_kept, p.* FROM ergo_internal.published_parts('w1', lo, hi, k) p
+                      UNION ALL
+                      SELECT false, p.worker_id, p.green_minutes, p.yellow_minutes, p.red_minutes, p.total_minutes, p.max_risk, p.shifts, p.scheduled_minutes, p.observed_minutes, p.snapshot_count, p.gap_minutes, p.gap_count
+                      FROM ergo_internal.published_cells c JOIN ergo_internal.published_workers p USING (warehouse_id, cell_start)
+                      WHERE warehouse_id = 'w1' AND cell_start >= lo AND cell_start < hi AND (c.people = 0 OR c.people >= k)) x
+                GROUP BY 1, 2
+            )
+            SELECT count(*) FROM (SELECT s.worker_id, to_jsonb(s) - 'is_kept' AS figures, bool_or(s.is_kept) AS is_kept, bool_or(NOT s.is_kept) AS is_cells FROM sums s GROUP BY 1, 2) d WHERE NOT (d.is_kept AND d.is_cells)
+        $$;
         -- Limits that half of the workers were over.
         SELECT set_exposure_limit('worker_red', NULL, NULL, NULL, greatest(0.1, round((percentile_disc(0.4) WITHIN GROUP (ORDER BY m.red))::numeric, 1))),
                set_exposure_limit('worker_weighted', NULL, NULL, NULL, greatest(0.1, round((percentile_disc(0.4) WITHIN GROUP (ORDER BY m.weighted))::numeric, 1)))
@@ -38,7 +53,7 @@ public sealed class KeptSpellsTests
         """;
 
     private const string Differences = """
-        SELECT coalesce(sum(different_spells(lo, lo + make_interval(hours => h), k) + different_people(lo, lo + make_interval(hours => h), k)), 0)::bigint
+        SELECT coalesce(sum(different_spells(lo, lo + make_interval(hours => h), k) + different_people(lo, lo + make_interval(hours => h), k) + different_parts(lo, lo + make_interval(hours => h), k)), 0)::bigint
         FROM generate_series(now() - interval '12 days', now(), interval '47 hours') lo CROSS JOIN unnest('{30,200,400}'::int[]) h CROSS JOIN unnest('{1,6}'::int[]) k
         """;
 
@@ -79,9 +94,9 @@ public sealed class KeptSpellsTests
     {
         await using var world = await ShiftWorld.CreateAsync(6, 0.3);
         await world.Store.RunAsync(Function);
-        Assert.NotEqual(0, await world.Store.AskAsync<long>("SELECT count(*) FROM ergo_internal.spell_weeks WHERE worker_id = 'E3'"));
+        Assert.NotEqual(0, await world.Store.AskAsync<long>("SELECT least((SELECT count(*) FROM ergo_internal.spell_weeks WHERE worker_id = 'E3'), (SELECT count(*) FROM ergo_internal.published_worker_weeks WHERE worker_id = 'E3'))"));
         await world.Store.RunAsync("DELETE FROM ergo_internal.published_workers WHERE worker_id = 'E3'");
-        Assert.Equal(0, await world.Store.AskAsync<long>("SELECT (SELECT count(*) FROM ergo_internal.kept_spells WHERE worker_id = 'E3') + (SELECT count(*) FROM ergo_internal.spell_weeks WHERE worker_id = 'E3')"));
+        Assert.Equal(0, await world.Store.AskAsync<long>("SELECT (SELECT count(*) FROM ergo_internal.kept_spells WHERE worker_id = 'E3') + (SELECT count(*) FROM ergo_internal.spell_weeks WHERE worker_id = 'E3') + (SELECT count(*) FROM ergo_internal.published_worker_weeks WHERE worker_id = 'E3')"));
         Assert.Equal(0, await world.Store.AskAsync<long>(Differences));
     }
 }

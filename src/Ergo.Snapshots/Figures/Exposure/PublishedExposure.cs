@@ -21,7 +21,7 @@ internal static class PublishedExposure
         FROM (SELECT x.worker_id AS id, {Minutes}, max(x.max_risk) AS max_risk, sum(x.shifts)::bigint AS shifts,
                      sum(x.scheduled_minutes) AS scheduled_minutes, sum(x.observed_minutes) AS observed_in_shifts,
                      sum(x.snapshot_count)::bigint AS observations, sum(x.gap_minutes) / nullif(sum(x.gap_count), 0)::float8 AS minutes_between_observations
-              FROM {PublishedSpan.Cells} JOIN ergo_internal.published_workers x USING (warehouse_id, cell_start) GROUP BY 1) s
+              FROM ergo_internal.published_parts(@Id, @from, @to, @SmallestGroup) x GROUP BY 1) s
         ORDER BY ergo_internal.weighted_exposure(s.green, s.yellow, s.red) DESC, pseudonym
         """;
 
