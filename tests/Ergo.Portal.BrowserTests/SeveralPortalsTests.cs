@@ -14,7 +14,8 @@ namespace Ergo.Portal.BrowserTests;
 [Collection(Alone.Name)]
 public sealed class SeveralPortalsTests(Browser browser, ITestOutputHelper output) : IClassFixture<Browser>, IAsyncLifetime
 {
-    // Of each run of all tests few; ERGO_PORTAL_KILLS=20 is the long one, of seven minutes.
+    // Of each run of all tests few; ERGO_PORTAL_KILLS=20 is the long one, of seven minutes. How soon pages are back is told, not tested: it is a time
+    // of the machine, and of a portal as people run it (ERGO_PORTAL_ASSEMBLY).
     private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("ERGO_PORTAL_KILLS") is { Length: > 0 } given ? given : "3", CultureInfo.InvariantCulture);
     private static readonly int DueRefreshes = Kills * 10;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
