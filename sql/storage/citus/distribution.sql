@@ -168,6 +168,13 @@ BEGIN
     LOOP
         EXECUTE format('ALTER FUNCTION %s SET datestyle = ''ISO, MDY''', f.signature);
     END LOOP;
+    -- A plan for whatever warehouse names no node, and Citus refuses it.
+    FOR f IN
+        SELECT p.oid::regprocedure AS signature FROM pg_proc p
+        WHERE p.pronamespace IN ('public'::regnamespace, 'ergo_internal'::regnamespace) AND 'plan_cache_mode=force_generic_plan' = ANY (p.proconfig)
+    LOOP
+        EXECUTE format('ALTER FUNCTION %s SET plan_cache_mode = force_custom_plan', f.signature);
+    END LOOP;
     FOR f IN
         SELECT p.oid::regprocedure AS signature FROM pg_proc p
         WHERE p.pronamespace = 'ergo_internal'::regnamespace AND p.proname IN ('recompute', 'add_up_days')
