@@ -13,6 +13,12 @@ namespace Ergo.Snapshots.Figures;
 /// <param name="Bucket">Their bucket width.</param>
 internal sealed record SourceView(string ViewName, string Zones, string Warehouses, string WarehouseLights, TimeSpan Bucket)
 {
+    /// <summary>
+    /// SQL of the oldest hour of warehouse <c>@Id</c>, as a value in a question that reads tables: what <c>ergo_internal.oldest_hour</c>
+    /// says, which Citus refuses there.
+    /// </summary>
+    public const string OldestHourSql = "(SELECT o.bucket_time FROM ergo_internal.warehouse_hours o WHERE o.warehouse_id = @Id ORDER BY o.bucket_time LIMIT 1)";
+
     private static readonly SourceView Minutes = new(ViewNames.Rollup1m, "ergo_internal.zone_minutes", "ergo_internal.warehouse_minutes", "ergo_internal.warehouse_minute_lights", TimeSpan.FromMinutes(1));
     private static readonly SourceView FiveMinutes = new(ViewNames.Rollup5m, "ergo_internal.zone_fives", "ergo_internal.warehouse_fives", "ergo_internal.warehouse_five_lights", TimeSpan.FromMinutes(5));
     private static readonly SourceView Hours = new(ViewNames.TopRedZones, "ergo_internal.zone_hours", "ergo_internal.warehouse_hours", "ergo_internal.warehouse_lights", TimeSpan.FromHours(1));

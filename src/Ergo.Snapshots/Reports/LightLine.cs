@@ -1,4 +1,5 @@
 using Ergo.Database;
+using Ergo.Snapshots.Figures;
 using Ergo.Snapshots.Figures.Lights;
 
 namespace Ergo.Snapshots.Reports;
@@ -26,9 +27,9 @@ public sealed record LightLine : LightCounts
 internal static class LightLineSql
 {
     /// <summary>What is held of a range, in one row. Takes @Id, @from and @to.</summary>
-    public const string Held = """
+    public const string Held = $"""
         SELECT min(h.bucket_time) AS "from", max(h.bucket_time) + interval '1 hour' AS "to", sum(h.snapshot_count)::bigint AS snapshots,
-               (SELECT o.bucket_time FROM ergo_internal.oldest_hour(@Id) o) AS records_from
+               {SourceView.OldestHourSql} AS records_from
         FROM ergo_internal.warehouse_hours h WHERE h.warehouse_id = @Id AND h.bucket_time >= @from AND h.bucket_time < @to
         """;
 

@@ -26,7 +26,11 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
     {
         var (source, shown, bucket) = Buckets(warehouse, range);
         var (table, ofZone) = RowsOf(source, warehouse, zoneId);
-        var earlier = zoneId is null && warehouse.Zones is null ? source.WarehouseBetween("@beforeFrom", "@beforeTo") : table;
+        // All from functions or all from tables: Citus sends a question that reads tables to the node of the warehouse as a whole, and there
+        // a function can ask nothing.
+        var (later, earlier, oldest) = zoneId is null && warehouse.Zones is null
+            ? (source.WarehouseBetween("@end", "@to"), source.WarehouseBetween("@beforeFrom", "@beforeTo"), "(SELECT o.bucket_time FROM ergo_internal.oldest_hour(@Id) o)")
+            : (table, table, SourceView.OldestHourSql);
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
         // First, so that no figure is newer than it is said to be.
         var freshness = await connection.FreshnessOfAsync([source.ViewName], cancellationToken);
@@ -34,10 +38,9 @@ public sealed class LightQueries(NpgsqlDataSource dataSource, TimeProvider time)
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
             {PointsSql(bucket is null, table, ofZone, "@complete")};
 
-            SELECT u.*, o.bucket_time AS records_from, 1 AS part FROM (
-                SELECT {Counts} FROM {table} s
+            SELECT u.*, {oldest} AS records_from, 1 AS part FROM (
+                SELECT {Counts} FROM {later} s
                 WHERE s.warehouse_id = @Id AND s.bucket_time >= @end AND s.bucket_time < @to {ofZone}) u
-            LEFT JOIN ergo_internal.oldest_hour(@Id) o ON true
             UNION ALL
             SELECT b.*, NULL, 2 FROM (
                 SELECT {Counts} FROM {earlier} s
