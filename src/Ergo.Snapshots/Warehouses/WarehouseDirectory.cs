@@ -68,12 +68,13 @@ public sealed class WarehouseDirectory(NpgsqlDataSource dataSource)
         }
 
         await using var connection = await dataSource.OpenForReadingAsync(cancellationToken);
+        // SELECT 1: beside tables of the coordinator, Citus cannot hand on what a question without columns found.
         return await connection.QuerySingleOrDefaultAsync<Zone>(new CommandDefinition(
             """
             SELECT @zoneId AS id, coalesce(z.name, @zoneId) AS name, z.code
             FROM (SELECT 1) one LEFT JOIN ergo_internal.known_zones z ON z.id = @zoneId
             WHERE z.warehouse_id = @Id
-               OR EXISTS (SELECT FROM ergo_internal.zone_hours h WHERE h.warehouse_id = @Id AND h.zone_id = @zoneId)
+               OR EXISTS (SELECT 1 FROM ergo_internal.zone_hours h WHERE h.warehouse_id = @Id AND h.zone_id = @zoneId)
             """, new { warehouse.Id, zoneId }, cancellationToken: cancellationToken));
     }
 
