@@ -1,4 +1,5 @@
 using Ergo.Snapshots.Storage;
+using Ergo.Testing;
 
 namespace Ergo.Snapshots.Tests;
 
@@ -18,10 +19,12 @@ public sealed class StorageDaysTests
         var snapshots = days.Where(day => day.TableName == "ergonomic_snapshots").ToList();
         Assert.Null(snapshots[0].LowerBound);
         Assert.Equal(snapshots.Skip(1).Select(day => day.LowerBound).OrderDescending(), snapshots.Skip(1).Select(day => day.LowerBound));
+        // On Citus the coordinator's own tables are empty, and what indexes take is not told.
+        var isCitus = Store.Server == PostgresKind.Citus;
         Assert.Equal(
-            await store.AskAsync<long>("SELECT sum(pg_total_relation_size(i.inhrelid))::bigint FROM pg_inherits i WHERE i.inhparent = 'ergonomic_snapshots'::regclass"),
+            await store.AskAsync<long>($"SELECT sum({(isCitus ? "citus" : "pg")}_total_relation_size(i.inhrelid))::bigint FROM pg_inherits i WHERE i.inhparent = 'ergonomic_snapshots'::regclass"),
             snapshots.Sum(day => day.Bytes));
-        Assert.All(days, day => Assert.InRange(day.IndexBytes!.Value, 1, day.Bytes));
+        Assert.All(days, day => Assert.True(isCitus ? day.IndexBytes is null : day.IndexBytes >= 1 && day.IndexBytes <= day.Bytes));
         // Rows of yesterday still come.
         var yesterday = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero).AddDays(-1);
         var past = snapshots.Where(day => day.UpperBound <= yesterday).ToList();
@@ -31,6 +34,12 @@ public sealed class StorageDaysTests
             past.Sum(day => day.RowCount ?? -1_000_000));
 
         var indexes = await new StorageDays(store.DataSource).IndexesAsync();
+        if (isCitus)
+        {
+            Assert.Empty(indexes);
+            return;
+        }
+
         Assert.Equal(
             await store.AskAsync<long>("SELECT sum(pg_indexes_size(i.inhrelid))::bigint FROM pg_inherits i WHERE i.inhparent = 'ergonomic_snapshots'::regclass"),
             indexes.Where(index => index.TableName == "ergonomic_snapshots").Sum(index => index.Bytes));
