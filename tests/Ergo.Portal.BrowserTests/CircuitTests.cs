@@ -46,7 +46,7 @@ public sealed class CircuitTests(PortalFixture portal, ITestOutputHelper output)
             await TryAsync(() => page.EvaluateAsync(Click));
         }
 
-        await page.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal));
+        await page.WaitUntilAtAsync(url => url.Contains("/sign-in", StringComparison.Ordinal));
         Tell(how, since);
         Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, TimeSpan.FromSeconds(30));
         Assert.Contains("returnUrl=%2Fred-zones", page.Url, StringComparison.Ordinal);
@@ -136,7 +136,7 @@ public sealed class CircuitTests(PortalFixture portal, ITestOutputHelper output)
                 await tab.WaitUntilLiveAsync();
                 await tab.Locator(".person__button").ClickAsync();
                 await tab.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-                await tab.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal));
+                await tab.WaitUntilAtAsync(url => url.Contains("/sign-in", StringComparison.Ordinal));
                 break;
         }
     }

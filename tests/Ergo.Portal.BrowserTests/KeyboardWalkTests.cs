@@ -63,7 +63,7 @@ public sealed class KeyboardWalkTests(PortalFixture portal)
         await Assertions.Expect(page.Locator("h1")).ToBeFocusedAsync();
         await TabToAsync(page, "element.closest('main') && element.closest('tbody') && element.href?.includes('from=')");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(url => url.Contains("from=", StringComparison.Ordinal) && !url.Contains("/shifts", StringComparison.Ordinal));
+        await page.WaitUntilAtAsync(url => url.Contains("from=", StringComparison.Ordinal) && !url.Contains("/shifts", StringComparison.Ordinal));
         await Assertions.Expect(page.Locator("h1")).ToBeVisibleAsync();
         Assert.Empty(watched.Complaints);
     }
@@ -90,7 +90,7 @@ public sealed class KeyboardWalkTests(PortalFixture portal)
             // The worst first, by a heading that a key sorts by.
             await TabToAsync(page, "element.matches('.sort') && element.textContent.includes('Over by')");
             await page.Keyboard.PressAsync("Enter");
-            await page.WaitForURLAsync(url => url.Contains("sort=", StringComparison.Ordinal) || url.Contains("sort-", StringComparison.Ordinal));
+            await page.WaitUntilAtAsync(url => url.Contains("sort=", StringComparison.Ordinal) || url.Contains("sort-", StringComparison.Ordinal));
             Assert.Empty(watched.Complaints);
         }
         finally
@@ -141,7 +141,7 @@ public sealed class KeyboardWalkTests(PortalFixture portal)
     private static async Task EnterAsync(IPage page, string part)
     {
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(url => url.Contains(part, StringComparison.Ordinal));
+        await page.WaitUntilAtAsync(url => url.Contains(part, StringComparison.Ordinal));
         await Assertions.Expect(page.Locator(".loading")).ToHaveCountAsync(0);
         await page.WaitUntilLiveAsync();
     }

@@ -40,7 +40,7 @@ public sealed class OpenIdEndToEndTests(PortalFixture fixture) : IAsyncLifetime
         await page.GotoAsync("/red-zones");
         Assert.StartsWith(provider.Issuer, page.Url, StringComparison.Ordinal);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync(new Uri(first.Address, "/red-zones").ToString());
+        await page.WaitUntilAtAsync(url => url == new Uri(first.Address, "/red-zones").ToString());
         await Assertions.Expect(page.GetByText("No warehouse is assigned to you", new() { Exact = true })).ToBeVisibleAsync(Patient);
 
         // What the backend assigns and takes away shows in the open page.
@@ -59,10 +59,10 @@ public sealed class OpenIdEndToEndTests(PortalFixture fixture) : IAsyncLifetime
 
         await page.Locator(".person__button").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await page.WaitForURLAsync(url => url.StartsWith(provider.Issuer, StringComparison.Ordinal));
+        await page.WaitUntilAtAsync(url => url.StartsWith(provider.Issuer, StringComparison.Ordinal));
         await page.EvaluateAsync("() => { const form = document.querySelector('form'); const yes = document.createElement('input'); yes.type = 'hidden'; yes.name = 'logout'; yes.value = 'yes'; form.append(yes); form.submit(); }");
-        await page.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal));
-        await other.Page.WaitForURLAsync(url => url.Contains("/sign-in?returnUrl=%2Fred-zones", StringComparison.Ordinal), new() { Timeout = 60_000 });
+        await page.WaitUntilAtAsync(url => url.Contains("/sign-in", StringComparison.Ordinal));
+        await other.Page.WaitUntilAtAsync(url => url.Contains("/sign-in?returnUrl=%2Fred-zones", StringComparison.Ordinal), seconds: 60);
         Assert.Equal(0, await AskAsync("SELECT count(*) FROM ergo_internal.sessions WHERE ended_at IS NULL"));
         Assert.Empty(watched.Complaints.Concat(other.Complaints));
     }
@@ -89,7 +89,7 @@ public sealed class OpenIdEndToEndTests(PortalFixture fixture) : IAsyncLifetime
         Assert.Equal(1, await AskAsync("SELECT count(*) FROM ergo_internal.audit_log"));
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in with" }).ClickAsync();
-        await page.WaitForURLAsync(url => url.StartsWith(provider.Issuer, StringComparison.Ordinal));
+        await page.WaitUntilAtAsync(url => url.StartsWith(provider.Issuer, StringComparison.Ordinal));
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Assertions.Expect(page.Locator(".person__button")).ToBeVisibleAsync(Patient);
         Assert.Empty(watched.Complaints);

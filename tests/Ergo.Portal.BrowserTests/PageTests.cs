@@ -202,7 +202,7 @@ public sealed class PageTests(PortalFixture portal)
         await watched.Page.GotoAsync("/postures?r=7d");
         Assert.Contains("/sign-in", watched.Page.Url, StringComparison.Ordinal);
         await watched.Page.GetByRole(AriaRole.Button, new() { Name = "Safety manager" }).ClickAsync();
-        await watched.Page.WaitForURLAsync("**/postures?r=7d");
+        await watched.Page.WaitUntilAtAsync(url => url.EndsWith("/postures?r=7d", StringComparison.Ordinal));
     }
 
     [SkippableTheory]

@@ -35,12 +35,27 @@ public sealed class PlaceTests(PortalFixture portal)
         }
 
         await watched.Page.Keyboard.PressAsync("Enter");
-        await watched.Page.WaitForURLAsync(url => !url.Contains("/exposure", StringComparison.Ordinal));
+        await watched.Page.WaitUntilAtAsync(url => !url.Contains("/exposure", StringComparison.Ordinal));
         Assert.Contains("r=7d", watched.Page.Url, StringComparison.Ordinal);
         Assert.Contains("w=", watched.Page.Url, StringComparison.Ordinal);
         await Assertions.Expect(watched.Page.Locator(".search__box")).ToHaveCountAsync(0);
         Assert.Empty(watched.Complaints);
         Assert.NotEmpty(zone + code);
+    }
+
+    [SkippableFact]
+    public async Task Enter_that_comes_before_the_answer_opens_the_first_place_found()
+    {
+        var code = await portal.AskAsync<string>("SELECT max(code) FROM warehouses WHERE id <> 'unassigned'");
+        await using var watched = await portal.OpenAsync(role: "Safety manager");
+        await OpenAsync(watched, "/exposure?r=7d");
+        await watched.Page.Keyboard.PressAsync("Control+k");
+        await Assertions.Expect(watched.Page.GetByRole(AriaRole.Combobox, new() { Name = "Name or code" })).ToBeFocusedAsync();
+        await watched.Page.Keyboard.TypeAsync(code);
+        await watched.Page.Keyboard.PressAsync("Enter");
+        await watched.Page.WaitUntilAtAsync(url => !url.Contains("/exposure", StringComparison.Ordinal));
+        Assert.Contains($"w={code}", watched.Page.Url, StringComparison.Ordinal);
+        Assert.Empty(watched.Complaints);
     }
 
     [SkippableFact]
@@ -65,13 +80,13 @@ public sealed class PlaceTests(PortalFixture portal)
         var warehouse = await watched.Page.Locator(".heading__sub").InnerTextAsync();
         await watched.Page.GetByRole(AriaRole.Button, new() { Name = "Calendar", Exact = true }).PressAsync("Enter");
         await watched.Page.GetByRole(AriaRole.Button, new() { Name = "Last week" }).PressAsync("Enter");
-        await watched.Page.WaitForURLAsync("**r=last-week");
+        await watched.Page.WaitUntilAtAsync(url => url.EndsWith("r=last-week", StringComparison.Ordinal));
         await Assertions.Expect(watched.Page).ToHaveTitleAsync($"Red zones · {warehouse.Split(" · ")[0]} · last week · Ergo Portal");
         // The week is over: it does not claim to be live.
         await Assertions.Expect(watched.Page.Locator(".fresh__text")).ToContainTextAsync("period is over");
         await Assertions.Expect(watched.Page.GetByRole(AriaRole.Button, new() { Name = "Pause updates" })).ToHaveCountAsync(0);
         await watched.Page.GoBackAsync();
-        await watched.Page.WaitForURLAsync("**r=7d");
+        await watched.Page.WaitUntilAtAsync(url => url.EndsWith("r=7d", StringComparison.Ordinal));
         await Assertions.Expect(watched.Page.GetByRole(AriaRole.Button, new() { Name = "Pause updates" })).ToHaveCountAsync(1);
         Assert.Empty(watched.Complaints);
     }
@@ -84,7 +99,7 @@ public sealed class PlaceTests(PortalFixture portal)
         await OpenAsync(watched, $"/red-zones?w={code}&r=7d");
         await watched.Page.GetByRole(AriaRole.Button, new() { Name = "Calendar", Exact = true }).PressAsync("Enter");
         await watched.Page.GetByRole(AriaRole.Button, new() { Name = "Last shift" }).PressAsync("Enter");
-        await watched.Page.WaitForURLAsync("**r=last-shift");
+        await watched.Page.WaitUntilAtAsync(url => url.EndsWith("r=last-shift", StringComparison.Ordinal));
         await Assertions.Expect(watched.Page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex(@"the last shift \(.+\) · Ergo Portal$"));
         // The calendar's own rule, by the warehouse's own clock.
         const string lastShift = """

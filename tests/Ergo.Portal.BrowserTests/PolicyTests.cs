@@ -83,7 +83,7 @@ public sealed partial class PolicyTests(PortalFixture portal)
         foreach (var path in new[] { "/red-zones", "/postures", "/exposure" })
         {
             await page.Locator($".rail a[href^='{path}']").First.ClickAsync();
-            await page.WaitForURLAsync(url => url.Contains(path, StringComparison.Ordinal));
+            await page.WaitUntilAtAsync(url => url.Contains(path, StringComparison.Ordinal));
         }
 
         await page.WaitUntilLiveAsync();

@@ -32,7 +32,7 @@ public sealed class WatchedPage : IAsyncDisposable
     {
         await Page.GotoAsync("/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl));
         await Page.GetByRole(AriaRole.Button, new() { Name = role }).ClickAsync();
-        await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await Page.WaitUntilAtAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();

@@ -58,7 +58,7 @@ public sealed class ZoneEndToEndTests(PortalFixture portal)
         await page.Keyboard.PressAsync("ArrowRight");
         var bar = await page.EvaluateAsync<string>("document.activeElement.getAttribute('aria-label')");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(url => url.Contains("&at=", StringComparison.Ordinal));
+        await page.WaitUntilAtAsync(url => url.Contains("&at=", StringComparison.Ordinal));
         await Assertions.Expect(page.Locator("section.snapshots")).ToBeFocusedAsync();
         await Assertions.Expect(page.Locator("section.snapshots h2")).ToContainTextAsync("Snapshots of ");
         await Assertions.Expect(page.Locator("[data-pick][aria-current=true]")).ToHaveAttributeAsync("aria-label", bar);
@@ -71,7 +71,7 @@ public sealed class ZoneEndToEndTests(PortalFixture portal)
         await Assertions.Expect(page.Locator(".snapshot__facts")).ToContainTextAsync("held back");
         await TabToAsync(page, "element.textContent.trim() === 'All snapshots'", "Shift+Tab");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(url => !url.Contains("&at=", StringComparison.Ordinal));
+        await page.WaitUntilAtAsync(url => !url.Contains("&at=", StringComparison.Ordinal));
         await Assertions.Expect(page.Locator("section.snapshots h2")).ToContainTextAsync("All snapshots of the range");
         Assert.Empty(watched.Complaints);
     }
@@ -88,11 +88,11 @@ public sealed class ZoneEndToEndTests(PortalFixture portal)
         await page.WaitForFunctionAsync("() => document.querySelector(\"[data-picks][aria-label='Snapshots behind each hour of a shift'] a\")?.style.left");
         var box = (await cell.BoundingBoxAsync())!;
         await page.Mouse.ClickAsync(box.X + (box.Width / 2), box.Y + (box.Height / 2));
-        await page.WaitForURLAsync(url => url.Contains("&hour=", StringComparison.Ordinal));
+        await page.WaitUntilAtAsync(url => url.Contains("&hour=", StringComparison.Ordinal));
         Assert.EndsWith(await cell.GetAttributeAsync("href") ?? "?", page.Url, StringComparison.Ordinal);
 
         await page.Locator(".floor__place").First.ClickAsync();
-        await page.WaitForURLAsync(url => url.Contains("&location=", StringComparison.Ordinal));
+        await page.WaitUntilAtAsync(url => url.Contains("&location=", StringComparison.Ordinal));
         var name = (await page.Locator(".floor__place[aria-current=true]").GetAttributeAsync("aria-label"))!.Split(':')[0];
         await Assertions.Expect(page.Locator("section.snapshots h2")).ToContainTextAsync($"at {name}");
         Assert.Empty(watched.Complaints);
@@ -121,7 +121,7 @@ public sealed class ZoneEndToEndTests(PortalFixture portal)
         var zone = await portal.AskAsync<string>("SELECT zone_id FROM top_red_zones WHERE zone_id IS NOT NULL ORDER BY priority_score DESC LIMIT 1");
         var code = await portal.AskAsync<string>("SELECT w.code FROM warehouses w JOIN zones z ON z.warehouse_id = w.id WHERE z.id = @zone", new { zone });
         await watched.Page.GotoAsync($"/red-zones?w={code}&r=7d&zone={zone}");
-        await watched.Page.WaitForURLAsync($"**/zone?w={code}&r=7d&zone={zone}");
+        await watched.Page.WaitUntilAtAsync(url => url.EndsWith($"/zone?w={code}&r=7d&zone={zone}", StringComparison.Ordinal));
         await Assertions.Expect(watched.Page.Locator("h1")).ToContainTextAsync(await portal.AskAsync<string>("SELECT name FROM zones WHERE id = @zone", new { zone }));
         await Assertions.Expect(watched.Page.Locator(".rail a[aria-current=page]")).ToContainTextAsync("Red zones");
     }

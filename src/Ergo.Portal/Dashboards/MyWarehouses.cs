@@ -8,6 +8,7 @@ namespace Ergo.Portal.Dashboards;
 public sealed class MyWarehouses(AuthenticationStateProvider session, PreferenceStore store)
 {
     private Preference? _known;
+    private Task _turn = Task.CompletedTask;
 
     /// <summary>Raised after a change, on the circuit's own thread.</summary>
     public event Action? Changed;
@@ -19,34 +20,40 @@ public sealed class MyWarehouses(AuthenticationStateProvider session, Preference
     public string? Default => _known?.DefaultWarehouse;
 
     /// <summary>Reads them, unless they are known.</summary>
-    public async Task LoadAsync()
-    {
-        if (_known is null && await WhoAsync() is { } who)
-        {
-            _known = await store.GetAsync(who.Issuer, who.Subject);
-        }
-    }
+    public Task LoadAsync() => InTurnAsync(async who => _known ??= await store.GetAsync(who.Issuer, who.Subject));
 
     /// <summary>Makes a warehouse a favourite, or no longer one.</summary>
     /// <param name="warehouseId">The warehouse.</param>
     /// <param name="isFavourite">Whether it is to be one.</param>
-    public async Task StarAsync(string warehouseId, bool isFavourite)
-    {
-        if (await WhoAsync() is { } who)
-        {
-            _known = await store.StarAsync(who.Issuer, who.Subject, warehouseId, isFavourite);
-            Changed?.Invoke();
-        }
-    }
+    public Task StarAsync(string warehouseId, bool isFavourite) =>
+        ChangeAsync(who => store.StarAsync(who.Issuer, who.Subject, warehouseId, isFavourite));
 
     /// <summary>Sets the warehouse that opens where the address names none.</summary>
     /// <param name="warehouseId">The warehouse; null for the first of the list.</param>
-    public async Task SetDefaultAsync(string? warehouseId)
+    public Task SetDefaultAsync(string? warehouseId) => ChangeAsync(who => store.SetDefaultAsync(who.Issuer, who.Subject, warehouseId));
+
+    private Task ChangeAsync(Func<(string Issuer, string Subject), Task<Preference>> change) => InTurnAsync(async who =>
     {
-        if (await WhoAsync() is { } who)
+        _known = await change(who);
+        Changed?.Invoke();
+    });
+
+    // One after another: an answer that comes late would put back what a later click has changed.
+    private async Task InTurnAsync(Func<(string Issuer, string Subject), Task> step)
+    {
+        var mine = new TaskCompletionSource();
+        var before = Interlocked.Exchange(ref _turn, mine.Task);
+        await before;
+        try
         {
-            _known = await store.SetDefaultAsync(who.Issuer, who.Subject, warehouseId);
-            Changed?.Invoke();
+            if (await WhoAsync() is { } who)
+            {
+                await step(who);
+            }
+        }
+        finally
+        {
+            mine.SetResult();
         }
     }
 

@@ -22,6 +22,8 @@ public sealed partial class QuickSearch : IDisposable
     private string _text = "";
     private string? _answered;
     private int _at;
+    private bool _isMarked;
+    private bool _isEntered;
     private bool _isOpen;
     private bool _focus;
     private bool _return;
@@ -91,7 +93,8 @@ public sealed partial class QuickSearch : IDisposable
 
     private void Open()
     {
-        (_isOpen, _focus, _text, _found, _answered, _at, _hasFailed) = (true, true, "", [], null, 0, false);
+        (_isOpen, _focus, _text, _found, _answered, _hasFailed) = (true, true, "", [], null, false);
+        (_at, _isMarked, _isEntered) = (0, false, false);
     }
 
     private void Close()
@@ -116,27 +119,46 @@ public sealed partial class QuickSearch : IDisposable
                 _return = true;
                 break;
             case "ArrowDown" when _found.Count > 0:
-                _at = (_at + 1) % _found.Count;
+                Mark((_at + 1) % _found.Count);
                 break;
             case "ArrowUp" when _found.Count > 0:
-                _at = (_at + _found.Count - 1) % _found.Count;
+                Mark((_at + _found.Count - 1) % _found.Count);
                 break;
             case "Home" when _found.Count > 0 && key.CtrlKey:
-                _at = 0;
+                Mark(0);
                 break;
             case "End" when _found.Count > 0 && key.CtrlKey:
-                _at = _found.Count - 1;
+                Mark(_found.Count - 1);
                 break;
-            // Not what was found for an earlier text.
-            case "Enter" when _found.Count > 0 && _answered == _text.Trim():
+            case "Enter" when _answered != _text.Trim() && _text.Trim().Length > 0:
+                // What is shown was found for an earlier text: the answer to this one is waited for.
+                _isEntered = true;
+                break;
+            case "Enter" when _found.Count > 0:
                 Go(_found[_at]);
                 break;
         }
     }
 
+    private void Mark(int index) => (_at, _isMarked, _isEntered) = (index, true, false);
+
+    // The place that was marked with the arrows stays marked where it is found again.
+    private void Show(IReadOnlyList<FoundPlace> found, string text)
+    {
+        var kept = _isMarked ? found.ToList().IndexOf(_found[_at]) : 0;
+        var isLost = kept < 0;
+        (_found, _answered, _at, _hasFailed) = (found, text.Length == 0 ? null : text, Math.Max(kept, 0), false);
+        if (_isEntered && !isLost && found.Count > 0)
+        {
+            Go(found[kept]);
+        }
+
+        _isEntered = false;
+    }
+
     private async Task TypedAsync(ChangeEventArgs change)
     {
-        _text = change.Value?.ToString() ?? "";
+        (_text, _isMarked, _isEntered) = (change.Value?.ToString() ?? "", false, false);
         _asked?.Cancel();
         _asked?.Dispose();
         _asked = new CancellationTokenSource();
@@ -149,7 +171,7 @@ public sealed partial class QuickSearch : IDisposable
             var found = await Questions.AskAsync(user.Session()?.Session.Id ?? 0, () => Places.FindAsync(user.Scope(), text, asked));
             if (!asked.IsCancellationRequested)
             {
-                (_found, _answered, _at, _hasFailed) = (found, text.Length == 0 ? null : text, 0, false);
+                Show(found, text);
             }
         }
         catch (OperationCanceledException) when (asked.IsCancellationRequested)
@@ -159,6 +181,7 @@ public sealed partial class QuickSearch : IDisposable
         catch (Exception failure) when (StoreFailure.Is(failure) || failure is TimeoutException)
         {
             (_found, _answered, _hasFailed) = ([], null, true);
+            (_at, _isMarked, _isEntered) = (0, false, false);
         }
     }
 }
