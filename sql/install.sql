@@ -42,6 +42,7 @@ BEGIN;
 \ir schema/0033_job_pauses.sql
 \ir schema/0034_spell_weeks.sql
 \ir schema/0035_published_weeks.sql
+\ir schema/0036_together.sql
 COMMIT;
 BEGIN;
 \ir figures/bands.sql

@@ -17,41 +17,54 @@ CREATE OR REPLACE FUNCTION ergo_internal.hour_from(moment timestamptz) RETURNS t
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ergo_internal.hour_of(moment + interval '3599.999999 seconds') $$;
 
 -- Snapshots as figures read them: ids and lights by what they mean, scores where they are within their published range.
--- OFFSET 0 keeps each from being worked out again wherever it is named.
-CREATE OR REPLACE FUNCTION ergo_internal.read_snapshots(wh text, lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb)
-RETURNS TABLE (id text, zone_id text, worker_id text, pick_location_id text, shift_code text, camera_id text, event_time timestamptz,
-               traffic_light text, is_unknown_light boolean, rula int, reba int, niosh double precision, risk double precision, has_invalid boolean,
-               rula_score int, reba_score int, niosh_index double precision, composite_risk double precision)
-LANGUAGE sql STABLE AS $$
-    SELECT s.id, ergo_internal.id_of(s.zone_id), ergo_internal.id_of(s.worker_id), ergo_internal.id_of(s.pick_location_id),
-           ergo_internal.id_of(s.shift_code), ergo_internal.id_of(s.camera_id), s.event_time,
-           ergo_internal.light_of(s.traffic_light, rules -> 'lights'), ergo_internal.is_unknown_light(s.traffic_light, rules -> 'lights'),
-           v.rula, v.reba, v.niosh, v.risk,
-           num_nonnulls(s.rula_score, s.reba_score, s.niosh_index, s.composite_risk) > num_nonnulls(v.rula, v.reba, v.niosh, v.risk),
-           s.rula_score, s.reba_score, s.niosh_index, s.composite_risk
-    FROM public.ergonomic_snapshots s
-    CROSS JOIN LATERAL (SELECT ergo_internal.valid_rula(s.rula_score) AS rula, ergo_internal.valid_reba(s.reba_score) AS reba,
-                               ergo_internal.valid_niosh(s.niosh_index) AS niosh, ergo_internal.valid_risk(s.composite_risk) AS risk) v
-    WHERE s.warehouse_id = wh AND s.event_time >= lo AND s.event_time < hi AND s.event_time <= upto
-    OFFSET 0
-$$;
+-- OFFSET 0 keeps each from being worked out again wherever it is named. One text for two functions: of one warehouse, whose statements
+-- can be sent to the server that holds it because they say that it is one; and of several, whose rows are read once for all of them.
+-- Its columns have changed.
+DROP FUNCTION IF EXISTS ergo_internal.read_snapshots(text, timestamptz, timestamptz, timestamptz, jsonb);
+DO $do$
+DECLARE
+    f record;
+BEGIN
+    FOR f IN SELECT * FROM (VALUES ('read_snapshots', 'wh text', '= wh'), ('read_snapshots_of', 'whs text[]', '= ANY (whs)')) AS x(name, argument, is_of_them) LOOP
+        EXECUTE format($create$
+            CREATE OR REPLACE FUNCTION ergo_internal.%I(%s, lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb)
+            RETURNS TABLE (id text, zone_id text, worker_id text, pick_location_id text, shift_code text, camera_id text, event_time timestamptz,
+                           traffic_light text, is_unknown_light boolean, rula int, reba int, niosh double precision, risk double precision, has_invalid boolean,
+                           rula_score int, reba_score int, niosh_index double precision, composite_risk double precision, warehouse_id text)
+            LANGUAGE sql STABLE AS $read$
+                SELECT s.id, ergo_internal.id_of(s.zone_id), ergo_internal.id_of(s.worker_id), ergo_internal.id_of(s.pick_location_id),
+                       ergo_internal.id_of(s.shift_code), ergo_internal.id_of(s.camera_id), s.event_time,
+                       ergo_internal.light_of(s.traffic_light, rules -> 'lights'), ergo_internal.is_unknown_light(s.traffic_light, rules -> 'lights'),
+                       v.rula, v.reba, v.niosh, v.risk,
+                       num_nonnulls(s.rula_score, s.reba_score, s.niosh_index, s.composite_risk) > num_nonnulls(v.rula, v.reba, v.niosh, v.risk),
+                       s.rula_score, s.reba_score, s.niosh_index, s.composite_risk, s.warehouse_id
+                FROM public.ergonomic_snapshots s
+                CROSS JOIN LATERAL (SELECT ergo_internal.valid_rula(s.rula_score) AS rula, ergo_internal.valid_reba(s.reba_score) AS reba,
+                                           ergo_internal.valid_niosh(s.niosh_index) AS niosh, ergo_internal.valid_risk(s.composite_risk) AS risk) v
+                WHERE s.warehouse_id %s AND s.event_time >= lo AND s.event_time < hi AND s.event_time <= upto
+                OFFSET 0
+            $read$ $create$, f.name, f.argument, f.is_of_them);
+    END LOOP;
+END
+$do$;
 
 DROP FUNCTION IF EXISTS ergo_internal.recompute_rollup(text, interval, text, timestamptz, timestamptz, timestamptz);
 DROP FUNCTION IF EXISTS ergo_internal.recompute_rollup(text, interval, text, timestamptz, timestamptz, timestamptz, jsonb);
+DROP FUNCTION IF EXISTS ergo_internal.recompute_rollup(text, interval, boolean, text, timestamptz, timestamptz, timestamptz, jsonb);
 CREATE OR REPLACE FUNCTION ergo_internal.recompute_rollup(
-    target text, width interval, with_percentiles boolean, wh text, lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb)
+    target text, width interval, with_percentiles boolean, whs text[], lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     written bigint;
+    is_one boolean := cardinality(whs) = 1;
     percentiles text := CASE WHEN with_percentiles THEN
         (SELECT string_agg(format(', percentile_cont(0.95) WITHIN GROUP (ORDER BY s.%I)', score), '' ORDER BY ordinal)
          FROM unnest(ARRAY['rula', 'reba', 'niosh', 'risk']) WITH ORDINALITY AS u(score, ordinal)) ELSE '' END;
 BEGIN
-    EXECUTE format('DELETE FROM ergo_internal.%I WHERE warehouse_id = $1 AND bucket_time >= $2 AND bucket_time < $3', target)
-    USING wh, lo, hi;
+    PERFORM ergo_internal.delete_buckets(target, whs, lo, hi);
     EXECUTE format($sql$
-        INSERT INTO ergo_internal.%I
-        SELECT $1, s.zone_id, s.pick_location_id, s.shift_code, ergo_internal.bucket_of($4, s.event_time) AS bucket_time,
+        INSERT INTO ergo_internal.%1$I
+        SELECT %2$s, s.zone_id, s.pick_location_id, s.shift_code, ergo_internal.bucket_of($5, s.event_time) AS bucket_time,
                count(*),
                count(s.rula), sum(s.rula), max(s.rula),
                count(s.reba), sum(s.reba), max(s.reba),
@@ -61,60 +74,88 @@ BEGIN
                count(*) FILTER (WHERE s.traffic_light = 'yellow'),
                count(*) FILTER (WHERE s.traffic_light = 'red'),
                count(*) FILTER (WHERE s.has_invalid),
-               min(s.event_time), max(s.event_time) %s,
+               min(s.event_time), max(s.event_time) %4$s,
                count(*) FILTER (WHERE s.is_unknown_light)
-        FROM ergo_internal.read_snapshots($1, $2, $3, $5, $6) s
-        GROUP BY s.zone_id, s.pick_location_id, s.shift_code, bucket_time
-        -- In order of time, so that a range lies in few pages.
-        ORDER BY bucket_time $sql$, target, percentiles)
-    USING wh, lo, hi, width, upto, rules;
+        FROM %3$s s
+        GROUP BY s.warehouse_id, s.zone_id, s.pick_location_id, s.shift_code, bucket_time
+        -- In order of time, so that a range of a warehouse lies in few pages.
+        ORDER BY s.warehouse_id, bucket_time $sql$,
+        target, CASE WHEN is_one THEN '$1' ELSE 's.warehouse_id' END,
+        CASE WHEN is_one THEN 'ergo_internal.read_snapshots($1, $3, $4, $6, $7)' ELSE 'ergo_internal.read_snapshots_of($2, $3, $4, $6, $7)' END, percentiles)
+    USING whs[1], whs, lo, hi, width, upto, rules;
     GET DIAGNOSTICS written = ROW_COUNT;
     RETURN written;
+END
+$$;
+
+-- Takes buckets of one warehouse or several away. Of one, the statement says that it is one, as above.
+CREATE OR REPLACE FUNCTION ergo_internal.delete_buckets(target text, whs text[], lo timestamptz, hi timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('DELETE FROM ergo_internal.%I WHERE warehouse_id = %s AND bucket_time >= $3 AND bucket_time < $4',
+                   target, CASE WHEN cardinality(whs) = 1 THEN '$1' ELSE 'ANY ($2)' END)
+    USING whs[1], whs, lo, hi;
 END
 $$;
 
 -- Counts of lights of one table added up into a coarser one: wider buckets, fewer dimensions, or both.
 -- The target keeps zones where its name says so.
 DROP FUNCTION IF EXISTS ergo_internal.roll_up_lights(text, text, interval, text, timestamptz, timestamptz);
+DROP FUNCTION IF EXISTS ergo_internal.roll_up_lights(text, text, interval, text, timestamptz, timestamptz, text);
 CREATE OR REPLACE FUNCTION ergo_internal.roll_up_lights(
-    source text, target text, width interval, wh text, lo timestamptz, hi timestamptz, newest_column text DEFAULT 'newest_event')
+    source text, target text, width interval, whs text[], lo timestamptz, hi timestamptz, newest_column text DEFAULT 'newest_event')
 RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    is_one boolean := cardinality(whs) = 1;
 BEGIN
-    EXECUTE format('DELETE FROM ergo_internal.%I WHERE warehouse_id = $1 AND bucket_time >= $2 AND bucket_time < $3', target)
-    USING wh, lo, hi;
+    PERFORM ergo_internal.delete_buckets(target, whs, lo, hi);
     EXECUTE format($sql$
-        INSERT INTO ergo_internal.%I
-        SELECT $1, %s AS zone_id, ergo_internal.bucket_of($4, s.bucket_time) AS bucket,
+        INSERT INTO ergo_internal.%1$I
+        SELECT %2$s, %3$s AS zone_id, ergo_internal.bucket_of($5, s.bucket_time) AS bucket,
                sum(s.snapshot_count), sum(s.green_count), sum(s.yellow_count), sum(s.red_count), sum(s.invalid_count),
-               sum(s.risk_n), sum(s.risk_sum), max(s.risk_max), max(s.%I), sum(s.unknown_light_count)
-        FROM ergo_internal.%I s
-        WHERE s.warehouse_id = $1 AND s.bucket_time >= $2 AND s.bucket_time < $3
-        GROUP BY 2, 3 ORDER BY 3 $sql$,
-        target, CASE WHEN target LIKE 'zone%' THEN 's.zone_id' ELSE 'NULL::text' END,
-        newest_column, source)
-    USING wh, lo, hi, width;
+               sum(s.risk_n), sum(s.risk_sum), max(s.risk_max), max(s.%4$I), sum(s.unknown_light_count)
+        FROM ergo_internal.%5$I s
+        WHERE s.warehouse_id = %6$s AND s.bucket_time >= $3 AND s.bucket_time < $4
+        GROUP BY s.warehouse_id, 2, 3 ORDER BY s.warehouse_id, 3 $sql$,
+        target, CASE WHEN is_one THEN '$1' ELSE 's.warehouse_id' END, CASE WHEN target LIKE 'zone%' THEN 's.zone_id' ELSE 'NULL::text' END,
+        newest_column, source, CASE WHEN is_one THEN '$1' ELSE 'ANY ($2)' END)
+    USING whs[1], whs, lo, hi, width;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.recompute_rollups_1m(whs text[], lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    written bigint := ergo_internal.recompute_rollup('rollup_1m', '1 minute', false, whs, lo, hi, upto, rules);
+BEGIN
+    PERFORM ergo_internal.roll_up_lights('rollup_1m', 'zone_minutes', '1 minute', whs, lo, hi, 'window_end');
+    PERFORM ergo_internal.roll_up_lights('zone_minutes', 'warehouse_minutes', '1 minute', whs, lo, hi);
+    RETURN written;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ergo_internal.recompute_rollups_5m(whs text[], lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    written bigint := ergo_internal.recompute_rollup('rollup_5m', '5 minutes', true, whs, lo, hi, upto, rules);
+BEGIN
+    PERFORM ergo_internal.roll_up_lights('rollup_5m', 'zone_fives', '5 minutes', whs, lo, hi, 'window_end');
+    PERFORM ergo_internal.roll_up_lights('zone_fives', 'warehouse_fives', '5 minutes', whs, lo, hi);
+    RETURN written;
 END
 $$;
 
 CREATE OR REPLACE FUNCTION ergo_internal.recompute_rollup_1m(wh text, lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb) RETURNS bigint
 LANGUAGE plpgsql AS $$
-DECLARE
-    written bigint := ergo_internal.recompute_rollup('rollup_1m', '1 minute', false, wh, lo, hi, upto, rules);
 BEGIN
-    PERFORM ergo_internal.roll_up_lights('rollup_1m', 'zone_minutes', '1 minute', wh, lo, hi, 'window_end');
-    PERFORM ergo_internal.roll_up_lights('zone_minutes', 'warehouse_minutes', '1 minute', wh, lo, hi);
-    RETURN written;
+    RETURN ergo_internal.recompute_rollups_1m(ARRAY[wh], lo, hi, upto, rules);
 END
 $$;
 
 CREATE OR REPLACE FUNCTION ergo_internal.recompute_rollup_5m(wh text, lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb) RETURNS bigint
 LANGUAGE plpgsql AS $$
-DECLARE
-    written bigint := ergo_internal.recompute_rollup('rollup_5m', '5 minutes', true, wh, lo, hi, upto, rules);
 BEGIN
-    PERFORM ergo_internal.roll_up_lights('rollup_5m', 'zone_fives', '5 minutes', wh, lo, hi, 'window_end');
-    PERFORM ergo_internal.roll_up_lights('zone_fives', 'warehouse_fives', '5 minutes', wh, lo, hi);
-    RETURN written;
+    RETURN ergo_internal.recompute_rollups_5m(ARRAY[wh], lo, hi, upto, rules);
 END
 $$;
 

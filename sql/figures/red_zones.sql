@@ -71,7 +71,7 @@ BEGIN
         FROM reds r LEFT JOIN bins b ON b.hour_bucket = r.hour_bucket AND b.zone_id IS NOT DISTINCT FROM r.zone_id
     )
     SELECT count(*) INTO written FROM lights;
-    PERFORM ergo_internal.roll_up_lights('zone_hours', 'warehouse_hours', '15 minutes', wh, lo, hi);
+    PERFORM ergo_internal.roll_up_lights('zone_hours', 'warehouse_hours', '15 minutes', ARRAY[wh], lo, hi);
     RETURN written;
 END
 $$;
@@ -110,8 +110,8 @@ $$;
 CREATE OR REPLACE FUNCTION ergo_internal.add_up_zone_days(wh text, lo timestamptz, hi timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM ergo_internal.roll_up_lights('zone_hours', 'zone_days', '1 day', wh, lo, hi);
-    PERFORM ergo_internal.roll_up_lights('warehouse_hours', 'warehouse_days', '1 day', wh, lo, hi);
+    PERFORM ergo_internal.roll_up_lights('zone_hours', 'zone_days', '1 day', ARRAY[wh], lo, hi);
+    PERFORM ergo_internal.roll_up_lights('warehouse_hours', 'warehouse_days', '1 day', ARRAY[wh], lo, hi);
     PERFORM ergo_internal.roll_up_hours_of_day(wh, lo, hi);
     PERFORM ergo_internal.roll_up_locations(wh, lo, hi);
 END

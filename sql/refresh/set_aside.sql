@@ -25,7 +25,23 @@ BEGIN
 END
 $$;
 
--- The same with its days, where a step has failed: halves the run until the bucket is found that cannot be computed, sets that
+-- Recomputes the same buckets of several warehouses, which have the same rules.
+CREATE OR REPLACE FUNCTION ergo_internal.recompute_together(
+    v ergo_internal.views, whs text[], lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb, some_set_aside boolean) RETURNS bigint
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    written bigint;
+BEGIN
+    EXECUTE format('SELECT ergo_internal.%I($1, $2, $3, $4, $5)', v.together_function) INTO written USING whs, lo, hi, upto, rules;
+    IF some_set_aside THEN
+        DELETE FROM ergo_internal.set_aside_buckets s
+        WHERE s.view_name = v.name AND s.warehouse_id = ANY (whs) AND s.bucket_start >= lo AND s.bucket_start < hi;
+    END IF;
+    RETURN written;
+END
+$$;
+
+-- The same of one with its days, where a step has failed: halves the run until the bucket is found that cannot be computed, sets that
 -- one aside and computes all others. It is tried again after a minute, then ever later, once a day in the end.
 CREATE OR REPLACE FUNCTION ergo_internal.recompute_carefully(v ergo_internal.views, span ergo_internal.bucket_span, upto timestamptz, rules jsonb) RETURNS bigint
 LANGUAGE plpgsql AS $$

@@ -12,10 +12,12 @@ DECLARE
     span ergo_internal.bucket_span;
     touched record;
     upto timestamptz := clock_timestamp() + interval '5 minutes';
-    rules jsonb;
+    same record;
+    alone boolean;
     some_set_aside boolean := EXISTS (SELECT FROM ergo_internal.set_aside_buckets s WHERE s.view_name = refresh_step.view_name);
 BEGIN
     SELECT * INTO STRICT v FROM ergo_internal.views WHERE name = view_name;
+    alone := carefully OR v.together_function IS NULL OR ergo_internal.storage_tier() = 'citus';
     buckets := 0;
     rows_written := 0;
     -- Retention moves purged_before only while no step holds this, so a bucket is never recomputed from half its rows.
@@ -46,12 +48,22 @@ BEGIN
     )
     SELECT array_agg(ROW(f.warehouse_id, f.lo, f.hi, f.n)::ergo_internal.bucket_span ORDER BY f.lo DESC) INTO spans FROM found f;
 
-    SELECT jsonb_object_agg(w.id, ergo_internal.figure_rules(w.id, coalesce(v.last_started_at, clock_timestamp()))) INTO rules
-    FROM (SELECT DISTINCT s.warehouse_id AS id FROM unnest(spans) s) w;
-    FOREACH span IN ARRAY coalesce(spans, '{}') LOOP
-        buckets := buckets + span.buckets;
-        rows_written := rows_written + CASE WHEN carefully THEN ergo_internal.recompute_carefully(v, span, upto, rules -> span.warehouse_id)
-                                            ELSE ergo_internal.recompute_span(v, span, upto, rules -> span.warehouse_id, some_set_aside) END;
+    -- Buckets of the same time and the same rules together, where that can be.
+    FOR same IN
+        SELECT s.lo, s.hi, w.rules, array_agg(s.warehouse_id ORDER BY s.warehouse_id) AS whs, sum(s.buckets) AS buckets, min(s.buckets) AS of_each
+        FROM unnest(spans) s
+        JOIN (SELECT k.id, ergo_internal.figure_rules(k.id, coalesce(v.last_started_at, clock_timestamp())) AS rules
+              FROM (SELECT DISTINCT u.warehouse_id AS id FROM unnest(spans) u) k) w ON w.id = s.warehouse_id
+        GROUP BY s.lo, s.hi, w.rules, CASE WHEN alone THEN s.warehouse_id END ORDER BY s.lo DESC, s.hi DESC
+    LOOP
+        buckets := buckets + same.buckets;
+        IF cardinality(same.whs) > 1 THEN
+            rows_written := rows_written + ergo_internal.recompute_together(v, same.whs, same.lo, same.hi, upto, same.rules, some_set_aside);
+        ELSE
+            span := ROW(same.whs[1], same.lo, same.hi, same.of_each);
+            rows_written := rows_written + CASE WHEN carefully THEN ergo_internal.recompute_carefully(v, span, upto, same.rules)
+                                                ELSE ergo_internal.recompute_span(v, span, upto, same.rules, some_set_aside) END;
+        END IF;
     END LOOP;
     IF carefully THEN
         RETURN;

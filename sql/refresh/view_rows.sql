@@ -40,6 +40,7 @@ LANGUAGE sql STABLE AS $$
         SELECT v.name, f.function_name, f.arguments, f.result
         FROM ergo_internal.views v CROSS JOIN LATERAL (VALUES
             (v.recompute_function, 'text, timestamptz, timestamptz, timestamptz, jsonb', 'bigint'),
+            (v.together_function, 'text[], timestamptz, timestamptz, timestamptz, jsonb', 'bigint'),
             (v.days_function, 'text, timestamptz, timestamptz', NULL),
             (v.calendar_function, 'text, timestamptz, timestamptz', NULL),
             (v.finish_function, 'timestamptz', NULL),

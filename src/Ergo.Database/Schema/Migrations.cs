@@ -158,3 +158,7 @@ public sealed class SpellWeeks : ScriptMigration;
 /// <summary>Published minutes of workers, by week.</summary>
 [DbContext(typeof(ErgoDbContext)), Migration("0035_published_weeks")]
 public sealed class PublishedWeeks : ScriptMigration;
+
+/// <summary>Warehouses whose buckets are computed together.</summary>
+[DbContext(typeof(ErgoDbContext)), Migration("0036_together")]
+public sealed class TogetherFunctions : ScriptMigration;
