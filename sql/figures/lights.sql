@@ -64,22 +64,26 @@ BEGIN
     PERFORM ergo_internal.delete_buckets(target, whs, lo, hi);
     EXECUTE format($sql$
         INSERT INTO ergo_internal.%1$I
-        SELECT %2$s, s.zone_id, s.pick_location_id, s.shift_code, ergo_internal.bucket_of($5, s.event_time) AS bucket_time,
-               count(*),
-               count(s.rula), sum(s.rula), max(s.rula),
-               count(s.reba), sum(s.reba), max(s.reba),
-               count(s.niosh), sum(s.niosh), max(s.niosh),
-               count(s.risk), sum(s.risk), max(s.risk),
-               count(*) FILTER (WHERE s.traffic_light = 'green'),
-               count(*) FILTER (WHERE s.traffic_light = 'yellow'),
-               count(*) FILTER (WHERE s.traffic_light = 'red'),
-               count(*) FILTER (WHERE s.has_invalid),
-               min(s.event_time), max(s.event_time) %4$s,
-               count(*) FILTER (WHERE s.is_unknown_light)
-        FROM %3$s s
-        GROUP BY s.warehouse_id, s.zone_id, s.pick_location_id, s.shift_code, bucket_time
+        SELECT * FROM (
+            SELECT %2$s AS warehouse_id, s.zone_id, s.pick_location_id, s.shift_code, ergo_internal.bucket_of($5, s.event_time) AS bucket_time,
+                   count(*),
+                   count(s.rula), sum(s.rula), max(s.rula),
+                   count(s.reba), sum(s.reba), max(s.reba),
+                   count(s.niosh), sum(s.niosh), max(s.niosh),
+                   count(s.risk), sum(s.risk), max(s.risk),
+                   count(*) FILTER (WHERE s.traffic_light = 'green'),
+                   count(*) FILTER (WHERE s.traffic_light = 'yellow'),
+                   count(*) FILTER (WHERE s.traffic_light = 'red'),
+                   count(*) FILTER (WHERE s.has_invalid),
+                   min(s.event_time), max(s.event_time) %4$s,
+                   count(*) FILTER (WHERE s.is_unknown_light)
+            FROM %3$s s
+            GROUP BY s.warehouse_id, s.zone_id, s.pick_location_id, s.shift_code, 5
+            -- Grouped by hashes: sorted by what is the same in all rows of a minute, grouping takes twice as long.
+            OFFSET 0
+        ) g
         -- In order of time, so that a range of a warehouse lies in few pages.
-        ORDER BY s.warehouse_id, bucket_time $sql$,
+        ORDER BY g.warehouse_id, g.bucket_time $sql$,
         target, CASE WHEN is_one THEN '$1' ELSE 's.warehouse_id' END,
         CASE WHEN is_one THEN 'ergo_internal.read_snapshots($1, $3, $4, $6, $7)' ELSE 'ergo_internal.read_snapshots_of($2, $3, $4, $6, $7)' END, percentiles)
     USING whs[1], whs, lo, hi, width, upto, rules;

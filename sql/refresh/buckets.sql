@@ -1,20 +1,25 @@
 -- Computing a run of a view's buckets anew.
 
--- Latest event_time in a view: one index look-up per warehouse.
+-- Latest event_time in a view: one index look-up per warehouse, all in one statement where they lie on one server.
 CREATE OR REPLACE FUNCTION ergo_internal.newest_event(view_name text) RETURNS timestamptz
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v ergo_internal.views;
     known text[] := ARRAY(SELECT w.id FROM ergo_internal.warehouse_register w);
+    look_up text;
     warehouse text;
     newest timestamptz;
 BEGIN
     SELECT * INTO STRICT v FROM ergo_internal.views e WHERE e.name = view_name;
+    look_up := format('(SELECT max(r.%1$I) FROM ergo_internal.%2$I r WHERE r.warehouse_id = %%1$s
+                          AND r.%3$I = (SELECT max(b.%3$I) FROM ergo_internal.%2$I b WHERE b.warehouse_id = %%1$s))',
+                      v.newest_column, v.storage_table, v.bucket_column);
+    IF ergo_internal.storage_tier() <> 'citus' THEN
+        EXECUTE format('SELECT max(%s) FROM unnest($1) AS k(id)', format(look_up, 'k.id')) INTO newest USING known;
+        RETURN newest;
+    END IF;
     FOREACH warehouse IN ARRAY known LOOP
-        EXECUTE format(
-            'SELECT greatest($1, (SELECT max(r.%1$I) FROM ergo_internal.%2$I r WHERE r.warehouse_id = $2
-                 AND r.%3$I = (SELECT max(b.%3$I) FROM ergo_internal.%2$I b WHERE b.warehouse_id = $2)))',
-            v.newest_column, v.storage_table, v.bucket_column) INTO newest USING newest, warehouse;
+        EXECUTE format('SELECT greatest($1, %s)', format(look_up, '$2')) INTO newest USING newest, warehouse;
     END LOOP;
     RETURN newest;
 END
