@@ -152,12 +152,23 @@ LEFT JOIN (SELECT r.warehouse_id, max(r.row_count) AS row_count FROM (
     SELECT x.warehouse_id, x.view_name, sum(abs(x.missing))::bigint AS row_count FROM ergo_internal.row_balance x GROUP BY 1, 2) r GROUP BY 1) m ON m.warehouse_id = w.id;
 COMMENT ON VIEW data_quality IS 'Per warehouse: rows that arrived for frozen days, rows dated in the future, rows of the last seven days with a score outside its range, buckets that could not be computed, stored rows that a view does not count, and rows of the last seven days with a light that is no known word.';
 
+-- Whether a run has not ended by now. VOLATILE, so that it looks at the row as it is, and not as it was when the statement around it
+-- began: the session of a run that ended meanwhile is idle or gone already.
+CREATE OR REPLACE FUNCTION ergo_internal.is_unfinished(run bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM ergo_internal.runs r WHERE r.id = run AND r.outcome = 'running');
+END
+$$;
+
 -- The run log. A running row whose database session is gone, or does something else by now, was interrupted.
 CREATE OR REPLACE VIEW job_runs AS
 SELECT r.id, r.job, r.subject, r.requested_by, r.started_at, r.finished_at,
-       CASE WHEN r.outcome = 'running' AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = r.backend_pid
-                AND a.pid <> pg_backend_pid() AND a.state IS DISTINCT FROM 'idle')
-            THEN CASE WHEN r.stop_asked_by IS NULL THEN 'interrupted' ELSE 'stopped' END ELSE r.outcome END AS outcome,
+       CASE WHEN r.outcome <> 'running' THEN r.outcome
+            WHEN EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = r.backend_pid AND a.pid <> pg_backend_pid() AND a.state IS DISTINCT FROM 'idle') THEN 'running'
+            -- Asked after the session was looked at.
+            WHEN NOT ergo_internal.is_unfinished(r.id) THEN 'running'
+            WHEN r.stop_asked_by IS NULL THEN 'interrupted' ELSE 'stopped' END AS outcome,
        r.buckets, r.rows_affected, r.detail, r.error, r.stop_asked_by
 FROM ergo_internal.runs r;
 COMMENT ON VIEW job_runs IS 'What ran, who or what started it, and how it ended.';
