@@ -1,4 +1,5 @@
 using Ergo.Snapshots.Health;
+using Ergo.Testing;
 
 namespace Ergo.Snapshots.Tests.Health;
 
@@ -11,8 +12,10 @@ public sealed class HealthChecksTests
         await using var store = await Store.CreateAsync();
         await store.SeedWarehousesAsync();
         var before = await ReadAsync(store);
-        Assert.Equal(HealthLevel.Failing, before.Level);
-        Assert.Equal(2, before.Checks.Count(check => check.What.Code == "health.partitions.none"));
+        // TimescaleDB makes chunks as rows come.
+        var makesDays = Store.Server != PostgresKind.Timescale;
+        Assert.Equal(makesDays ? HealthLevel.Failing : HealthLevel.Warning, before.Level);
+        Assert.Equal(makesDays ? 2 : 0, before.Checks.Count(check => check.What.Code == "health.partitions.none"));
         Assert.Equal(5, before.Checks.Count(check => check.What.Code == "health.view.never"));
 
         await RunAllAsync(store);
@@ -62,9 +65,10 @@ public sealed class HealthChecksTests
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Rows_without_a_partition_are_found()
     {
+        Skip.If(Store.Server == PostgresKind.Timescale, "timescaledb makes chunks as rows come");
         await using var store = await Store.CreateAsync();
         await store.SeedWarehousesAsync();
         await RunAllAsync(store);
