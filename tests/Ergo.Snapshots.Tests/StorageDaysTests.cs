@@ -17,14 +17,17 @@ public sealed class StorageDaysTests
         await store.RunAsync("CALL maintain_partitions('test', 2)");
         var days = await new StorageDays(store.DataSource).GetAsync();
         var snapshots = days.Where(day => day.TableName == "ergonomic_snapshots").ToList();
-        Assert.Null(snapshots[0].LowerBound);
-        Assert.Equal(snapshots.Skip(1).Select(day => day.LowerBound).OrderDescending(), snapshots.Skip(1).Select(day => day.LowerBound));
-        // On Citus the coordinator's own tables are empty, and what indexes take is not told.
+        // What has no day is first, and TimescaleDB has a chunk for any day.
+        Assert.Equal(Store.Server == PostgresKind.Timescale ? 0 : 1, snapshots.TakeWhile(day => day.LowerBound is null).Count());
+        var dated = snapshots.SkipWhile(day => day.LowerBound is null).Select(day => day.LowerBound).ToList();
+        Assert.Equal(dated.OrderDescending(), dated);
+        // On Citus the coordinator's own tables are empty. There and on TimescaleDB it is not told what indexes take.
         var isCitus = Store.Server == PostgresKind.Citus;
+        var tellsIndexes = !isCitus && Store.Server != PostgresKind.Timescale;
         Assert.Equal(
             await store.AskAsync<long>($"SELECT sum({(isCitus ? "citus" : "pg")}_total_relation_size(i.inhrelid))::bigint FROM pg_inherits i WHERE i.inhparent = 'ergonomic_snapshots'::regclass"),
             snapshots.Sum(day => day.Bytes));
-        Assert.All(days, day => Assert.True(isCitus ? day.IndexBytes is null : day.IndexBytes >= 1 && day.IndexBytes <= day.Bytes));
+        Assert.All(days, day => Assert.True(tellsIndexes ? day.IndexBytes >= 1 && day.IndexBytes <= day.Bytes : day.IndexBytes is null));
         // Rows of yesterday still come.
         var yesterday = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero).AddDays(-1);
         var past = snapshots.Where(day => day.UpperBound <= yesterday).ToList();
@@ -34,7 +37,7 @@ public sealed class StorageDaysTests
             past.Sum(day => day.RowCount ?? -1_000_000));
 
         var indexes = await new StorageDays(store.DataSource).IndexesAsync();
-        if (isCitus)
+        if (!tellsIndexes)
         {
             Assert.Empty(indexes);
             return;
