@@ -85,6 +85,9 @@ internal sealed class ContinuousAggregate : IAsyncDisposable
     /// <summary>Writes snapshots.</summary>
     public Task InsertAsync(long first, long last, CancellationToken cancellationToken) => _history.InsertAsync(first, last, cancellationToken);
 
+    /// <inheritdoc cref="RefreshSql.Late"/>
+    public Task InsertLateAsync(int count, DateTime until, CancellationToken cancellationToken) => _database.RunAsync(RefreshSql.Late, new { count, until }, cancellationToken);
+
     /// <summary>Brings the aggregate up to date.</summary>
     public Task RefreshAsync(CancellationToken cancellationToken) => _database.RunAsync(Refresh, null, cancellationToken);
 

@@ -1,3 +1,5 @@
+using Ergo.Benchmarks.Data;
+
 namespace Ergo.Benchmarks.Refresh;
 
 /// <summary>The statements of the refresh benchmark.</summary>
@@ -35,6 +37,17 @@ internal static class RefreshSql
     public const string Baseline = $"""
         {MaterializedView};
         CREATE UNIQUE INDEX ON baseline_rollup_1m (warehouse_id, zone_id, pick_location_id, shift_code, bucket_time)
+        """;
+
+    /// <summary>Snapshots that come late: one once more in each of <c>@count</c> equal parts of the day before <c>@until</c>, or of what there is of it.</summary>
+    public const string Late = $"""
+        INSERT INTO ergonomic_snapshots ({SnapshotSeries.Columns})
+        SELECT {SnapshotSeries.Columns}
+        FROM (SELECT greatest(min(event_time), @until - interval '23 hours') AS since FROM ergonomic_snapshots) d
+        CROSS JOIN generate_series(0, @count - 1) part
+        CROSS JOIN LATERAL (
+            SELECT * FROM ergonomic_snapshots s WHERE s.event_time >= d.since + part * (@until - d.since) / @count
+            ORDER BY s.event_time, s.pick_location_id LIMIT 1) s
         """;
 
     /// <summary>Rows of the last day that are in one of the two only, or differ. The day before the last minutes keeps clear of both views' far edge.</summary>
