@@ -19,7 +19,6 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ergo_internal.hour_of(moment +
 -- Snapshots as figures read them: ids and lights by what they mean, scores where they are within their published range.
 -- OFFSET 0 keeps each from being worked out again wherever it is named. One text for two functions: of one warehouse, whose statements
 -- can be sent to the server that holds it because they say that it is one; and of several, whose rows are read once for all of them.
--- Its columns have changed.
 DROP FUNCTION IF EXISTS ergo_internal.read_snapshots(text, timestamptz, timestamptz, timestamptz, jsonb);
 DO $do$
 DECLARE

@@ -5,34 +5,23 @@
 CREATE OR REPLACE FUNCTION ergo_internal.is_data_fault(code text) RETURNS boolean LANGUAGE sql IMMUTABLE AS
 $$ SELECT left(code, 2) IN ('22', '54', 'P0') OR code IN ('23502', 'XX001', 'XX002') $$;
 
--- Recomputes a run of neighbouring buckets.
+-- Recomputes a run of neighbouring buckets of one warehouse, or of several with the same rules.
 DROP FUNCTION IF EXISTS ergo_internal.recompute_span(ergo_internal.views, ergo_internal.bucket_span, timestamptz);
+DROP FUNCTION IF EXISTS ergo_internal.recompute_span(ergo_internal.views, ergo_internal.bucket_span, timestamptz, jsonb, boolean);
 DROP FUNCTION IF EXISTS ergo_internal.recompute_carefully(ergo_internal.views, ergo_internal.bucket_span, timestamptz);
 -- Called for each of thousands: what is the same for all of a step is handed in.
 CREATE OR REPLACE FUNCTION ergo_internal.recompute_span(
-    v ergo_internal.views, span ergo_internal.bucket_span, upto timestamptz, rules jsonb, some_set_aside boolean) RETURNS bigint
+    v ergo_internal.views, whs text[], lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb, some_set_aside boolean) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
     written bigint;
 BEGIN
-    -- Asked in FROM: as an expression it would not be sent to the server that holds the warehouse.
-    SELECT * INTO written FROM ergo_internal.recompute(span.warehouse_id, v.recompute_function, span.lo, span.hi, upto, rules);
-    IF some_set_aside THEN
-        DELETE FROM ergo_internal.set_aside_buckets s
-        WHERE s.view_name = v.name AND s.warehouse_id = span.warehouse_id AND s.bucket_start >= span.lo AND s.bucket_start < span.hi;
+    IF cardinality(whs) > 1 THEN
+        EXECUTE format('SELECT ergo_internal.%I($1, $2, $3, $4, $5)', v.together_function) INTO written USING whs, lo, hi, upto, rules;
+    ELSE
+        -- Asked in FROM: as an expression it would not be sent to the server that holds the warehouse.
+        SELECT * INTO written FROM ergo_internal.recompute(whs[1], v.recompute_function, lo, hi, upto, rules);
     END IF;
-    RETURN written;
-END
-$$;
-
--- Recomputes the same buckets of several warehouses, which have the same rules.
-CREATE OR REPLACE FUNCTION ergo_internal.recompute_together(
-    v ergo_internal.views, whs text[], lo timestamptz, hi timestamptz, upto timestamptz, rules jsonb, some_set_aside boolean) RETURNS bigint
-LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
-DECLARE
-    written bigint;
-BEGIN
-    EXECUTE format('SELECT ergo_internal.%I($1, $2, $3, $4, $5)', v.together_function) INTO written USING whs, lo, hi, upto, rules;
     IF some_set_aside THEN
         DELETE FROM ergo_internal.set_aside_buckets s
         WHERE s.view_name = v.name AND s.warehouse_id = ANY (whs) AND s.bucket_start >= lo AND s.bucket_start < hi;
@@ -51,7 +40,7 @@ DECLARE
     fault text;
 BEGIN
     BEGIN
-        written := ergo_internal.recompute_span(v, span, upto, rules, true);
+        written := ergo_internal.recompute_span(v, ARRAY[span.warehouse_id], span.lo, span.hi, upto, rules, true);
         PERFORM ergo_internal.roll_up_days(v, span.warehouse_id, ergo_internal.day_of(span.lo), ergo_internal.day_of(span.hi - interval '1 microsecond') + interval '24 hours');
         RETURN written;
     EXCEPTION WHEN OTHERS THEN

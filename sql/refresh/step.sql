@@ -9,7 +9,6 @@ LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     v ergo_internal.views;
     spans ergo_internal.bucket_span[];
-    span ergo_internal.bucket_span;
     touched record;
     upto timestamptz := clock_timestamp() + interval '5 minutes';
     same record;
@@ -50,20 +49,16 @@ BEGIN
 
     -- Buckets of the same time and the same rules together, where that can be.
     FOR same IN
-        SELECT s.lo, s.hi, w.rules, array_agg(s.warehouse_id ORDER BY s.warehouse_id) AS whs, sum(s.buckets) AS buckets, min(s.buckets) AS of_each
+        SELECT s.lo, s.hi, w.rules, array_agg(s.warehouse_id ORDER BY s.warehouse_id) AS whs, sum(s.buckets)::bigint AS buckets
         FROM unnest(spans) s
         JOIN (SELECT k.id, ergo_internal.figure_rules(k.id, coalesce(v.last_started_at, clock_timestamp())) AS rules
               FROM (SELECT DISTINCT u.warehouse_id AS id FROM unnest(spans) u) k) w ON w.id = s.warehouse_id
         GROUP BY s.lo, s.hi, w.rules, CASE WHEN alone THEN s.warehouse_id END ORDER BY s.lo DESC, s.hi DESC
     LOOP
         buckets := buckets + same.buckets;
-        IF cardinality(same.whs) > 1 THEN
-            rows_written := rows_written + ergo_internal.recompute_together(v, same.whs, same.lo, same.hi, upto, same.rules, some_set_aside);
-        ELSE
-            span := ROW(same.whs[1], same.lo, same.hi, same.of_each);
-            rows_written := rows_written + CASE WHEN carefully THEN ergo_internal.recompute_carefully(v, span, upto, same.rules)
-                                                ELSE ergo_internal.recompute_span(v, span, upto, same.rules, some_set_aside) END;
-        END IF;
+        rows_written := rows_written + CASE
+            WHEN carefully THEN ergo_internal.recompute_carefully(v, ROW(same.whs[1], same.lo, same.hi, same.buckets)::ergo_internal.bucket_span, upto, same.rules)
+            ELSE ergo_internal.recompute_span(v, same.whs, same.lo, same.hi, upto, same.rules, some_set_aside) END;
     END LOOP;
     IF carefully THEN
         RETURN;
